@@ -1,1 +1,5 @@
 //! (being built)
+
+pub mod appearance;
+
+pub use appearance::{Appearance, AppearanceObject};
