@@ -1,0 +1,107 @@
+//! Can every text of a view be drawn? Asked before layout, so that the answer names the text and not a glyph number.
+
+use super::{
+    RenderError,
+    view::{Agreement, Annex, Document, Pact, Sheet, Signatory},
+};
+use crate::render::font::{FaceId, Style, book};
+
+/// Refuses the first character that the chosen family lacks.
+pub(crate) fn check(document: &Document) -> Result<(), RenderError> {
+    let family = document.sheet().family;
+    // The four faces of a family cover the same characters of Indonesian text; the regular one answers for all.
+    let face = book()?.face(FaceId { family, style: Style::Regular });
+    let mut found = None;
+    texts(document, &mut |what, text| {
+        if let Some(character) = text.chars().find(|c| !matches!(c, '\n' | '\t' | '\r') && !face.has(*c)) {
+            found.get_or_insert_with(|| (what.to_owned(), u32::from(character)));
+        }
+    });
+    match found {
+        None => Ok(()),
+        Some((text, code)) => Err(RenderError::MissingCharacter { text, code, family: family.name() }),
+    }
+}
+
+fn texts(document: &Document, visit: &mut dyn FnMut(&str, &str)) {
+    sheet(document.sheet(), visit);
+    match document {
+        Document::Pact(pact) => pact_texts(pact, visit),
+        Document::Agreement(agreement) => agreement_texts(agreement, visit),
+    }
+}
+
+fn sheet(sheet: &Sheet, visit: &mut dyn FnMut(&str, &str)) {
+    sheet.letterhead.lines.iter().for_each(|line| visit("kepala surat", line));
+    sheet.letterhead.address.iter().for_each(|line| visit("alamat kepala surat", line));
+    visit("alamat verifikasi", &sheet.verification.address);
+    visit("kode verifikasi", &sheet.verification.code);
+    visit("pernyataan penerbit sertifikat", &sheet.verification.statement);
+    sheet.sample_banner.iter().for_each(|banner| visit("tulisan dokumen contoh", banner));
+}
+
+fn signatory(who: &str, signatory: &Signatory, visit: &mut dyn FnMut(&str, &str)) {
+    visit(&format!("nama {who}"), &signatory.name);
+    visit(&format!("jabatan {who}"), &signatory.office);
+    signatory.office_lines.iter().for_each(|line| visit(&format!("jabatan {who}"), line));
+    signatory.rank.iter().for_each(|rank| visit(&format!("pangkat {who}"), rank));
+    signatory.nip.iter().for_each(|nip| visit(&format!("NIP {who}"), nip));
+}
+
+fn pact_texts(pact: &Pact, visit: &mut dyn FnMut(&str, &str)) {
+    visit("judul", &pact.title);
+    pact.number.iter().for_each(|number| visit("nomor", number));
+    visit("kalimat pembuka", &pact.opening);
+    for (number, point) in pact.points.iter().enumerate() {
+        visit(&format!("butir {}", number + 1), point);
+    }
+    visit("tempat", &pact.place);
+    visit("tanggal", &pact.date);
+    visit("sebutan pembuat pernyataan", &pact.declarant_label);
+    signatory("pembuat pernyataan", &pact.declarant, visit);
+    visit("sebutan saksi", &pact.witness_label);
+    pact.witness.iter().for_each(|witness| signatory("saksi", witness, visit));
+}
+
+fn agreement_texts(agreement: &Agreement, visit: &mut dyn FnMut(&str, &str)) {
+    visit("judul", &agreement.title);
+    agreement.number.iter().for_each(|number| visit("nomor", number));
+    visit("kalimat pembuka", &agreement.opening);
+    for (who, party) in
+        [("pihak pertama", Some(&agreement.first)), ("pihak kedua", agreement.second.as_ref())]
+    {
+        if let Some(party) = party {
+            signatory(who, &party.signatory, visit);
+            visit(&format!("kata pengantar {who}"), &party.introduction);
+            visit(&format!("sebutan {who}"), &party.label);
+        }
+    }
+    for (number, clause) in agreement.clauses.iter().enumerate() {
+        visit(&format!("ketentuan {}", number + 1), clause);
+    }
+    visit("tempat", &agreement.place);
+    visit("tanggal", &agreement.date);
+    annex(&agreement.annex, visit);
+}
+
+fn annex(annex: &Annex, visit: &mut dyn FnMut(&str, &str)) {
+    annex.heading.iter().for_each(|line| visit("judul lampiran", line));
+    visit("kepala kolom sasaran", &annex.goal_label);
+    for goal in &annex.goals {
+        visit(&format!("nomor sasaran {}", goal.number), &goal.number);
+        visit(&format!("sasaran {}", goal.number), &goal.text);
+        for (number, indicator) in goal.indicators.iter().enumerate() {
+            let place = format!("sasaran {}, indikator {}", goal.number, number + 1);
+            visit(&place, &indicator.name);
+            visit(&format!("{place}, satuan"), &indicator.unit);
+            visit(&format!("{place}, target"), &indicator.target);
+            indicator.quarters.iter().for_each(|quarter| visit(&format!("{place}, target triwulan"), quarter));
+        }
+    }
+    visit("kepala kolom anggaran", &annex.budget_label);
+    for (number, row) in annex.budget.iter().enumerate() {
+        let place = format!("anggaran baris {}", number + 1);
+        [&row.number, &row.code, &row.name, &row.note].into_iter().for_each(|text| visit(&place, text));
+    }
+    visit("petunjuk tanda tangan lampiran", &annex.signature_pointer);
+}
