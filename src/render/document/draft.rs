@@ -142,6 +142,13 @@ impl Tree {
         id
     }
 
+    /// A new first child of the document.
+    pub(crate) fn add_first(&mut self, role: Role) -> NodeId {
+        let id = self.add(Self::ROOT, role);
+        self.nodes[Self::ROOT].children.rotate_right(1);
+        id
+    }
+
     /// A new last child of `parent` that has words for those who cannot see it.
     pub(crate) fn add_described(&mut self, parent: NodeId, role: Role, alternative: &str) -> NodeId {
         let id = self.add(parent, role);

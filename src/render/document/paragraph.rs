@@ -68,13 +68,26 @@ pub(crate) fn set(letters: Letters, text: &[Span], width: f32, align: Align) -> 
     lines
 }
 
-/// Sets a short text on one line, smaller if need be but not below `least` points; only then is it broken.
+/// Sets a short text on as few lines as it takes at `least` points, in the largest size that needs no more of them.
 pub(crate) fn set_shrunk(letters: Letters, text: &[Span], width: f32, align: Align, least: f32) -> Vec<Line> {
-    let natural = letters.width(text);
-    let size = if natural > width { (letters.size * width / natural * 0.995).max(least) } else { letters.size };
-    // Quarter points keep the sizes of a page few.
-    let size = if size < letters.size { ((size * 4.0).floor() / 4.0).max(least) } else { size };
-    set(letters.sized(size), text, width, align)
+    let lines = set(letters, text, width, align);
+    if lines.len() < 2 {
+        return lines;
+    }
+    let fewest = set(letters.sized(least), text, width, align).len();
+    let mut size = letters.size;
+    let mut lines = lines;
+    // Half points keep the sizes of a page few.
+    while lines.len() > fewest && size > least {
+        size = (size - 0.5).max(least);
+        lines = set(letters.sized(size), text, width, align);
+    }
+    lines
+}
+
+/// The least width, in points, at which no word of the text has to be cut.
+pub(crate) fn least_width(letters: Letters, text: &[Span]) -> f32 {
+    pieces(letters, text, f32::INFINITY).iter().map(|piece| piece.width).fold(0.0, f32::max)
 }
 
 /// What stays together on a line: glyphs between two places where a line may end. Widths in points.

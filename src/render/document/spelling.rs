@@ -13,14 +13,31 @@ pub(crate) fn check(document: &Document) -> Result<(), RenderError> {
     let face = book()?.face(FaceId { family, style: Style::Regular });
     let mut found = None;
     texts(document, &mut |what, text| {
-        if let Some(character) = text.chars().find(|c| !matches!(c, '\n' | '\t' | '\r') && !face.has(*c)) {
-            found.get_or_insert_with(|| (what.to_owned(), u32::from(character)));
+        let missing = text.chars().find(|c| !is_break(*c) && !face.has(*c)).map(|c| (c, family.name()));
+        // Who signs is named again in the mark of the signature: better to hear of it now than when signing.
+        let marked = ["nama ", "jabatan "].iter().any(|kind| what.starts_with(kind));
+        let missing = missing.or_else(|| {
+            let unmarked = marked.then(|| text.chars().find(|c| !is_break(*c) && missing_character(*c))).flatten();
+            unmarked.map(|c| (c, "tanda tangan"))
+        });
+        if let Some((character, letters)) = missing {
+            found.get_or_insert_with(|| RenderError::MissingCharacter {
+                text: what.to_owned(),
+                code: u32::from(character),
+                family: letters,
+            });
         }
     });
-    match found {
-        None => Ok(()),
-        Some((text, code)) => Err(RenderError::MissingCharacter { text, code, family: family.name() }),
-    }
+    found.map_or(Ok(()), Err)
+}
+
+fn missing_character(character: char) -> bool {
+    crate::render::mark::missing_character(character.encode_utf8(&mut [0; 4])).is_some()
+}
+
+/// White space that the layout turns into a plain space.
+fn is_break(character: char) -> bool {
+    matches!(character, '\n' | '\t' | '\r')
 }
 
 fn texts(document: &Document, visit: &mut dyn FnMut(&str, &str)) {

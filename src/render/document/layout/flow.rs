@@ -31,8 +31,13 @@ impl Layout<'_> {
     pub(super) fn annex(&mut self, headings: &[Text]) {
         self.next_page();
         let node = self.node(Role::Heading2);
-        for text in headings {
-            let lines = self.set(text, self.letters.size, self.measure, Align::Centre);
+        for (number, text) in headings.iter().enumerate() {
+            let mut text = text.clone();
+            if number + 1 < headings.len() {
+                // One heading over several lines: without a space the words would be glued when read out.
+                text.extend([Span { text: " ".to_owned(), style: Style::Bold, unbroken: false }]);
+            }
+            let lines = self.set(&text, self.letters.size, self.measure, Align::Centre);
             self.y = self.put(Owner::Node(node), &lines, self.left, self.y);
         }
         self.y += self.gap() * 1.6;
@@ -73,7 +78,7 @@ impl Layout<'_> {
 
     pub(super) fn list(&mut self, items: &[Text], tail: f32) {
         let size = self.letters.size;
-        let indent = size * 2.0;
+        let indent = size * 1.65;
         let list = self.node(Role::List);
         for (number, text) in items.iter().enumerate() {
             let label = vec![Span { text: format!("{}. ", number + 1), style: Style::Regular, unbroken: true }];

@@ -50,7 +50,7 @@ impl Layout<'_> {
         let lines = self.set(text, size, self.measure, Align::Centre);
         let tall = height(&lines) + 4.0;
         let y = (self.top - tall - 6.0).max(10.0);
-        let node = self.node(Role::Paragraph);
+        let node = self.draft.tree.add_first(Role::Paragraph);
         for page in 0..self.draft.pages.len() {
             // Read out once; on later pages it is a repetition.
             let owner = if page == 0 { Owner::Node(node) } else { Owner::Artifact };

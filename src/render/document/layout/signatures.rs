@@ -67,7 +67,7 @@ impl Layout<'_> {
         SetColumn {
             above: column.above.iter().map(short).collect(),
             pointer: column.pointer.as_ref().map(|text| set(self.letters.sized(size - 3.0), text, width, Align::Centre)),
-            name: set_shrunk(self.letters, &column.name, width, Align::Centre, size * 0.7),
+            name: set_shrunk(self.letters, &column.name, width, Align::Centre, size * 0.8),
             below: column.below.iter().map(|text| set_shrunk(self.letters, text, width, Align::Centre, 8.0)).collect(),
         }
     }

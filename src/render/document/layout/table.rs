@@ -13,7 +13,7 @@ use crate::render::{
     font::Style,
     measure::whole,
 };
-use grid::{Grid, GridCell};
+use grid::{Grid, GridCell, edges};
 
 /// White between a cell's grid line and its text.
 const PAD_X: f32 = 4.0;
@@ -49,10 +49,9 @@ impl Layout<'_> {
         let head = self.draft.tree.add(node, Role::TableHead);
         let body = self.draft.tree.add(node, Role::TableBody);
         let header_rows = vec![table.header.clone()];
-        let mut header =
-            Grid::new(letters, &table.columns, &header_rows, self.measure, (&mut self.draft.tree, head, Role::HeaderCell));
-        let mut grid =
-            Grid::new(letters, &table.columns, &table.rows, self.measure, (&mut self.draft.tree, body, Role::DataCell));
+        let edges = edges(letters, table, self.measure);
+        let mut header = Grid::new(letters, &edges, &header_rows, (&mut self.draft.tree, head, Role::HeaderCell));
+        let mut grid = Grid::new(letters, &edges, &table.rows, (&mut self.draft.tree, body, Role::DataCell));
         let header_height = row_height(&header, 0, &Portion { top: 0.0, rows: Vec::new() }, size);
         let last_rows = grid.rows.saturating_sub(2);
         let mut is_first = true;
@@ -125,7 +124,10 @@ impl Layout<'_> {
         let from = cell.drawn.min(cell.lines.len());
         let to = (from + fit).min(cell.lines.len());
         if from == cell.lines.len() && from > 0 {
-            self.continued(x, y, width, fit);
+            // Only a cell that stands for several rows needs a word here.
+            if cell.rows.len() > 1 {
+                self.continued(x, y, width, fit);
+            }
         } else {
             let lines = cell.lines[from..to].to_vec();
             self.put(owner, &lines, x + PAD_X + cell.indent, y + PAD_Y);

@@ -21,7 +21,7 @@ use crate::render::{
     measure::hundredth,
 };
 pub(crate) use subset::mark_characters;
-use subset::{Subset, subsets};
+use subset::subsets;
 
 /// Name of the signature marks' font in the AcroForm's `/DR /Font`.
 pub const MARK_FONT: &str = "TekenMark";
