@@ -1,9 +1,9 @@
 //! Renders every sample document into a folder, once with empty fields and once with marks in them: `cargo run --example render_samples -- OUT`.
 
-#[path = "../tests/it/render/samples.rs"]
-mod samples;
 #[path = "../tests/it/render/filled.rs"]
 mod filled;
+#[path = "../tests/it/render/samples.rs"]
+mod samples;
 
 fn main() -> anyhow::Result<()> {
     let folder = std::env::args().nth(1).unwrap_or_else(|| ".".to_owned());

@@ -4,7 +4,7 @@
 
 /// A self-contained graph of PDF objects that becomes the `/AP /N` of a signature field.
 ///
-/// Object 0 is the form XObject; its `/BBox` has the width and height of the field's rectangle (points).
+/// Object 0 is the form `XObject`; its `/BBox` has the width and height of the field's rectangle (points).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Appearance {
     /// The objects, in the order in which `%k%` counts them.

@@ -102,8 +102,10 @@ impl Face {
 /// All embedded faces and what has been shaped with them so far.
 pub(crate) struct FontBook {
     faces: Vec<Face>,
-    shaped: Mutex<HashMap<FaceId, HashMap<Box<str>, Arc<[Glyph]>>>>,
+    shaped: Mutex<HashMap<FaceId, ShapedWords>>,
 }
+
+type ShapedWords = HashMap<Box<str>, Arc<[Glyph]>>;
 
 /// An embedded face could not be read: the binary itself is broken.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -121,7 +123,12 @@ const SHAPED_WORDS_KEPT: usize = 20_000;
 const FILES: [(Family, Style, &str, &[u8]); 8] = [
     (Family::Arimo, Style::Regular, "Arimo", include_bytes!("../../assets/fonts/arimo/Arimo-Regular.ttf")),
     (Family::Arimo, Style::Bold, "Arimo-Bold", include_bytes!("../../assets/fonts/arimo/Arimo-Bold.ttf")),
-    (Family::Arimo, Style::Italic, "Arimo-Italic", include_bytes!("../../assets/fonts/arimo/Arimo-Italic.ttf")),
+    (
+        Family::Arimo,
+        Style::Italic,
+        "Arimo-Italic",
+        include_bytes!("../../assets/fonts/arimo/Arimo-Italic.ttf"),
+    ),
     (
         Family::Arimo,
         Style::BoldItalic,
@@ -196,7 +203,8 @@ impl FontBook {
 fn shape(face: &Face, word: &str) -> Arc<[Glyph]> {
     let mut buffer = UnicodeBuffer::new();
     buffer.push_str(&word.replace(NO_BREAK_SPACE, " "));
-    let without_ligatures = [Feature::new(Tag::from_bytes(b"liga"), 0, ..), Feature::new(Tag::from_bytes(b"clig"), 0, ..)];
+    let without_ligatures =
+        [Feature::new(Tag::from_bytes(b"liga"), 0, ..), Feature::new(Tag::from_bytes(b"clig"), 0, ..)];
     let output = rustybuzz::shape(&face.shaper, &without_ligatures, buffer);
     let scale = 1000.0 / face.units_per_em();
     let ids = output.glyph_infos().iter().map(|info| u16::try_from(info.glyph_id).unwrap_or(0));
@@ -228,7 +236,8 @@ fn parse(file: &(Family, Style, &'static str, &'static [u8])) -> Result<Face, Fo
 fn characters(face: &rustybuzz::Face<'_>) -> BTreeMap<u16, char> {
     let mut by_glyph: BTreeMap<u16, char> = BTreeMap::new();
     let subtables = face.tables().cmap.map(|cmap| cmap.subtables);
-    for subtable in subtables.into_iter().flatten().filter(rustybuzz::ttf_parser::cmap::Subtable::is_unicode) {
+    for subtable in subtables.into_iter().flatten().filter(rustybuzz::ttf_parser::cmap::Subtable::is_unicode)
+    {
         subtable.codepoints(|code| {
             let glyph = subtable.glyph_index(code).map_or(0, |id| id.0);
             if let Some(character) = char::from_u32(code).filter(|c| glyph != 0 && !c.is_control()) {

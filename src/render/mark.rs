@@ -166,7 +166,8 @@ fn draw(face: &Face, lines: &[Line], width: f32, height: f32) -> String {
         let ascent = line.size * (LEADING + (face.ascent + face.descent) / 1000.0) / 2.0;
         let y = hundredth(top - ascent);
         // The one font of the marks is upright and light: a name is drawn with its outline, which looks bold.
-        let mode = if line.is_name { format!("2 Tr {} w", hundredth(line.size * 0.035)) } else { "0 Tr".to_owned() };
+        let mode =
+            if line.is_name { format!("2 Tr {} w", hundredth(line.size * 0.035)) } else { "0 Tr".to_owned() };
         let glyphs = line.text.chars().filter_map(glyph).fold(String::new(), |mut hex, id| {
             let _ = write!(hex, "{id:04X}");
             hex
@@ -202,16 +203,21 @@ mod tests {
         let appearance = mark(&sample(), 218.5, 55.0).unwrap();
         assert_eq!(appearance.objects.len(), 1);
         let object = &appearance.objects[0];
-        assert!(object.dictionary.contains("/BBox[0 0 218.5 55]") && object.dictionary.contains("%DR:TekenMark%"));
+        assert!(
+            object.dictionary.contains("/BBox[0 0 218.5 55]") && object.dictionary.contains("%DR:TekenMark%")
+        );
         assert!(object.stream.as_ref().is_some_and(|stream| stream.starts_with(b"q\n")));
     }
 
     #[test]
     fn nothing_leaves_the_field_however_long_the_texts_are() {
         let mut long = sample();
-        long.name = "Prof. Dr. Ir. H. Abdurrahman Contohnegara Wirakusumah Hadiningrat, S.E., M.M., M.Sc., Ph.D.".to_owned();
+        long.name =
+            "Prof. Dr. Ir. H. Abdurrahman Contohnegara Wirakusumah Hadiningrat, S.E., M.M., M.Sc., Ph.D."
+                .to_owned();
         long.office = "Plt. Kepala Dinas Penanaman Modal dan Pelayanan Terpadu Satu Pintu, Tenaga Kerja dan Transmigrasi".to_owned();
-        long.capacity = Some("Pelaksana Tugas berdasarkan Surat Perintah Nomor 800.1.3.3/107/BKPSDM/2026".to_owned());
+        long.capacity =
+            Some("Pelaksana Tugas berdasarkan Surat Perintah Nomor 800.1.3.3/107/BKPSDM/2026".to_owned());
         for (width, height) in [(218.0, 55.0), (60.0, 20.0), (120.0, 90.0), (400.0, 30.0)] {
             let lines = fitted(face(), &long, width - 2.0 * PADDING, height - 2.0 * PADDING);
             let tall: f32 = lines.iter().map(|line| line.size * LEADING).sum();

@@ -16,7 +16,10 @@ pub(crate) fn hundredth(points: f32) -> f32 {
 }
 
 /// A count of things on a page as a number to multiply a length with.
-#[expect(clippy::cast_precision_loss, reason = "lines, modules and glyphs of one document stay far below 2^24")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "lines, modules and glyphs of one document stay far below 2^24"
+)]
 pub(crate) fn count(things: usize) -> f32 {
     things as f32
 }

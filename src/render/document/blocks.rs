@@ -52,7 +52,7 @@ pub(crate) enum Block {
     /// The annex begins: a new page with these heading lines.
     Annex(Vec<Text>),
     Table(Table),
-    Signatures(Signatures),
+    Signatures(Box<Signatures>),
 }
 
 /// A table; the header is repeated on every page it reaches.

@@ -131,7 +131,14 @@ impl Tree {
 
     /// A tree with only the document in it.
     pub(crate) fn new() -> Self {
-        Self { nodes: vec![Node { role: Role::Document, children: Vec::new(), alternative: None, spans: (1, 1) }] }
+        Self {
+            nodes: vec![Node {
+                role: Role::Document,
+                children: Vec::new(),
+                alternative: None,
+                spans: (1, 1),
+            }],
+        }
     }
 
     /// A new last child of `parent`.

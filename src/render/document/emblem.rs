@@ -57,18 +57,26 @@ fn decode(file: &[u8]) -> Result<Picture, RenderError> {
     let mut reader = decoder.read_info().map_err(fault)?;
     let (width, height) = (reader.info().width, reader.info().height);
     if width == 0 || height == 0 || width.checked_mul(height).is_none_or(|pixels| pixels > MOST_PIXELS) {
-        return Err(RenderError::Emblem(format!("{width} × {height} pixels, at most 4 megapixels are taken")));
+        return Err(RenderError::Emblem(format!(
+            "{width} × {height} pixels, at most 4 megapixels are taken"
+        )));
     }
-    let size = reader.output_buffer_size().ok_or_else(|| RenderError::Emblem("the picture is too large".to_owned()))?;
+    let size = reader
+        .output_buffer_size()
+        .ok_or_else(|| RenderError::Emblem("the picture is too large".to_owned()))?;
     let mut pixels = vec![0; size];
     let frame = reader.next_frame(&mut pixels).map_err(fault)?;
     pixels.truncate(frame.buffer_size());
     let colours = match frame.color_type {
         ColorType::Rgb => pixels,
-        ColorType::Rgba => pixels.chunks_exact(4).flat_map(|p| [p[0], p[1], p[2]].map(|c| on_white(c, p[3]))).collect(),
+        ColorType::Rgba => {
+            pixels.chunks_exact(4).flat_map(|p| [p[0], p[1], p[2]].map(|c| on_white(c, p[3]))).collect()
+        }
         ColorType::Grayscale => pixels.iter().flat_map(|grey| [*grey; 3]).collect(),
         ColorType::GrayscaleAlpha => pixels.chunks_exact(2).flat_map(|p| [on_white(p[0], p[1]); 3]).collect(),
-        ColorType::Indexed => return Err(RenderError::Emblem("the palette could not be resolved".to_owned())),
+        ColorType::Indexed => {
+            return Err(RenderError::Emblem("the palette could not be resolved".to_owned()));
+        }
     };
     Ok(Picture { width, height, deflated: deflate(&colours) })
 }

@@ -72,6 +72,9 @@ pub enum RenderError {
         /// Element and fault.
         what: String,
     },
+    /// The margins leave too little of the paper.
+    #[error("the margins leave less than 120 × 150 mm for the text; make them smaller")]
+    Margins,
     /// The emblem is not a usable PNG.
     #[error("emblem of the letterhead: {0}; upload a PNG of at most 4 megapixels")]
     Emblem(String),

@@ -195,9 +195,11 @@ fn breaks(pieces: &[Piece], width: f32, align: Align) -> Vec<usize> {
             if natural - shrink > width + 0.01 && start + 1 < end {
                 break;
             }
-            let demerit = demerit(&LineFit { natural, spaces, width, align, is_last: end == pieces.len(), start });
+            let demerit =
+                demerit(&LineFit { natural, spaces, width, align, is_last: end == pieces.len(), start });
             let inner = end < pieces.len() && pieces[end - 1].space.is_none();
-            let total = cost[start] + demerit + if inner { INNER_BREAK_PENALTY * INNER_BREAK_PENALTY } else { 0.0 };
+            let total =
+                cost[start] + demerit + if inner { INNER_BREAK_PENALTY * INNER_BREAK_PENALTY } else { 0.0 };
             if total < cost[end] {
                 cost[end] = total;
                 from[end] = start;
@@ -229,7 +231,11 @@ fn demerit(fit: &LineFit) -> f32 {
     let badness = match fit.align {
         // A last line of one short word looks lost under a full paragraph.
         Align::Justified if fit.is_last => {
-            if fit.start > 0 && fit.natural < 0.12 * fit.width { 40.0 } else { (-slack).max(0.0) * 10.0 }
+            if fit.start > 0 && fit.natural < 0.12 * fit.width {
+                40.0
+            } else {
+                (-slack).max(0.0) * 10.0
+            }
         }
         Align::Justified => {
             let ratio = if slack >= 0.0 {

@@ -17,7 +17,8 @@ pub(crate) fn check(document: &Document) -> Result<(), RenderError> {
         // Who signs is named again in the mark of the signature: better to hear of it now than when signing.
         let marked = ["nama ", "jabatan "].iter().any(|kind| what.starts_with(kind));
         let missing = missing.or_else(|| {
-            let unmarked = marked.then(|| text.chars().find(|c| !is_break(*c) && missing_character(*c))).flatten();
+            let unmarked =
+                marked.then(|| text.chars().find(|c| !is_break(*c) && missing_character(*c))).flatten();
             unmarked.map(|c| (c, "tanda tangan"))
         });
         if let Some((character, letters)) = missing {
@@ -112,13 +113,18 @@ fn annex(annex: &Annex, visit: &mut dyn FnMut(&str, &str)) {
             visit(&place, &indicator.name);
             visit(&format!("{place}, satuan"), &indicator.unit);
             visit(&format!("{place}, target"), &indicator.target);
-            indicator.quarters.iter().for_each(|quarter| visit(&format!("{place}, target triwulan"), quarter));
+            indicator
+                .quarters
+                .iter()
+                .for_each(|quarter| visit(&format!("{place}, target triwulan"), quarter));
         }
     }
     visit("kepala kolom anggaran", &annex.budget_label);
     for (number, row) in annex.budget.iter().enumerate() {
         let place = format!("anggaran baris {}", number + 1);
-        [&row.number, &row.code, &row.name, &row.note].into_iter().for_each(|text| visit(&place, text));
+        for text in [&row.number, &row.code, &row.name, &row.note] {
+            visit(&place, text);
+        }
     }
     visit("petunjuk tanda tangan lampiran", &annex.signature_pointer);
 }

@@ -7,7 +7,8 @@ use roxmltree::{Document as Xml, Node};
 use super::{
     RenderError,
     blocks::{
-        Align, Block, Blocks, Cell, FooterText, LetterheadText, SignatureColumn, Signatures, Span, Table, Text,
+        Align, Block, Blocks, Cell, FooterText, LetterheadText, SignatureColumn, Signatures, Span, Table,
+        Text,
     },
 };
 use crate::render::font::Style;
@@ -47,7 +48,7 @@ fn read_block(node: Node) -> Result<Block, RenderError> {
         "daftar" => Block::List(children(node, "butir", &[], |item| plain(item, Style::Regular))?),
         "lampiran" => Block::Annex(children(node, "baris", &[], |line| plain(line, Style::Bold))?),
         "tabel" => Block::Table(read_table(node)?),
-        "tanda-tangan" => Block::Signatures(read_signatures(node)?),
+        "tanda-tangan" => Block::Signatures(Box::new(read_signatures(node)?)),
         _ => return Err(unknown(node)),
     })
 }
@@ -97,7 +98,9 @@ fn read_table(node: Node) -> Result<Table, RenderError> {
             _ => return Err(unknown(row)),
         }
     }
-    header.iter_mut().for_each(|cell| cell.align = Align::Centre);
+    for cell in &mut header {
+        cell.align = Align::Centre;
+    }
     Ok(Table { columns, header, rows })
 }
 
@@ -132,7 +135,8 @@ fn cells(row: Node, style: Style) -> Result<Vec<Cell>, RenderError> {
 
 fn read_signatures(node: Node) -> Result<Signatures, RenderError> {
     attributes(node, &["tanggal"])?;
-    let dated = vec![Span { text: required(node, "tanggal")?.to_owned(), style: Style::Regular, unbroken: false }];
+    let dated =
+        vec![Span { text: required(node, "tanggal")?.to_owned(), style: Style::Regular, unbroken: false }];
     let (mut left, mut right) = (None, None);
     for column in elements(node)? {
         if column.tag_name().name() != "kolom" {
@@ -145,7 +149,11 @@ fn read_signatures(node: Node) -> Result<Signatures, RenderError> {
             _ => return Err(fault(column, "sisi")),
         }
     }
-    Ok(Signatures { dated, left, right: right.ok_or_else(|| fault(node, "<kolom sisi=\"kanan\"> is missing"))? })
+    Ok(Signatures {
+        dated,
+        left,
+        right: right.ok_or_else(|| fault(node, "<kolom sisi=\"kanan\"> is missing"))?,
+    })
 }
 
 fn read_column(node: Node) -> Result<SignatureColumn, RenderError> {
@@ -154,7 +162,8 @@ fn read_column(node: Node) -> Result<SignatureColumn, RenderError> {
         (None, None) => None,
         _ => return Err(fault(node, "bidang and uraian go together")),
     };
-    let mut column = SignatureColumn { field, above: Vec::new(), pointer: None, name: Vec::new(), below: Vec::new() };
+    let mut column =
+        SignatureColumn { field, above: Vec::new(), pointer: None, name: Vec::new(), below: Vec::new() };
     for line in elements(node)? {
         match line.tag_name().name() {
             "label" => column.above.push(plain(line, Style::Bold)?),
@@ -176,11 +185,14 @@ fn children<T>(
     read: impl Fn(Node) -> Result<T, RenderError>,
 ) -> Result<Vec<T>, RenderError> {
     attributes(node, allowed)?;
-    elements(node)?.map(|child| if child.tag_name().name() == tag { read(child) } else { Err(unknown(child)) }).collect()
+    elements(node)?
+        .map(|child| if child.tag_name().name() == tag { read(child) } else { Err(unknown(child)) })
+        .collect()
 }
 
 fn elements<'a>(node: Node<'a, 'a>) -> Result<impl Iterator<Item = Node<'a, 'a>>, RenderError> {
-    let stray = node.children().find(|child| child.is_text() && child.text().is_some_and(|t| !t.trim().is_empty()));
+    let stray =
+        node.children().find(|child| child.is_text() && child.text().is_some_and(|t| !t.trim().is_empty()));
     match stray {
         Some(child) => Err(fault(child, "text between elements")),
         None => Ok(node.children().filter(Node::is_element)),

@@ -34,7 +34,9 @@ pub fn mark_font(file: &Document) -> ObjectId {
 /// The widget of a field.
 pub fn widget(file: &Document, name: &str) -> ObjectId {
     let is_named = |object: &Object| {
-        object.as_dict().is_ok_and(|d| d.get(b"T").and_then(Object::as_str).is_ok_and(|t| t == name.as_bytes()))
+        object
+            .as_dict()
+            .is_ok_and(|d| d.get(b"T").and_then(Object::as_str).is_ok_and(|t| t == name.as_bytes()))
     };
     file.objects.iter().find(|(_, object)| is_named(object)).map(|(id, _)| *id).unwrap()
 }

@@ -73,7 +73,10 @@ pub fn regent() -> Agreement {
     let mut agreement = health_office();
     agreement.sheet.letterhead = Letterhead {
         kind: LetterheadKind::HeadOfRegion,
-        emblem: Some(Emblem { png: Arc::from(EMBLEM_OF_HEAD), alternative: "Lambang kepala daerah (contoh)".into() }),
+        emblem: Some(Emblem {
+            png: Arc::from(EMBLEM_OF_HEAD),
+            alternative: "Lambang kepala daerah (contoh)".into(),
+        }),
         lines: vec!["BUPATI ARUNIKA".into()],
         address: vec!["Jalan Contoh Raya Nomor 1, Purwaloka 99001".into()],
     };
@@ -87,7 +90,8 @@ pub fn regent() -> Agreement {
             .into(),
         "Keberhasilan dan kegagalan pencapaian target kinerja tersebut menjadi tanggung jawab kami.".into(),
     ];
-    agreement.annex.heading = vec!["LAMPIRAN PERJANJIAN KINERJA TAHUN 2027".into(), "PEMERINTAH KABUPATEN ARUNIKA".into()];
+    agreement.annex.heading =
+        vec!["LAMPIRAN PERJANJIAN KINERJA TAHUN 2027".into(), "PEMERINTAH KABUPATEN ARUNIKA".into()];
     agreement
 }
 
@@ -109,10 +113,38 @@ fn section_with_levels() -> Agreement {
     agreement.annex.budget_label = "Program / Kegiatan / Sub Kegiatan".into();
     agreement.annex.show_unit = false;
     agreement.annex.budget = vec![
-        budget("1", "1.02.02", "PROGRAM PEMENUHAN UPAYA KESEHATAN PERORANGAN DAN UPAYA KESEHATAN MASYARAKAT", 12_460_500_000, "APBD", BudgetLevel::Program),
-        budget("", "1.02.02.2.02", "Penyediaan Layanan Kesehatan untuk UKM dan UKP Rujukan Tingkat Daerah Kabupaten/Kota", 12_460_500_000, "APBD, DAK Nonfisik", BudgetLevel::Activity),
-        budget("", "1.02.02.2.02.0001", "Pengelolaan Pelayanan Kesehatan Ibu Hamil", 2_840_000_000, "APBD, DAK Nonfisik", BudgetLevel::SubActivity),
-        budget("", "1.02.02.2.02.0015", "Pengelolaan Pelayanan Kesehatan Gizi Masyarakat", 3_115_500_000, "APBD, DAK Nonfisik", BudgetLevel::SubActivity),
+        budget(
+            "1",
+            "1.02.02",
+            "PROGRAM PEMENUHAN UPAYA KESEHATAN PERORANGAN DAN UPAYA KESEHATAN MASYARAKAT",
+            12_460_500_000,
+            "APBD",
+            BudgetLevel::Program,
+        ),
+        budget(
+            "",
+            "1.02.02.2.02",
+            "Penyediaan Layanan Kesehatan untuk UKM dan UKP Rujukan Tingkat Daerah Kabupaten/Kota",
+            12_460_500_000,
+            "APBD, DAK Nonfisik",
+            BudgetLevel::Activity,
+        ),
+        budget(
+            "",
+            "1.02.02.2.02.0001",
+            "Pengelolaan Pelayanan Kesehatan Ibu Hamil",
+            2_840_000_000,
+            "APBD, DAK Nonfisik",
+            BudgetLevel::SubActivity,
+        ),
+        budget(
+            "",
+            "1.02.02.2.02.0015",
+            "Pengelolaan Pelayanan Kesehatan Gizi Masyarakat",
+            3_115_500_000,
+            "APBD, DAK Nonfisik",
+            BudgetLevel::SubActivity,
+        ),
     ];
     agreement.annex.total = Some(12_460_500_000);
     agreement
@@ -154,7 +186,8 @@ fn pact_of_an_acting_head() -> Pact {
     pact.sheet.body_size = 11.0;
     pact.sheet.paper = Paper::F4;
     pact.sheet.sample_banner = None;
-    pact.sheet.letterhead = letterhead_of("DINAS PENANAMAN MODAL DAN PELAYANAN TERPADU SATU PINTU", 17, 99017, "dpmptsp");
+    pact.sheet.letterhead =
+        letterhead_of("DINAS PENANAMAN MODAL DAN PELAYANAN TERPADU SATU PINTU", 17, 99017, "dpmptsp");
     pact.declarant = Signatory {
         name: "Drs. Wira Rekasena, M.M.".into(),
         office: "Plt. Kepala Dinas Penanaman Modal dan Pelayanan Terpadu Satu Pintu".into(),
@@ -188,7 +221,16 @@ pub fn long_annex() -> Agreement {
         .collect();
     agreement.annex.goals[11].indicators[0].name = "Indikator yang uraiannya sangat panjang. ".repeat(160);
     agreement.annex.budget = (0..60)
-        .map(|row| budget(&(row + 1).to_string(), &format!("1.02.{row:02}"), PROGRAMS[row % 5].1, 98_450_000_000, "APBD, DAK", BudgetLevel::Program))
+        .map(|row| {
+            budget(
+                &(row + 1).to_string(),
+                &format!("1.02.{row:02}"),
+                PROGRAMS[row % 5].1,
+                98_450_000_000,
+                "APBD, DAK",
+                BudgetLevel::Program,
+            )
+        })
         .collect();
     agreement.annex.total = Some(60 * 98_450_000_000);
     agreement
@@ -201,7 +243,12 @@ const POINTER: &str = "(ditandatangani secara elektronik pada lembar pernyataan)
 
 const PROGRAMS: [(&str, &str, u64, &str); 5] = [
     ("1.02.01", "PROGRAM PENUNJANG URUSAN PEMERINTAHAN DAERAH KABUPATEN/KOTA", 98_450_000_000, "APBD"),
-    ("1.02.02", "PROGRAM PEMENUHAN UPAYA KESEHATAN PERORANGAN DAN UPAYA KESEHATAN MASYARAKAT", 147_320_500_000, "APBD, DAK"),
+    (
+        "1.02.02",
+        "PROGRAM PEMENUHAN UPAYA KESEHATAN PERORANGAN DAN UPAYA KESEHATAN MASYARAKAT",
+        147_320_500_000,
+        "APBD, DAK",
+    ),
     ("1.02.03", "PROGRAM PENINGKATAN KAPASITAS SUMBER DAYA MANUSIA KESEHATAN", 9_875_250_000, "APBD"),
     ("1.02.04", "PROGRAM SEDIAAN FARMASI, ALAT KESEHATAN DAN MAKANAN MINUMAN", 1_640_300_000, "APBD"),
     ("1.02.05", "PROGRAM PEMBERDAYAAN MASYARAKAT BIDANG KESEHATAN", 2_214_750_000, "APBD"),
@@ -234,23 +281,57 @@ fn health_goals() -> Vec<Goal> {
             .collect(),
     };
     vec![
-        goal("1", "Meningkatnya derajat kesehatan ibu, anak dan gizi masyarakat", &[
-            ("Angka Kematian Ibu (AKI)", "per 100.000 kelahiran hidup", "95", ["", "", "", "95"]),
-            ("Angka Kematian Bayi (AKB)", "per 1.000 kelahiran hidup", "9,50", ["", "", "", "9,50"]),
-            ("Prevalensi stunting pada balita", "persen", "14,00", ["15,50", "15,00", "14,50", "14,00"]),
-        ]),
-        goal("2", "Meningkatnya pengendalian penyakit menular dan tidak menular", &[
-            ("Cakupan penemuan dan pengobatan kasus tuberkulosis", "persen", "90,00", ["22,50", "45,00", "67,50", "90,00"]),
-            ("Persentase penderita hipertensi mendapat pelayanan kesehatan sesuai standar", "persen", "100", ["25", "50", "75", "100"]),
-        ]),
-        goal("3", "Meningkatnya akses dan mutu pelayanan kesehatan", &[
-            ("Persentase puskesmas terakreditasi paripurna", "persen", "60,00", ["45,00", "50,00", "55,00", "60,00"]),
-            ("Cakupan kepesertaan Jaminan Kesehatan Nasional", "persen", "98,60", ["98,00", "98,20", "98,40", "98,60"]),
-            ("Indeks Kepuasan Masyarakat bidang kesehatan", "nilai", "88,50", ["", "88,00", "", "88,50"]),
-        ]),
-        goal("4", "Meningkatnya akuntabilitas kinerja perangkat daerah", &[
-            ("Nilai SAKIP perangkat daerah", "nilai", "82,50", ["", "", "", "82,50"]),
-        ]),
+        goal(
+            "1",
+            "Meningkatnya derajat kesehatan ibu, anak dan gizi masyarakat",
+            &[
+                ("Angka Kematian Ibu (AKI)", "per 100.000 kelahiran hidup", "95", ["", "", "", "95"]),
+                ("Angka Kematian Bayi (AKB)", "per 1.000 kelahiran hidup", "9,50", ["", "", "", "9,50"]),
+                ("Prevalensi stunting pada balita", "persen", "14,00", ["15,50", "15,00", "14,50", "14,00"]),
+            ],
+        ),
+        goal(
+            "2",
+            "Meningkatnya pengendalian penyakit menular dan tidak menular",
+            &[
+                (
+                    "Cakupan penemuan dan pengobatan kasus tuberkulosis",
+                    "persen",
+                    "90,00",
+                    ["22,50", "45,00", "67,50", "90,00"],
+                ),
+                (
+                    "Persentase penderita hipertensi mendapat pelayanan kesehatan sesuai standar",
+                    "persen",
+                    "100",
+                    ["25", "50", "75", "100"],
+                ),
+            ],
+        ),
+        goal(
+            "3",
+            "Meningkatnya akses dan mutu pelayanan kesehatan",
+            &[
+                (
+                    "Persentase puskesmas terakreditasi paripurna",
+                    "persen",
+                    "60,00",
+                    ["45,00", "50,00", "55,00", "60,00"],
+                ),
+                (
+                    "Cakupan kepesertaan Jaminan Kesehatan Nasional",
+                    "persen",
+                    "98,60",
+                    ["98,00", "98,20", "98,40", "98,60"],
+                ),
+                ("Indeks Kepuasan Masyarakat bidang kesehatan", "nilai", "88,50", ["", "88,00", "", "88,50"]),
+            ],
+        ),
+        goal(
+            "4",
+            "Meningkatnya akuntabilitas kinerja perangkat daerah",
+            &[("Nilai SAKIP perangkat daerah", "nilai", "82,50", ["", "", "", "82,50"])],
+        ),
     ]
 }
 
@@ -258,12 +339,21 @@ fn health_programs() -> Vec<BudgetRow> {
     PROGRAMS
         .iter()
         .enumerate()
-        .map(|(row, (code, name, amount, note))| budget(&(row + 1).to_string(), code, name, *amount, note, BudgetLevel::Program))
+        .map(|(row, (code, name, amount, note))| {
+            budget(&(row + 1).to_string(), code, name, *amount, note, BudgetLevel::Program)
+        })
         .collect()
 }
 
 fn budget(number: &str, code: &str, name: &str, amount: u64, note: &str, level: BudgetLevel) -> BudgetRow {
-    BudgetRow { number: number.into(), code: code.into(), name: name.into(), level, amount, note: note.into() }
+    BudgetRow {
+        number: number.into(),
+        code: code.into(),
+        name: name.into(),
+        level,
+        amount,
+        note: note.into(),
+    }
 }
 
 fn head_of_health_office() -> Signatory {
@@ -289,7 +379,10 @@ fn regent_of_arunika() -> Signatory {
 fn letterhead_of(agency: &str, house: u32, postcode: u32, mailbox: &str) -> Letterhead {
     Letterhead {
         kind: LetterheadKind::Agency,
-        emblem: Some(Emblem { png: Arc::from(EMBLEM_OF_REGION), alternative: "Lambang Kabupaten Arunika (contoh)".into() }),
+        emblem: Some(Emblem {
+            png: Arc::from(EMBLEM_OF_REGION),
+            alternative: "Lambang Kabupaten Arunika (contoh)".into(),
+        }),
         lines: vec!["PEMERINTAH KABUPATEN ARUNIKA".into(), agency.into()],
         address: vec![
             format!("Jalan Contoh Raya Nomor {house}, Purwaloka {postcode}"),

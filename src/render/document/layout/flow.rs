@@ -81,7 +81,8 @@ impl Layout<'_> {
         let indent = size * 1.65;
         let list = self.node(Role::List);
         for (number, text) in items.iter().enumerate() {
-            let label = vec![Span { text: format!("{}. ", number + 1), style: Style::Regular, unbroken: true }];
+            let label =
+                vec![Span { text: format!("{}. ", number + 1), style: Style::Regular, unbroken: true }];
             let label = self.set(&label, size, indent, Align::Left);
             let lines = self.set(text, size, self.measure - indent, Align::Justified);
             let tree = &mut self.draft.tree;

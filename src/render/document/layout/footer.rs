@@ -78,7 +78,8 @@ impl Layout<'_> {
 
 /// The dark modules as boxes, neighbours in a row joined into one.
 fn modules(link: &str, left: f32, top: f32) -> Result<Vec<(f32, f32, f32, f32)>, RenderError> {
-    let code = QrCode::encode_text(link, QrCodeEcc::Medium).map_err(|_| RenderError::LinkTooLong(link.len()))?;
+    let code =
+        QrCode::encode_text(link, QrCodeEcc::Medium).map_err(|_| RenderError::LinkTooLong(link.len()))?;
     let side = usize::try_from(code.size()).unwrap_or(0);
     let module = QR_SIDE / count(side + 2 * QUIET);
     let dark = |column: usize, row: usize| match (i32::try_from(column), i32::try_from(row)) {

@@ -33,7 +33,13 @@ impl Layout<'_> {
                 let lines_tall = self.head_height(text, self.measure - beside);
                 let top = self.y;
                 if let Some(alternative) = alternative.filter(|_| width > 0.0) {
-                    self.emblem(self.left, top + ((lines_tall - tall) / 2.0).max(0.0), width, tall, alternative);
+                    self.emblem(
+                        self.left,
+                        top + ((lines_tall - tall) / 2.0).max(0.0),
+                        width,
+                        tall,
+                        alternative,
+                    );
                 }
                 self.y = top + ((tall - lines_tall) / 2.0).max(0.0);
                 self.head_lines(text, self.left + beside, self.measure - beside, 4.0 / 3.0);

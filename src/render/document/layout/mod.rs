@@ -29,6 +29,9 @@ pub(crate) fn lay_out(
     emblem: Option<&Picture>,
 ) -> Result<Draft, RenderError> {
     let mut layout = Layout::new(book, sheet);
+    if !(layout.measure >= mm(LEAST_WIDTH) && layout.bottom - layout.top >= mm(LEAST_HEIGHT)) {
+        return Err(RenderError::Margins);
+    }
     layout.letterhead(sheet, &blocks.letterhead, emblem);
     for (number, block) in blocks.flow.iter().enumerate() {
         // What stands before signature blocks has to leave room for them, or come along to the next page.
@@ -58,6 +61,10 @@ struct Layout<'a> {
     draft: Draft,
 }
 
+/// The smallest type area that still holds tables and signature blocks, in millimetres.
+const LEAST_WIDTH: f32 = 120.0;
+const LEAST_HEIGHT: f32 = 150.0;
+
 /// Line height in parts of the letter size.
 const LEADING: f32 = 1.15;
 
@@ -77,7 +84,12 @@ impl<'a> Layout<'a> {
             top,
             bottom: height - mm(sheet.margins.bottom).max(footer::HEIGHT),
             y: top,
-            draft: Draft { size: (width, height), pages: vec![Vec::new()], tree: Tree::new(), fields: Vec::new() },
+            draft: Draft {
+                size: (width, height),
+                pages: vec![Vec::new()],
+                tree: Tree::new(),
+                fields: Vec::new(),
+            },
         }
     }
 

@@ -11,7 +11,7 @@ use crate::render::{
 };
 
 /// Room for the visible signature, in millimetres, and for words in its place.
-const FIELD_HEIGHT: f32 = 21.0;
+const FIELD_HEIGHT: f32 = 24.0;
 const POINTER_HEIGHT: f32 = 13.0;
 /// Width of a block in parts of the measure.
 const BLOCK: f32 = 0.48;
@@ -36,8 +36,12 @@ impl Layout<'_> {
         let dated = self.set(&signatures.dated, self.letters.size, width, Align::Centre);
         let node = self.node(Role::Paragraph);
         let top = self.put(Owner::Node(node), &dated, right, self.y);
-        let columns: Vec<_> =
-            signatures.left.iter().map(|column| (self.left, column)).chain([(right, &signatures.right)]).collect();
+        let columns: Vec<_> = signatures
+            .left
+            .iter()
+            .map(|column| (self.left, column))
+            .chain([(right, &signatures.right)])
+            .collect();
         let set: Vec<_> = columns.iter().map(|(x, column)| (*x, *column, self.set_column(column))).collect();
         let above = set.iter().map(|(_, _, lines)| stack(&lines.above)).fold(0.0, f32::max);
         let room = set.iter().map(|(_, column, _)| room(column)).fold(0.0, f32::max);
@@ -66,9 +70,16 @@ impl Layout<'_> {
         let short = |text: &Text| set(self.letters, text, width, Align::Centre);
         SetColumn {
             above: column.above.iter().map(short).collect(),
-            pointer: column.pointer.as_ref().map(|text| set(self.letters.sized(size - 3.0), text, width, Align::Centre)),
+            pointer: column
+                .pointer
+                .as_ref()
+                .map(|text| set(self.letters.sized(size - 3.0), text, width, Align::Centre)),
             name: set_shrunk(self.letters, &column.name, width, Align::Centre, size * 0.8),
-            below: column.below.iter().map(|text| set_shrunk(self.letters, text, width, Align::Centre, 8.0)).collect(),
+            below: column
+                .below
+                .iter()
+                .map(|text| set_shrunk(self.letters, text, width, Align::Centre, 8.0))
+                .collect(),
         }
     }
 

@@ -50,7 +50,8 @@ impl Layout<'_> {
         let body = self.draft.tree.add(node, Role::TableBody);
         let header_rows = vec![table.header.clone()];
         let edges = edges(letters, table, self.measure);
-        let mut header = Grid::new(letters, &edges, &header_rows, (&mut self.draft.tree, head, Role::HeaderCell));
+        let mut header =
+            Grid::new(letters, &edges, &header_rows, (&mut self.draft.tree, head, Role::HeaderCell));
         let mut grid = Grid::new(letters, &edges, &table.rows, (&mut self.draft.tree, body, Role::DataCell));
         let header_height = row_height(&header, 0, &Portion { top: 0.0, rows: Vec::new() }, size);
         let last_rows = grid.rows.saturating_sub(2);
@@ -62,7 +63,9 @@ impl Layout<'_> {
             let mut wanted = tall;
             if row >= last_rows {
                 // The last two rows go along with what follows the table, so that it never stands alone on a page.
-                wanted += (row + 1..grid.rows).map(|next| row_height(&grid, next, &portion, size)).sum::<f32>() + tail;
+                wanted +=
+                    (row + 1..grid.rows).map(|next| row_height(&grid, next, &portion, size)).sum::<f32>()
+                        + tail;
             } else if let Some(group) = grid.group_starting(row) {
                 let whole: f32 = group.map(|member| row_height(&grid, member, &portion, size)).sum();
                 if whole <= (self.bottom - self.top) * GROUP_KEPT {
@@ -76,7 +79,11 @@ impl Layout<'_> {
                 row += 1;
                 continue;
             }
-            if fresh {
+            if fresh && room < lines_height(1, size) + 2.0 * PAD_Y {
+                // A header that fills the page leaves no room for any row: better over the edge than for ever.
+                portion.rows.push((row, tall));
+                row += 1;
+            } else if fresh {
                 // Taller than a page: as much of it as there is room for, the rest on the next page.
                 portion.rows.push((row, room));
             }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use lopdf::Document as Graph;
 use printpdf::{
     Codepoint, Color, DictItem, FontId, Greyscale, LinePoint, Op, PaintMode, PdfDocument, PdfFontHandle,
-    PdfPage, PdfSaveOptions, Point, Polygon, PolygonRing, Pt, Rect, TextItem, TextMatrix, WindingOrder, XObjectId,
-    XObjectTransform,
+    PdfPage, PdfSaveOptions, Point, Polygon, PolygonRing, Pt, Rect, TextItem, TextMatrix, WindingOrder,
+    XObjectId, XObjectTransform,
 };
 
 use super::{EMBLEM, subset::Subset};
@@ -53,13 +53,15 @@ pub(super) fn write(draft: &Draft, subsets: &BTreeMap<FaceId, Arc<Subset>>) -> R
     let (width, height) = draft.size;
     let rect = || Rect::from_wh(Pt(hundredth(width)), Pt(hundredth(height)));
     for items in &draft.pages {
-        let mut page = Page { tree: &draft.tree, subsets, height, ops: Vec::new(), marked: Vec::new(), grey: 0.0 };
+        let mut page =
+            Page { tree: &draft.tree, subsets, height, ops: Vec::new(), marked: Vec::new(), grey: 0.0 };
         page.write(items);
         marked.push(page.marked);
         pdf.pages.push(PdfPage { media_box: rect(), trim_box: rect(), crop_box: rect(), ops: page.ops });
     }
     let mut warnings = Vec::new();
-    let options = PdfSaveOptions { optimize: false, subset_fonts: false, secure: true, image_optimization: None };
+    let options =
+        PdfSaveOptions { optimize: false, subset_fonts: false, secure: true, image_optimization: None };
     let graph = pdf.to_lopdf_document(&options, &mut warnings);
     match warnings.first() {
         Some(warning) => Err(RenderError::Write(format!("{warning:?}"))),
@@ -90,7 +92,9 @@ impl Page<'_> {
                     self.fill_grey(0.0);
                     self.ops.push(Op::StartTextSection);
                 }
-                part.iter().for_each(|item| self.draw(&item.draw));
+                for item in part {
+                    self.draw(&item.draw);
+                }
                 if texts {
                     self.ops.push(Op::EndTextSection);
                 }
@@ -107,7 +111,8 @@ impl Page<'_> {
                 self.marked.push(node);
                 let map = BTreeMap::from([("MCID".to_owned(), DictItem::Int(number))]);
                 let tag = self.tree.nodes[node].role.name().to_owned();
-                self.ops.push(Op::BeginMarkedContentWithProperties { tag, properties: DictItem::Dict { map } });
+                self.ops
+                    .push(Op::BeginMarkedContentWithProperties { tag, properties: DictItem::Dict { map } });
             }
         }
     }
@@ -119,7 +124,9 @@ impl Page<'_> {
                 self.fill_grey(0.0);
                 self.rectangle([*x, *y, *width, *thickness], PaintMode::Fill);
             }
-            Draw::Frame { x, y, width, height } => self.rectangle([*x, *y, *width, *height], PaintMode::Stroke),
+            Draw::Frame { x, y, width, height } => {
+                self.rectangle([*x, *y, *width, *height], PaintMode::Stroke)
+            }
             Draw::Fill { x, y, width, height, grey } => {
                 self.fill_grey(*grey);
                 self.rectangle([*x, *y, *width, *height], PaintMode::Fill);
@@ -137,7 +144,8 @@ impl Page<'_> {
             let font = PdfFontHandle::External(FontId(font_name(run.face)));
             let (items, advance) = show(subset, run);
             self.ops.push(Op::SetFont { font, size: Pt(line.size) });
-            self.ops.push(Op::SetTextMatrix { matrix: TextMatrix::Raw([1.0, 0.0, 0.0, 1.0, hundredth(pen), y]) });
+            self.ops
+                .push(Op::SetTextMatrix { matrix: TextMatrix::Raw([1.0, 0.0, 0.0, 1.0, hundredth(pen), y]) });
             self.ops.push(Op::ShowText { items });
             pen += advance * line.size / 1000.0;
         }
@@ -175,7 +183,12 @@ impl Page<'_> {
             bezier: false,
         };
         let ring = |(x, y, width, height): &(f32, f32, f32, f32)| PolygonRing {
-            points: vec![point(*x, *y), point(x + width, *y), point(x + width, y + height), point(*x, y + height)],
+            points: vec![
+                point(*x, *y),
+                point(x + width, *y),
+                point(x + width, y + height),
+                point(*x, y + height),
+            ],
         };
         let rings = boxes.iter().map(ring).collect();
         let polygon = Polygon { rings, mode: PaintMode::Fill, winding_order: WindingOrder::NonZero };

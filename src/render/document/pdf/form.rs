@@ -23,7 +23,11 @@ pub(super) struct Widget {
 const PRINT_AND_LOCKED: i64 = 132;
 
 /// Adds every field of the draft to its page.
-pub(super) fn widgets(graph: &mut Graph, draft: &Draft, pages: &[ObjectId]) -> Result<Vec<Widget>, RenderError> {
+pub(super) fn widgets(
+    graph: &mut Graph,
+    draft: &Draft,
+    pages: &[ObjectId],
+) -> Result<Vec<Widget>, RenderError> {
     let mut widgets = Vec::with_capacity(draft.fields.len());
     for (number, field) in draft.fields.iter().enumerate() {
         let page = pages[field.page];
@@ -38,8 +42,9 @@ pub(super) fn widgets(graph: &mut Graph, draft: &Draft, pages: &[ObjectId]) -> R
             let lock = graph.add_object(dictionary! { "Type" => "SigFieldLock", "Action" => "All" });
             widget.set("Lock", lock);
         }
-        if rect != [0.0; 4] {
-            let bounds = [0.0, 0.0, rect[2] - rect[0], rect[3] - rect[1]].map(super::hundredth).map(Object::Real);
+        if rect[2] > rect[0] {
+            let bounds =
+                [0.0, 0.0, rect[2] - rect[0], rect[3] - rect[1]].map(super::hundredth).map(Object::Real);
             let empty = dictionary! {
                 "Type" => "XObject", "Subtype" => "Form", "BBox" => bounds.to_vec(), "Resources" => dictionary! {},
             };

@@ -30,7 +30,8 @@ pub(super) fn add(graph: &mut Graph, document: &Document) -> Metadata {
     let xmp = xmp(document.title(), &sheet.institution, &sheet.document_id, sheet.created_at);
     let stream = Stream::new(dictionary! { "Type" => "Metadata", "Subtype" => "XML" }, xmp.into_bytes());
     let xmp = graph.add_object(stream.with_compression(false));
-    let profile = graph.add_object(deflated(dictionary! { "N" => 3, "Alternate" => "DeviceRGB" }, deflate(SRGB)));
+    let profile =
+        graph.add_object(deflated(dictionary! { "N" => 3, "Alternate" => "DeviceRGB" }, deflate(SRGB)));
     let output_intent = graph.add_object(dictionary! {
         "Type" => "OutputIntent", "S" => "GTS_PDFA1",
         "OutputConditionIdentifier" => Object::string_literal("sRGB IEC61966-2.1"),
@@ -94,6 +95,9 @@ mod tests {
     fn a_title_cannot_break_the_packet() {
         let packet = xmp("A & B <c>", "Pemda", "id", DateTime::UNIX_EPOCH);
         assert!(packet.contains("A &amp; B &lt;c&gt;"));
-        assert!(roxmltree::Document::parse(packet.split_once("?>").unwrap().1.rsplit_once("<?").unwrap().0).is_ok());
+        assert!(
+            roxmltree::Document::parse(packet.split_once("?>").unwrap().1.rsplit_once("<?").unwrap().0)
+                .is_ok()
+        );
     }
 }

@@ -26,7 +26,7 @@ use subset::subsets;
 /// Name of the signature marks' font in the AcroForm's `/DR /Font`.
 pub const MARK_FONT: &str = "TekenMark";
 
-/// Name of the emblem among the pages' XObjects.
+/// Name of the emblem among the pages' `XObject`s.
 const EMBLEM: &str = "Lambang";
 
 /// The face of the signature marks, in every document whatever its family.
@@ -42,14 +42,14 @@ pub(crate) fn write(
     let subsets = subsets(book, draft)?;
     let written = content::write(draft, &subsets)?;
     let mut graph = written.graph;
-    graph.version = "1.7".to_owned();
+    "1.7".clone_into(&mut graph.version);
     let pages: Vec<ObjectId> = graph.get_pages().into_values().collect();
     deflate_contents(&mut graph);
     let fonts: Vec<(FaceId, ObjectId)> =
         subsets.values().map(|subset| (subset.face, subset.embed(&mut graph, book))).collect();
     resources(&mut graph, &pages, &fonts, emblem)?;
     let widgets = form::widgets(&mut graph, draft, &pages)?;
-    let tree = structure::add(&mut graph, draft, &written.marked, &pages, &widgets)?;
+    let tree = structure::add(&mut graph, draft, &written.marked, &pages, &widgets);
     let mark_font = fonts.iter().find(|(face, _)| *face == MARK_FACE).map(|(_, font)| *font);
     let form = form::add(&mut graph, &widgets, mark_font);
     let metadata = metadata::add(&mut graph, document);
@@ -90,7 +90,7 @@ fn deflated(mut dictionary: Dictionary, bytes: Vec<u8>) -> Stream {
     Stream::new(dictionary, bytes).with_compression(false)
 }
 
-/// A text string: PDFDocEncoding where it is plain ASCII, else UTF-16 (ISO 32000-1, 7.9.2.2).
+/// A text string: `PDFDocEncoding` where it is plain ASCII, else UTF-16 (ISO 32000-1, 7.9.2.2).
 fn text_string(text: &str) -> Object {
     if text.chars().all(|character| matches!(character, ' '..='~')) {
         return Object::string_literal(text);
@@ -154,8 +154,14 @@ fn identified(mut graph: Graph) -> Result<Vec<u8>, RenderError> {
     let digest = Sha256::digest(&bytes);
     let id = data_encoding::HEXLOWER.encode(&digest[..16]);
     let zeros = [b'0'; 32];
-    let places: Vec<usize> =
-        bytes.windows(zeros.len()).enumerate().rev().filter(|(_, w)| *w == zeros).map(|(at, _)| at).take(2).collect();
+    let places: Vec<usize> = bytes
+        .windows(zeros.len())
+        .enumerate()
+        .rev()
+        .filter(|(_, w)| *w == zeros)
+        .map(|(at, _)| at)
+        .take(2)
+        .collect();
     if places.len() != 2 {
         return Err(RenderError::Write("the trailer has no place for the file identifier".to_owned()));
     }

@@ -3,10 +3,7 @@
 use lopdf::{Dictionary, Document as Graph, Object, ObjectId, dictionary};
 
 use super::{form::Widget, integer, rectangle, text_string};
-use crate::render::document::{
-    RenderError,
-    draft::{Draft, Draw, Node, NodeId, Owner, Role, Tree},
-};
+use crate::render::document::draft::{Draft, Draw, Node, NodeId, Owner, Role, Tree};
 
 /// Adds the structure tree; gives its root.
 pub(super) fn add(
@@ -15,7 +12,7 @@ pub(super) fn add(
     marked: &[Vec<NodeId>],
     pages: &[ObjectId],
     widgets: &[Widget],
-) -> Result<ObjectId, RenderError> {
+) -> ObjectId {
     let root = graph.new_object_id();
     let elements: Vec<ObjectId> = draft.tree.nodes.iter().map(|_| graph.new_object_id()).collect();
     let mut parents = vec![root; elements.len()];
@@ -32,7 +29,8 @@ pub(super) fn add(
         children.extend(node.children.iter().map(|child| Object::Reference(elements[*child])));
         for widget in widgets.iter().filter(|widget| widget.node == id) {
             element.set("Pg", widget.page);
-            children.push(dictionary! { "Type" => "OBJR", "Obj" => widget.object, "Pg" => widget.page }.into());
+            children
+                .push(dictionary! { "Type" => "OBJR", "Obj" => widget.object, "Pg" => widget.page }.into());
         }
         element.set("K", if children.len() == 1 { children.remove(0) } else { children.into() });
         if let Some(alternative) = &node.alternative {
@@ -50,7 +48,7 @@ pub(super) fn add(
         "ParentTreeNextKey" => integer(next),
     };
     graph.set_object(root, dictionary);
-    Ok(root)
+    root
 }
 
 /// The marked content of an element as its first children; sets the element's page.
@@ -100,7 +98,12 @@ fn figure_box(id: NodeId, draft: &Draft) -> [f32; 4] {
 }
 
 /// From marked content and widgets back to their elements.
-fn parent_tree(graph: &mut Graph, marked: &[Vec<NodeId>], elements: &[ObjectId], widgets: &[Widget]) -> ObjectId {
+fn parent_tree(
+    graph: &mut Graph,
+    marked: &[Vec<NodeId>],
+    elements: &[ObjectId],
+    widgets: &[Widget],
+) -> ObjectId {
     let mut numbers = Vec::new();
     for (page, nodes) in marked.iter().enumerate() {
         let references: Vec<Object> = nodes.iter().map(|node| Object::Reference(elements[*node])).collect();

@@ -148,7 +148,7 @@ impl Subset {
     }
 }
 
-/// The CMap from glyph numbers to characters (ISO 32000-1, 9.10.3), at most 100 lines in a section.
+/// The `CMap` from glyph numbers to characters (ISO 32000-1, 9.10.3), at most 100 lines in a section.
 fn to_unicode(face: &Face, ids: &BTreeMap<u16, u16>) -> String {
     let by_id: BTreeMap<u16, char> =
         ids.iter().filter_map(|(glyph, id)| Some((*id, *face.characters.get(glyph)?))).collect();

@@ -56,8 +56,10 @@ impl Grid {
             return None;
         }
         let mut end = row + 1;
-        while let Some(further) =
-            self.cells.iter().find(|cell| cell.rows.start < end && cell.rows.start >= row && cell.rows.end > end)
+        while let Some(further) = self
+            .cells
+            .iter()
+            .find(|cell| cell.rows.start < end && cell.rows.start >= row && cell.rows.end > end)
         {
             end = further.rows.end;
         }
@@ -72,7 +74,8 @@ pub(super) fn edges(letters: Letters, table: &Table, width: f32) -> Vec<f32> {
     let asked: Vec<f32> = table.columns.iter().map(|part| width * part / whole).collect();
     let mut least = vec![0.0_f32; asked.len()];
     let header = [table.header.clone()];
-    for (cell, _, columns) in placed(&header, asked.len()).into_iter().chain(placed(&table.rows, asked.len())) {
+    for (cell, _, columns) in placed(&header, asked.len()).into_iter().chain(placed(&table.rows, asked.len()))
+    {
         if columns.len() == 1 {
             let wanted = least_width(letters, &cell.text) + 2.0 * PAD_X + count(cell.indent) * INDENT + 0.5;
             least[columns.start] = least[columns.start].max(wanted);
@@ -85,7 +88,8 @@ pub(super) fn edges(letters: Letters, table: &Table, width: f32) -> Vec<f32> {
     let mut sum = 0.0;
     for (asked, least) in asked.iter().zip(&least) {
         // With more missing than there is to spare the table keeps its width and long words are cut after all.
-        let given = if missing > spare { *asked } else { least.max(asked - (asked - least).max(0.0) * share) };
+        let given =
+            if missing > spare { *asked } else { least.max(asked - (asked - least).max(0.0) * share) };
         sum += given;
         edges.push(sum);
     }
