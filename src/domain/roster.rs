@@ -61,12 +61,44 @@ impl Official {
     }
 }
 
+/// What a rule of a route asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Wanted {
+    /// The office itself.
+    Office,
+    /// The second party of its agreement.
+    SecondParty,
+    /// The office directly above.
+    DirectSuperior,
+    /// The head of its agency.
+    HeadOfAgency,
+}
+
+impl std::fmt::Display for Wanted {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Wanted::Office => "office",
+            Wanted::SecondParty => "second party",
+            Wanted::DirectSuperior => "direct superior",
+            Wanted::HeadOfAgency => "head of agency",
+        })
+    }
+}
+
 /// Why nobody can act for an office.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub enum Vacancy {
     /// The route or rule leads to an office that the roster does not know.
     #[error("office {0} is not in the roster")]
     UnknownOffice(OfficeId),
+    /// The subject has no such office: the regent has no second party, for one.
+    #[error("office {subject} has no {wanted} in the roster")]
+    NoSuchOffice {
+        /// The office asked about.
+        subject: OfficeId,
+        /// What it does not have.
+        wanted: Wanted,
+    },
     /// Nobody is assigned on that day.
     #[error(
         "office {office} ({title}) has no holder on {day}: register a Plt. or Plh., or a definitive holder"
