@@ -25,3 +25,6 @@ pub mod roster;
 pub mod route;
 pub mod stage;
 pub mod turn;
+
+#[cfg(test)]
+mod tests;
