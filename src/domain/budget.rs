@@ -75,7 +75,7 @@ pub fn faults(lines: &[BudgetLine], ceiling: &Ceiling) -> Vec<AgreementFault> {
             Some(_) => {}
         },
         Ceiling::Within(parents) => {
-            limits.extend(parents.iter().map(|(code, amount)| (code.as_str(), *amount)))
+            limits.extend(parents.iter().map(|(code, amount)| (code.as_str(), *amount)));
         }
     }
     let mut below: BTreeMap<&str, Vec<&BudgetLine>> = BTreeMap::new();
@@ -91,7 +91,7 @@ pub fn faults(lines: &[BudgetLine], ceiling: &Ceiling) -> Vec<AgreementFault> {
                 faults.extend(children.iter().map(|line| AgreementFault::Orphan {
                     code: line.code.clone(),
                     parent: parent.to_owned(),
-                }))
+                }));
             }
             (Some(limit), Some(sum)) if sum > *limit => {
                 faults.push(AgreementFault::Exceeds { parent: parent.to_owned(), sum, limit: *limit });

@@ -7,6 +7,7 @@ pub mod agency;
 pub mod agreement;
 pub mod assignment;
 pub mod budget;
+mod closing;
 pub mod code;
 pub mod deadline;
 pub mod digest;
@@ -21,8 +22,10 @@ pub mod pact;
 pub mod period;
 pub mod person;
 pub mod refusal;
+mod reviewing;
 pub mod roster;
 pub mod route;
+mod signing;
 pub mod stage;
 pub mod turn;
 

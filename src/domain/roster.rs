@@ -175,6 +175,7 @@ impl Roster {
 pub(crate) mod tests {
     use super::*;
 
+    #[expect(clippy::too_many_lines, reason = "a table of offices")]
     /// A small roster: regent, Sekda, two agencies, a camat. `office, person, capacity, from, until` per line.
     pub(crate) fn roster(assignments: &[(&str, &str, Capacity, &str, Option<&str>)]) -> Roster {
         let mut roster = Roster::default();

@@ -93,6 +93,7 @@ pub enum Block {
 }
 
 /// What happened to a turn whose group was reached.
+#[expect(clippy::large_enum_variant, reason = "lives for one call, a handful at a time")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Opening {
     /// It is somebody's turn.
@@ -220,6 +221,29 @@ impl Turns {
             }
         }
         if done.is_empty() { Err(denied.unwrap_or_else(|| self.not_yours(by))) } else { Ok(done) }
+    }
+
+    /// As whom that person has a turn now; a reviewer's Plh./Plt. counts, a signer must be the one the text names.
+    pub fn whose(&self, person: &PersonId, roster: &Roster, day: NaiveDate) -> Result<Official, NotYourTurn> {
+        let mut denied = None;
+        for turn in &self.0 {
+            let TurnState::Open { official, .. } = &turn.state else { continue };
+            match (roster.official(&turn.office, day), turn.task) {
+                (Ok(acting), Task::Review(_)) if acting.person == *person => return Ok(acting),
+                (Ok(acting), Task::Sign(_)) if acting.person == *person && official.person == *person => {
+                    return Ok(official.clone());
+                }
+                _ if official.person == *person => {
+                    denied = Some(NotYourTurn::NotActing {
+                        person: person.clone(),
+                        office: turn.office.clone(),
+                        day,
+                    });
+                }
+                _ => {}
+            }
+        }
+        Err(denied.unwrap_or_else(|| self.not_yours(person)))
     }
 
     /// Who would sign this field now, if that person may.

@@ -122,7 +122,7 @@ fn every_stage_takes_exactly_the_verbs_of_the_table() {
             let outcome = attempt(verb, document.clone(), &roster);
             match allowed.iter().find(|(v, _)| *v == verb) {
                 Some((_, next)) => {
-                    assert_eq!(outcome.unwrap().document().stage.name(), *next, "{stage} --{verb:?}-->")
+                    assert_eq!(outcome.unwrap().document().stage.name(), *next, "{stage} --{verb:?}-->");
                 }
                 None => assert!(outcome.is_err(), "{stage} must not take {verb:?}"),
             }
