@@ -7,7 +7,10 @@
 mod algorithm;
 mod asn1;
 mod certificate;
+mod cms;
 pub mod pki;
+mod timestamp;
 
 pub use algorithm::{Algorithm, PublicKey, SigningKey, SigningKeyError};
 pub use certificate::{Certificate, CertificateError, Fingerprint};
+pub use timestamp::{LocalTsa, TimeStampError, TimeStamper};
