@@ -8,9 +8,13 @@ mod algorithm;
 mod asn1;
 mod certificate;
 mod cms;
+mod doc;
 pub mod pki;
+mod read;
 mod timestamp;
 
 pub use algorithm::{Algorithm, PublicKey, SigningKey, SigningKeyError};
 pub use certificate::{Certificate, CertificateError, Fingerprint};
+pub use doc::appearance::{Appearance, AppearanceError, AppearanceObject};
+pub use read::ReadError;
 pub use timestamp::{LocalTsa, TimeStampError, TimeStamper};
