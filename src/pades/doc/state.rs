@@ -24,6 +24,8 @@ pub(crate) struct State {
     /// References in /Fields, in order.
     pub(crate) field_roots: Vec<Reference>,
     pub(crate) fields: Vec<Field>,
+    /// The resolved /Lock of the fields that have one.
+    pub(crate) locks: HashMap<Reference, Dictionary>,
     /// /DR /Font of the form: resource name to font.
     pub(crate) fonts: HashMap<String, Reference>,
 }
@@ -47,7 +49,19 @@ impl State {
             }
             _ => None,
         };
+        let fields = form.signature_fields(document, 0)?;
+        let mut locks = HashMap::new();
+        for field in &fields {
+            if let Some(lock) = field.dictionary.get(b"Lock") {
+                let lock = document.resolve(0, lock)?;
+                locks.insert(
+                    field.reference,
+                    lock.as_dictionary().cloned().ok_or(malformed("a /Lock dictionary"))?,
+                );
+            }
+        }
         Ok(Self {
+            locks,
             length: document.bytes().len(),
             ends_with_line: document.bytes().ends_with(b"\n"),
             startxref: document.tail().startxref,
@@ -57,7 +71,7 @@ impl State {
             info: trailer.get(b"Info").cloned(),
             id,
             field_roots: form.roots(document, 0)?,
-            fields: form.signature_fields(document, 0)?,
+            fields,
             fonts: fonts(document, &form)?,
             form,
             catalog,

@@ -56,24 +56,23 @@ impl Update {
         self.close();
     }
 
-    /// Ends the update; `state` becomes the document with this delta appended.
-    pub(crate) fn finish(mut self, state: &mut State, salt: &[u8]) -> Vec<u8> {
+    /// Ends the update and gives the delta.
+    pub(crate) fn finish(mut self, state: &State, salt: &[u8]) -> Vec<u8> {
         let startxref = self.base + self.out.len();
-        if let Some((_, second)) = &mut state.id {
-            *second = new_identifier(second, startxref, salt);
-        }
+        let id = state.id.as_ref().map(|(first, second)| {
+            let second = new_identifier(second, startxref, salt);
+            let hex = |bytes: &[u8]| data_encoding::HEXLOWER.encode(bytes);
+            format!("/ID[<{}><{}>]", hex(first), hex(&second))
+        });
+        let id = id.unwrap_or_default();
         if state.xref_stream {
             let own = self.reserve();
             self.entries.insert(own.number, (startxref, 0));
-            self.write_stream(state, own);
+            self.write_stream(state, own, &id);
         } else {
-            self.write_table(state);
+            self.write_table(state, &id);
         }
         self.out.extend_from_slice(format!("startxref\n{startxref}\n%%EOF\n").as_bytes());
-        state.length = self.base + self.out.len();
-        state.ends_with_line = true;
-        state.startxref = startxref;
-        state.next = self.next;
         self.out
     }
 
@@ -100,7 +99,7 @@ impl Update {
         runs
     }
 
-    fn write_table(&mut self, state: &State) {
+    fn write_table(&mut self, state: &State, id: &str) {
         let mut table = String::from("xref\n");
         for (first, run) in self.runs() {
             table.push_str(&format!("{first} {}\n", run.len()));
@@ -110,11 +109,11 @@ impl Update {
         }
         self.out.extend_from_slice(table.as_bytes());
         self.out.extend_from_slice(b"trailer\n<<");
-        self.write_trailer(state);
+        self.write_trailer(state, id);
         self.out.extend_from_slice(b">>\n");
     }
 
-    fn write_stream(&mut self, state: &State, own: Reference) {
+    fn write_stream(&mut self, state: &State, own: Reference, id: &str) {
         let mut index = String::new();
         let mut data = Vec::new();
         for (first, run) in self.runs() {
@@ -132,23 +131,20 @@ impl Update {
             data.len()
         );
         self.out.extend_from_slice(head.as_bytes());
-        self.write_trailer(state);
+        self.write_trailer(state, id);
         self.out.extend_from_slice(b">>stream\n");
         self.out.extend_from_slice(&data);
         self.out.extend_from_slice(b"\nendstream\nendobj\n");
     }
 
-    fn write_trailer(&mut self, state: &State) {
+    fn write_trailer(&mut self, state: &State, id: &str) {
         let text = format!("/Size {}/Root {}", self.next, serialise::pointer(state.root));
         self.out.extend_from_slice(text.as_bytes());
         if let Some(info) = &state.info {
             self.out.extend_from_slice(b"/Info ");
             serialise::write(&mut self.out, info);
         }
-        if let Some((first, second)) = &state.id {
-            let hex = |bytes: &[u8]| data_encoding::HEXLOWER.encode(bytes);
-            self.out.extend_from_slice(format!("/ID[<{}><{}>]", hex(first), hex(second)).as_bytes());
-        }
+        self.out.extend_from_slice(id.as_bytes());
         self.out.extend_from_slice(format!("/Prev {}", state.startxref).as_bytes());
     }
 }
