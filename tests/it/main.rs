@@ -1,0 +1,4 @@
+//! The integration tests of the house: one binary, one file per room.
+
+mod pades;
+mod pades_world;
