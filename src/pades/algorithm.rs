@@ -85,7 +85,9 @@ impl PublicKey {
             }
             Algorithm::EcdsaP256 => {
                 let verifier = &ring::signature::ECDSA_P256_SHA256_ASN1;
-                ring::signature::UnparsedPublicKey::new(verifier, &self.point).verify(message, signature).is_ok()
+                ring::signature::UnparsedPublicKey::new(verifier, &self.point)
+                    .verify(message, signature)
+                    .is_ok()
             }
         }
     }

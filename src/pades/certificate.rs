@@ -393,7 +393,8 @@ impl TryFrom<String> for Certificate {
     type Error = CertificateError;
 
     fn try_from(text: String) -> Result<Self, CertificateError> {
-        let der = data_encoding::BASE64.decode(text.as_bytes()).map_err(|_| CertificateError("not base64"))?;
+        let der =
+            data_encoding::BASE64.decode(text.as_bytes()).map_err(|_| CertificateError("not base64"))?;
         Self::from_der(der)
     }
 }

@@ -137,7 +137,15 @@ impl<'a> RevocationList<'a> {
                 revoked.push((entry.integer()?, entry.time()?));
             }
         }
-        Ok(Self { signed_part: signed.whole, algorithm, signature, issuer, this_update, next_update, revoked })
+        Ok(Self {
+            signed_part: signed.whole,
+            algorithm,
+            signature,
+            issuer,
+            this_update,
+            next_update,
+            revoked,
+        })
     }
 
     pub(crate) fn is_signed_by(&self, issuer: &Certificate) -> bool {

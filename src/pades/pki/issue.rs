@@ -57,7 +57,8 @@ impl Serial {
     pub fn new(bytes: impl Into<Vec<u8>>) -> Result<Self, IssueError> {
         let bytes = bytes.into();
         // 20 bytes with the top bit set would need 21 in DER, which RFC 5280 does not allow.
-        let too_long = bytes.len() > 20 || (bytes.len() == 20 && bytes.first().is_some_and(|byte| byte & 0x80 != 0));
+        let too_long =
+            bytes.len() > 20 || (bytes.len() == 20 && bytes.first().is_some_and(|byte| byte & 0x80 != 0));
         if bytes.len() < 8 || too_long || bytes.iter().all(|byte| *byte == 0) {
             return Err(IssueError::Serial(bytes.len()));
         }

@@ -8,8 +8,8 @@ mod issue;
 mod name;
 mod profile;
 
-pub use crl::{Revocation, RevocationReason, crl};
 pub(crate) use crl::RevocationList;
+pub use crl::{Revocation, RevocationReason, crl};
 pub use issue::{IssueError, Issuer, Serial, Validity, issue, issue_root};
 pub use name::Subject;
 pub use profile::Profile;

@@ -23,7 +23,9 @@ impl Profile {
     pub(crate) fn extensions(self, subject_key: &[u8], authority_key: &[u8]) -> Vec<u8> {
         let mut list = Vec::new();
         match self {
-            Self::Root => list.push(critical(&oid::BASIC_CONSTRAINTS, &write::sequence(&[&[tag::BOOLEAN, 1, 0xff]]))),
+            Self::Root => {
+                list.push(critical(&oid::BASIC_CONSTRAINTS, &write::sequence(&[&[tag::BOOLEAN, 1, 0xff]])))
+            }
             Self::Authority => list.push(critical(
                 &oid::BASIC_CONSTRAINTS,
                 &write::sequence(&[&[tag::BOOLEAN, 1, 0xff], &write::unsigned(&[0])]),
