@@ -14,7 +14,7 @@ use super::pact::Pact;
 use super::period::Period;
 use super::refusal::{Refusal, Verb};
 use super::roster::Official;
-use super::route::{Route, Target};
+use super::route::Route;
 use super::stage::{Actor, Stage};
 
 /// A pact or an agreement through all its versions.
@@ -109,6 +109,13 @@ pub struct NewDocument {
     pub due: Option<NaiveDate>,
 }
 
+impl NewDocument {
+    /// Every office whose holder beginning it may ask for.
+    pub fn offices(&self) -> Vec<OfficeId> {
+        std::iter::once(&self.subject).chain(self.route.offices()).cloned().collect()
+    }
+}
+
 /// One verb's outcome. Only a verb makes one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Change {
@@ -177,17 +184,10 @@ impl Document {
 
     /// Every office whose holder a verb may ask for: what to load of the roster.
     pub fn offices(&self) -> Vec<OfficeId> {
-        let route = &self.route;
-        let targets = std::iter::once(&route.drafter)
-            .chain(route.reviews.iter().flatten().map(|step| &step.target))
-            .chain(route.signings.iter().flatten().map(|step| &step.target))
-            .chain(&route.copies);
-        let fixed = targets.filter_map(|target| match target {
-            Target::Office(office) => Some(office.clone()),
-            Target::Subject | Target::Counterpart | Target::DirectSuperior | Target::HeadOfAgency => None,
-        });
-        let turns = self.stage.turns().into_iter().flat_map(|turns| turns.iter().map(|turn| turn.office.clone()));
-        let mut offices: Vec<OfficeId> = std::iter::once(self.subject.clone()).chain(fixed).chain(turns).collect();
+        let turns =
+            self.stage.turns().into_iter().flat_map(|turns| turns.iter().map(|turn| turn.office.clone()));
+        let mut offices: Vec<OfficeId> =
+            std::iter::once(self.subject.clone()).chain(self.route.offices().cloned()).chain(turns).collect();
         offices.sort_unstable();
         offices.dedup();
         offices
