@@ -285,6 +285,14 @@ impl Turns {
         })
     }
 
+    /// Who has been asked to act, whether they did or not.
+    pub fn asked(&self) -> impl Iterator<Item = &Official> {
+        self.0.iter().filter_map(|t| match &t.state {
+            TurnState::Done { official, .. } | TurnState::Open { official, .. } => Some(official),
+            TurnState::Waiting { .. } | TurnState::Blocked { .. } => None,
+        })
+    }
+
     /// The open turn of that office, if it has one.
     pub fn open_for(&self, office: &OfficeId) -> Option<(&Turn, &Official, Option<NaiveDate>)> {
         self.0.iter().find_map(|turn| match &turn.state {
