@@ -20,7 +20,7 @@ pub(super) struct Origin {
 }
 
 impl Origin {
-    pub(super) fn new(table: &'static str, id: impl ToString) -> Self {
+    pub(super) fn new(table: &'static str, id: &(impl Display + ?Sized)) -> Self {
         Self { table, id: id.to_string() }
     }
 
@@ -119,7 +119,10 @@ mod tests {
             [time("2027-01-04T02:00:00Z"), time("2027-01-04T02:00:00.000001Z")].map(time_text);
         assert!(earlier < later && earlier.len() == later.len());
         assert_eq!(time_text(DateTime::<Utc>::MAX_UTC), "9999-12-31T23:59:59.999999Z");
-        assert_eq!(Origin::new("jobs", 1).time("due", &later).unwrap(), time("2027-01-04T02:00:00.000001Z"));
+        assert_eq!(
+            Origin::new("jobs", "1").time("due", &later).unwrap(),
+            time("2027-01-04T02:00:00.000001Z")
+        );
     }
 
     #[test]

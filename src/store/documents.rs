@@ -111,12 +111,12 @@ pub fn save(
             .on_conflict_do_nothing()
             .execute(conn))?,
         Some(from) => {
-            let from = Origin::new("documents", document.id).number("revision", from)?;
+            let from = Origin::new("documents", &document.id).number("revision", from)?;
             let target = documents::table.find(document.id.to_string()).filter(documents::revision.eq(from));
             diesel::update(target).set(row).execute(tx.conn())?
         }
     };
-    one_row(changed, "documents", document.id)?;
+    one_row(changed, "documents", &document.id)?;
     events::append(tx, change)?;
     signatures::append(tx, change)?;
     turns::rewrite(tx, document)?;
@@ -157,7 +157,8 @@ pub fn find_by_code(tx: &mut ReadTx, code: &VerifyCode) -> Result<Option<Documen
 
 /// Documents without their text, in the order they were made.
 pub fn list(tx: &mut ReadTx, filter: &Filter) -> Result<Vec<Summary>, StoreError> {
-    let mut query = documents::table.select(Head::as_select()).order((documents::created, documents::id)).into_boxed();
+    let mut query =
+        documents::table.select(Head::as_select()).order((documents::created, documents::id)).into_boxed();
     if let Some(stage) = filter.stage {
         query = query.filter(documents::stage.eq(stage.as_str()));
     }
@@ -191,7 +192,7 @@ pub fn blocked(tx: &mut ReadTx) -> Result<Vec<DocumentId>, StoreError> {
         .distinct()
         .order(turn_rows::document_id)
         .load(tx.conn())?;
-    ids.iter().map(|id| Origin::new("turns", id).parsed("document_id", id)).collect()
+    ids.iter().map(|id| Origin::new("turns", &id).parsed("document_id", id)).collect()
 }
 
 pub(super) fn kind_of_word(word: &str) -> Option<Kind> {
@@ -199,7 +200,7 @@ pub(super) fn kind_of_word(word: &str) -> Option<Kind> {
 }
 
 fn written(document: &Document, updated: DateTime<Utc>) -> Result<(Head, Body), StoreError> {
-    let origin = Origin::new("documents", document.id);
+    let origin = Origin::new("documents", &document.id);
     let head = Head {
         id: document.id.to_string(),
         code: document.code.plain(),

@@ -2,6 +2,7 @@
 //! database address: it may hold a password.
 
 use std::error::Error;
+use std::fmt::Display;
 
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
@@ -52,7 +53,7 @@ pub enum StoreError {
 impl From<DieselError> for StoreError {
     fn from(error: DieselError) -> Self {
         match &error {
-            DieselError::DatabaseError(kind, info) if out_of_reach(kind, info.message()) => {
+            DieselError::DatabaseError(kind, info) if out_of_reach(*kind, info.message()) => {
                 StoreError::Unavailable(Box::new(error))
             }
             DieselError::BrokenTransactionManager => StoreError::Unavailable(Box::new(error)),
@@ -62,7 +63,7 @@ impl From<DieselError> for StoreError {
 }
 
 /// Neither database tells busy or lost in the kind alone: diesel passes those on as text.
-fn out_of_reach(kind: &DatabaseErrorKind, message: &str) -> bool {
+fn out_of_reach(kind: DatabaseErrorKind, message: &str) -> bool {
     const SIGNS: [&str; 8] = [
         "database is locked",
         "database table is locked",
@@ -77,6 +78,10 @@ fn out_of_reach(kind: &DatabaseErrorKind, message: &str) -> bool {
 }
 
 /// Turns a row count into a verdict: one row changed, or somebody was first.
-pub(super) fn one_row(changed: usize, table: &'static str, id: impl ToString) -> Result<(), StoreError> {
+pub(super) fn one_row(
+    changed: usize,
+    table: &'static str,
+    id: &(impl Display + ?Sized),
+) -> Result<(), StoreError> {
     if changed == 1 { Ok(()) } else { Err(StoreError::Conflict { table, id: id.to_string() }) }
 }

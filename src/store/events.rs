@@ -68,7 +68,7 @@ pub(super) fn append(tx: &mut WriteTx, change: &Change) -> Result<(), StoreError
 }
 
 fn origin(document: &str, seq: i64) -> Origin {
-    Origin::new("events", format_args!("{document}/{seq}"))
+    Origin::new("events", &format_args!("{document}/{seq}"))
 }
 
 fn read(row: &Row) -> Result<Recorded, StoreError> {

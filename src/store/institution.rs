@@ -13,7 +13,7 @@ const NAME: &str = "institution";
 
 /// Sets it.
 pub fn save(tx: &mut WriteTx, institution: &Institution) -> Result<(), StoreError> {
-    let value = Origin::new("settings", NAME).json_text("value", institution)?;
+    let value = Origin::new("settings", &NAME).json_text("value", institution)?;
     let row = (settings::name.eq(NAME), settings::value.eq(&value));
     on_each!(conn, tx.conn() => diesel::insert_into(settings::table)
         .values(row)
@@ -28,5 +28,5 @@ pub fn save(tx: &mut WriteTx, institution: &Institution) -> Result<(), StoreErro
 pub fn find(tx: &mut ReadTx) -> Result<Option<Institution>, StoreError> {
     let value: Option<String> =
         settings::table.find(NAME).select(settings::value).first(tx.conn()).optional()?;
-    value.map(|value| Origin::new("settings", NAME).json("value", &value)).transpose()
+    value.map(|value| Origin::new("settings", &NAME).json("value", &value)).transpose()
 }

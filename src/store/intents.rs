@@ -84,7 +84,7 @@ pub fn open(tx: &mut WriteTx, intent: &Intent) -> Result<(), StoreError> {
         .values(&row)
         .on_conflict_do_nothing()
         .execute(conn))?;
-    one_row(inserted, "intents", intent.id)
+    one_row(inserted, "intents", &intent.id)
 }
 
 /// It became a signature. [`StoreError::Conflict`] if it is no longer open.
@@ -93,7 +93,7 @@ pub fn done(tx: &mut WriteTx, id: IntentId, at: DateTime<Utc>) -> Result<(), Sto
     let changed = diesel::update(open)
         .set((intents::state.eq("done"), intents::ended.eq(time_text(at))))
         .execute(tx.conn())?;
-    one_row(changed, "intents", id)
+    one_row(changed, "intents", &id)
 }
 
 /// It became nothing. [`StoreError::Conflict`] if it is no longer open.
@@ -102,7 +102,7 @@ pub fn abort(tx: &mut WriteTx, id: IntentId, why: &str, at: DateTime<Utc>) -> Re
     let changed = diesel::update(open)
         .set((intents::state.eq("aborted"), intents::why.eq(why), intents::ended.eq(time_text(at))))
         .execute(tx.conn())?;
-    one_row(changed, "intents", id)
+    one_row(changed, "intents", &id)
 }
 
 /// Closes what was opened before `before` and never ended (a crash between intent and signature); how many.

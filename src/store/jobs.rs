@@ -102,7 +102,7 @@ pub fn enqueue(
     let row = Row {
         id: id.to_string(),
         kind: owed.job.kind().to_owned(),
-        payload: Origin::new("jobs", id).json_text("payload", &owed.job)?,
+        payload: Origin::new("jobs", &id).json_text("payload", &owed.job)?,
         document_id: owed.job.document().to_string(),
         due: time_text(owed.due),
         attempts: 0,
@@ -172,7 +172,7 @@ pub fn revive(tx: &mut WriteTx, id: JobId, now: DateTime<Utc>) -> Result<(), Sto
     let changed = diesel::update(buried)
         .set((jobs::state.eq("queued"), jobs::due.eq(time_text(now)), jobs::attempts.eq(0)))
         .execute(tx.conn())?;
-    one_row(changed, "jobs", id)
+    one_row(changed, "jobs", &id)
 }
 
 /// What was given up, in the order it was owed.
@@ -256,7 +256,7 @@ fn take(
         return Ok(None);
     }
     let row: Row = jobs::table.find(id).select(Row::as_select()).first(tx.conn())?;
-    let origin = Origin::new("jobs", id);
+    let origin = Origin::new("jobs", &id);
     match origin.json("payload", &row.payload) {
         Ok(job) => Ok(Some(Claimed {
             id: origin.parsed("id", id)?,
@@ -299,7 +299,7 @@ fn end(
             jobs::lease_token.eq(None::<String>),
         ))
         .execute(tx.conn())?;
-    one_row(changed, "jobs", claimed.id)
+    one_row(changed, "jobs", &claimed.id)
 }
 
 fn read(row: Row) -> Result<Listed, StoreError> {

@@ -92,7 +92,7 @@ pub fn insert(
         .values(&row)
         .on_conflict_do_nothing()
         .execute(conn))?;
-    one_row(inserted, "revisions", id)
+    one_row(inserted, "revisions", &id)
 }
 
 /// Every PDF of a document, oldest first.
@@ -106,7 +106,7 @@ pub fn list(tx: &mut ReadTx, document: DocumentId) -> Result<Vec<Revision>, Stor
 }
 
 fn read(row: &Row) -> Result<Revision, StoreError> {
-    let origin = Origin::new("revisions", format_args!("{}/{}/{}", row.document_id, row.version, row.seq));
+    let origin = Origin::new("revisions", &format_args!("{}/{}/{}", row.document_id, row.version, row.seq));
     let kind = |word: &str| Kind::ALL.into_iter().find(|kind| kind.as_str() == word);
     Ok(Revision {
         version: origin.count("version", row.version)?,

@@ -276,7 +276,7 @@ fn assignment_row(assignment: &Assignment) -> AssignmentRow {
 }
 
 fn assignment(row: AssignmentRow) -> Result<Assignment, StoreError> {
-    let origin = Origin::new("assignments", format_args!("{}/{}/{}", row.office, row.person, row.first_day));
+    let origin = Origin::new("assignments", &format_args!("{}/{}/{}", row.office, row.person, row.first_day));
     Ok(Assignment {
         office: origin.parsed("office", &row.office)?,
         person: origin.parsed("person", &row.person)?,

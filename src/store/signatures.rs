@@ -83,14 +83,15 @@ pub(super) fn append(tx: &mut WriteTx, change: &Change) -> Result<(), StoreError
         one_row(
             inserted,
             "signatures",
-            format_args!("{}/{}/{}", document.id, document.version, field.name()),
+            &format_args!("{}/{}/{}", document.id, document.version, field.name()),
         )?;
     }
     Ok(())
 }
 
 fn read(row: &Row) -> Result<Made, StoreError> {
-    let origin = Origin::new("signatures", format_args!("{}/{}/{}", row.document_id, row.version, row.field));
+    let origin =
+        Origin::new("signatures", &format_args!("{}/{}/{}", row.document_id, row.version, row.field));
     Ok(Made {
         version: origin.count("version", row.version)?,
         field: origin.word("field", &row.field, Field::from_name)?,

@@ -70,7 +70,7 @@ pub fn insert(tx: &mut WriteTx, key: &SignerKeyRow) -> Result<(), StoreError> {
         .values(&row)
         .on_conflict_do_nothing()
         .execute(conn))?;
-    one_row(inserted, "signer_keys", format_args!("{} of {}", key.key, key.person))
+    one_row(inserted, "signer_keys", &format_args!("{} of {}", key.key, key.person))
 }
 
 /// That person's active key.
@@ -93,7 +93,7 @@ pub fn retire(tx: &mut WriteTx, key: KeyId, state: State, at: DateTime<Utc>) -> 
     let changed = diesel::update(active)
         .set((signer_keys::state.eq(word), signer_keys::retired.eq(time_text(at))))
         .execute(tx.conn())?;
-    one_row(changed, "signer_keys", key)
+    one_row(changed, "signer_keys", &key)
 }
 
 impl fmt::Debug for SignerKeyRow {

@@ -13,7 +13,7 @@ use crate::domain::document::{Document, Kind};
 use crate::domain::ids::{DocumentId, OfficeId, PersonId};
 use crate::domain::period::Period;
 use crate::domain::route::{Field, ReviewRole};
-use crate::domain::turn::{Task, Turn, TurnState};
+use crate::domain::turn::{Task, Turn, TurnState, Turns};
 
 /// A turn that is open, and the document it is in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,7 +83,7 @@ pub fn overdue(tx: &mut ReadTx, day: NaiveDate) -> Result<Vec<OpenTurn>, StoreEr
 pub(super) fn rewrite(tx: &mut WriteTx, document: &Document) -> Result<(), StoreError> {
     let document_id = document.id.to_string();
     diesel::delete(turns::table.filter(turns::document_id.eq(&document_id))).execute(tx.conn())?;
-    let turns = document.stage.turns().into_iter().flat_map(|turns| turns.iter());
+    let turns = document.stage.turns().into_iter().flat_map(Turns::iter);
     for (position, turn) in (0..).zip(turns) {
         let row = written(document, position, turn);
         diesel::insert_into(turns::table).values(&row).execute(tx.conn())?;
@@ -120,7 +120,7 @@ fn written(document: &Document, position: i64, turn: &Turn) -> Row {
 }
 
 fn read((row, title, kind, period): Titled) -> Result<OpenTurn, StoreError> {
-    let origin = Origin::new("turns", format_args!("{}/{}", row.document_id, row.position));
+    let origin = Origin::new("turns", &format_args!("{}/{}", row.document_id, row.position));
     let missing = |column: &str| origin.corrupt(format_args!("{column}: missing in an open turn"));
     let task = |word: &str| match (word, row.field.as_deref()) {
         ("hierarchy", None) => Some(Task::Review(ReviewRole::Hierarchy)),
