@@ -109,6 +109,13 @@ pub struct NewDocument {
     pub due: Option<NaiveDate>,
 }
 
+impl NewDocument {
+    /// Every office whose holder beginning it may ask for.
+    pub fn offices(&self) -> Vec<OfficeId> {
+        std::iter::once(&self.subject).chain(self.route.offices()).cloned().collect()
+    }
+}
+
 /// One verb's outcome. Only a verb makes one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Change {
@@ -173,6 +180,17 @@ impl Document {
         people.sort_unstable();
         people.dedup();
         people.into_iter()
+    }
+
+    /// Every office whose holder a verb may ask for: what to load of the roster.
+    pub fn offices(&self) -> Vec<OfficeId> {
+        let turns =
+            self.stage.turns().into_iter().flat_map(|turns| turns.iter().map(|turn| turn.office.clone()));
+        let mut offices: Vec<OfficeId> =
+            std::iter::once(self.subject.clone()).chain(self.route.offices().cloned()).chain(turns).collect();
+        offices.sort_unstable();
+        offices.dedup();
+        offices
     }
 
     /// Who gets a copy.

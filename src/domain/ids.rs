@@ -102,6 +102,18 @@ code_id! {
     /// A person, e.g. `P014`.
     PersonId
 }
+
+impl PersonId {
+    /// A name for the person outside the roster, in a certificate for one: the code may be a NIP, this says
+    /// nothing. A UUIDv8 (RFC 9562) from the SHA-256 of the code, so that it is the same every time.
+    pub fn opaque(&self) -> uuid::Uuid {
+        use sha2::Digest as _;
+        let digest = sha2::Sha256::new().chain_update(b"teken person\n").chain_update(&self.0).finalize();
+        let mut bytes = [0_u8; 16];
+        bytes.iter_mut().zip(digest).for_each(|(to, from)| *to = from);
+        uuid::Builder::from_custom_bytes(bytes).into_uuid()
+    }
+}
 uuid_id! {
     /// A document through all its versions.
     DocumentId

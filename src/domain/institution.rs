@@ -23,6 +23,10 @@ pub struct Institution {
     pub zone_name: String,
     /// Where anyone checks a document; the code follows, e.g. `https://teken.arunikakab.example/v/`.
     pub verify_address: String,
+    /// Policy of its time-stamping unit (RFC 3161). The default is of the arc for documentation (RFC 5612): an
+    /// institution with an enterprise number sets its own.
+    #[serde(default = "documentation_policy")]
+    pub time_stamp_policy: String,
     /// Layout of its documents (its own regulation decides; Permendagri 1/2023 is the baseline).
     pub layout: Layout,
     /// Text for an invented institution, printed on every page; none for a real one.
@@ -35,6 +39,10 @@ impl Institution {
         FixedOffset::east_opt(i32::from(self.utc_offset_hours) * 3600)
             .unwrap_or(FixedOffset::east_opt(0).unwrap_or_else(zero))
     }
+}
+
+fn documentation_policy() -> String {
+    "1.3.6.1.4.1.32473.1".to_owned()
 }
 
 fn zero() -> FixedOffset {
@@ -81,6 +89,15 @@ pub struct PactTemplate {
     pub points: Vec<String>,
     /// `Menyaksikan,` or `Mengetahui,`.
     pub witness_label: String,
+}
+
+/// All texts an institution words itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Texts {
+    /// Pacts, by template.
+    pub pacts: Vec<PactTemplate>,
+    /// Agreements.
+    pub agreement: AgreementTemplate,
 }
 
 /// The texts of an agreement.

@@ -29,6 +29,7 @@ pub mod route;
 mod signing;
 pub mod stage;
 pub mod turn;
+pub mod wording;
 
 #[cfg(test)]
 mod tests;

@@ -25,7 +25,7 @@ pub struct Office {
 }
 
 /// The level of an agreement: it decides what the annex holds (DOMAIN 2.3).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Level {
     /// Head of region: single signer, all programs.

@@ -131,6 +131,17 @@ impl Roster {
             title: post.title.clone(),
             day,
         })?;
+        self.as_held(assignment, day)
+    }
+
+    /// Whether that person acts in that office on that day, by assignment or as registered Plt./Plh.
+    pub fn acts_in(&self, person: &PersonId, office: &OfficeId, day: NaiveDate) -> bool {
+        self.official(office, day).is_ok_and(|official| official.person == *person)
+    }
+
+    fn as_held(&self, assignment: &Assignment, day: NaiveDate) -> Result<Official, Vacancy> {
+        let office = &assignment.office;
+        let post = self.offices.get(office).ok_or_else(|| Vacancy::UnknownOffice(office.clone()))?;
         let person = self.people.get(&assignment.person).ok_or_else(|| Vacancy::UnknownPerson {
             office: office.clone(),
             person: assignment.person.clone(),
@@ -152,9 +163,12 @@ impl Roster {
         })
     }
 
-    /// Whether that person acts in that office on that day, by assignment or as registered Plt./Plh.
-    pub fn acts_in(&self, person: &PersonId, office: &OfficeId, day: NaiveDate) -> bool {
-        self.official(office, day).is_ok_and(|official| official.person == *person)
+    /// The office that is most a person's own on that day: the definitive one before any he stands in for.
+    pub fn own_office(&self, person: &PersonId, day: NaiveDate) -> Option<Official> {
+        let mut held: Vec<&Assignment> =
+            self.assignments.iter().filter(|a| a.person == *person && a.covers(day)).collect();
+        held.sort_by_key(|a| (a.capacity != Capacity::Definitive, a.from));
+        held.iter().find_map(|a| self.as_held(a, day).ok())
     }
 
     fn own_office_title(&self, assignment: &Assignment, day: NaiveDate) -> Option<String> {

@@ -3,9 +3,12 @@
 //! Groups follow one another; steps inside a group are parallel. Reviews come before signatures by
 //! construction: they are different lists.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::ids::OfficeId;
+use super::office::Level;
 use super::roster::{Roster, Vacancy, Wanted};
 
 /// The way of one document.
@@ -137,6 +140,43 @@ impl Route {
             seen.push(step.field);
         }
         Ok(self)
+    }
+}
+
+impl Route {
+    /// The offices it names outright; those of its rules depend on the document.
+    pub fn offices(&self) -> impl Iterator<Item = &OfficeId> {
+        let targets = std::iter::once(&self.drafter)
+            .chain(self.reviews.iter().flatten().map(|step| &step.target))
+            .chain(self.signings.iter().flatten().map(|step| &step.target))
+            .chain(&self.copies);
+        targets.filter_map(|target| match target {
+            Target::Office(office) => Some(office),
+            Target::Subject | Target::Counterpart | Target::DirectSuperior | Target::HeadOfAgency => None,
+        })
+    }
+}
+
+/// The routes of an institution: which document goes which way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Routes {
+    /// Pacts that have a witness.
+    pub pact: Route,
+    /// The pact of the head of region, whose superior is not of this institution.
+    pub pact_alone: Route,
+    /// Agreements by level; each level that signs agreements needs one.
+    pub agreement: BTreeMap<Level, Route>,
+}
+
+impl Routes {
+    /// The routes, if each can be walked.
+    pub fn checked(self) -> Result<Self, RouteError> {
+        let agreement = self.agreement.into_iter().map(|(level, route)| Ok((level, route.checked()?)));
+        Ok(Self {
+            pact: self.pact.checked()?,
+            pact_alone: self.pact_alone.checked()?,
+            agreement: agreement.collect::<Result<_, RouteError>>()?,
+        })
     }
 }
 

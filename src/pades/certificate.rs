@@ -1,0 +1,400 @@
+//! One X.509 certificate (RFC 5280): its bytes and the facts the profile asks about.
+#![deny(clippy::indexing_slicing)]
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+use der::asn1::ObjectIdentifier;
+use serde::{Deserialize, Serialize};
+
+use super::algorithm::PublicKey;
+use super::asn1::read::{Cursor, NotDer, only};
+use super::asn1::{oid, tag};
+
+/// A certificate: the DER bytes as issued, and what was read from them once.
+///
+/// Serialises as base64 of the DER.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Certificate {
+    der: Vec<u8>,
+    facts: Facts,
+}
+
+/// SHA-256 over the DER of a certificate; shown as lower-case hex.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Fingerprint(pub [u8; 32]);
+
+/// The bytes are no certificate that this profile can read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("not a readable X.509 v3 certificate: {0}")]
+pub struct CertificateError(&'static str);
+
+#[derive(Clone)]
+struct Facts {
+    signed_part: Vec<u8>,
+    serial: Vec<u8>,
+    issuer: Vec<u8>,
+    subject: Vec<u8>,
+    not_before: DateTime<Utc>,
+    not_after: DateTime<Utc>,
+    key_info: Vec<u8>,
+    key: Option<PublicKey>,
+    signature_algorithm: ObjectIdentifier,
+    signature: Vec<u8>,
+    extensions: Extensions,
+}
+
+#[derive(Clone, Default)]
+struct Extensions {
+    subject_key: Option<Vec<u8>>,
+    authority_key: Option<Vec<u8>>,
+    key_usage: Option<u8>,
+    authority: Option<Option<u32>>,
+    purposes: Option<Vec<ObjectIdentifier>>,
+    purposes_critical: bool,
+    unknown_critical: bool,
+}
+
+impl Certificate {
+    /// Reads DER. Errors when it is not one whole v3 certificate.
+    pub fn from_der(der: impl Into<Vec<u8>>) -> Result<Self, CertificateError> {
+        let der = der.into();
+        let facts = Facts::read(&der).map_err(|NotDer| CertificateError("malformed DER or not version 3"))?;
+        Ok(Self { der, facts })
+    }
+
+    /// Reads the first `CERTIFICATE` block of a PEM text.
+    pub fn from_pem(pem: &str) -> Result<Self, CertificateError> {
+        let (label, der) =
+            der::pem::decode_vec(pem.trim().as_bytes()).map_err(|_| CertificateError("malformed PEM"))?;
+        if label != "CERTIFICATE" {
+            return Err(CertificateError("the PEM block is not a CERTIFICATE"));
+        }
+        Self::from_der(der)
+    }
+
+    /// The bytes as issued.
+    pub fn as_der(&self) -> &[u8] {
+        &self.der
+    }
+
+    /// The certificate as a PEM block with line feeds.
+    pub fn to_pem(&self) -> String {
+        der::pem::encode_string("CERTIFICATE", der::pem::LineEnding::LF, &self.der).unwrap_or_default()
+    }
+
+    /// SHA-256 over the DER.
+    pub fn fingerprint(&self) -> Fingerprint {
+        let digest = ring::digest::digest(&ring::digest::SHA256, &self.der);
+        Fingerprint(digest.as_ref().try_into().unwrap_or_default())
+    }
+
+    /// The serial number as big-endian bytes without a leading zero.
+    pub fn serial(&self) -> &[u8] {
+        match self.facts.serial.as_slice() {
+            [0, rest @ ..] if !rest.is_empty() => rest,
+            serial => serial,
+        }
+    }
+
+    /// First instant of validity.
+    pub fn not_before(&self) -> DateTime<Utc> {
+        self.facts.not_before
+    }
+
+    /// Last instant of validity.
+    pub fn not_after(&self) -> DateTime<Utc> {
+        self.facts.not_after
+    }
+
+    /// Whether `at` lies within the validity, both ends included.
+    pub fn is_valid_at(&self, at: DateTime<Utc>) -> bool {
+        self.facts.not_before <= at && at <= self.facts.not_after
+    }
+
+    /// The public key, or `None` when its algorithm is outside the profile or the key is weak.
+    pub fn public_key(&self) -> Option<&PublicKey> {
+        self.facts.key.as_ref()
+    }
+
+    /// DER `SubjectPublicKeyInfo`.
+    pub fn public_key_info(&self) -> &[u8] {
+        &self.facts.key_info
+    }
+
+    /// Subject common name (2.5.4.3): the person or the institution.
+    pub fn common_name(&self) -> Option<String> {
+        self.subject_text(&oid::COMMON_NAME)
+    }
+
+    /// Subject title (2.5.4.12): the office.
+    pub fn title(&self) -> Option<String> {
+        self.subject_text(&oid::TITLE)
+    }
+
+    /// Subject organisation (2.5.4.10): the institution.
+    pub fn organisation(&self) -> Option<String> {
+        self.subject_text(&oid::ORGANIZATION)
+    }
+
+    /// Subject organisational unit (2.5.4.11): the agency.
+    pub fn organisational_unit(&self) -> Option<String> {
+        self.subject_text(&oid::ORGANIZATIONAL_UNIT)
+    }
+
+    /// Subject serial number (2.5.4.5): the opaque signer id.
+    pub fn subject_serial(&self) -> Option<String> {
+        self.subject_text(&oid::SERIAL_NUMBER)
+    }
+
+    /// Whether the key of `issuer` made this certificate's signature (algorithm fixed by that key).
+    pub fn is_signed_by(&self, issuer: &Self) -> bool {
+        issuer.public_key().is_some_and(|key| {
+            key.algorithm().signature_oid() == self.facts.signature_algorithm
+                && key.verifies(&self.facts.signed_part, &self.facts.signature)
+        })
+    }
+
+    pub(crate) fn serial_content(&self) -> &[u8] {
+        &self.facts.serial
+    }
+
+    pub(crate) fn issuer(&self) -> &[u8] {
+        &self.facts.issuer
+    }
+
+    pub(crate) fn subject(&self) -> &[u8] {
+        &self.facts.subject
+    }
+
+    pub(crate) fn subject_key_identifier(&self) -> Option<&[u8]> {
+        self.facts.extensions.subject_key.as_deref()
+    }
+
+    pub(crate) fn authority_key_identifier(&self) -> Option<&[u8]> {
+        self.facts.extensions.authority_key.as_deref()
+    }
+
+    /// Whether it may issue certificates: `Some(limit on CAs below)`.
+    pub(crate) fn authority(&self) -> Option<Option<u32>> {
+        self.facts.extensions.authority
+    }
+
+    pub(crate) fn may(&self, usage: KeyUsage) -> bool {
+        self.facts.extensions.key_usage.is_none_or(|bits| bits & usage.bit() != 0)
+    }
+
+    pub(crate) fn is_for_time_stamping_only(&self) -> bool {
+        self.facts.extensions.purposes_critical
+            && self.facts.extensions.purposes.as_deref() == Some(&[oid::TIME_STAMPING])
+    }
+
+    pub(crate) fn is_for_time_stamping(&self) -> bool {
+        self.facts.extensions.purposes.as_deref().is_some_and(|list| list.contains(&oid::TIME_STAMPING))
+    }
+
+    pub(crate) fn has_unknown_critical_extension(&self) -> bool {
+        self.facts.extensions.unknown_critical
+    }
+
+    fn subject_text(&self, wanted: &ObjectIdentifier) -> Option<String> {
+        let mut names = only(&self.facts.subject, tag::SEQUENCE).ok()?;
+        while !names.is_empty() {
+            let mut set = names.enter(tag::SET).ok()?;
+            while !set.is_empty() {
+                let mut pair = set.enter(tag::SEQUENCE).ok()?;
+                let kind = pair.oid().ok()?;
+                let value = pair.next().ok()?;
+                if kind == *wanted && matches!(value.tag, tag::UTF8_STRING | tag::PRINTABLE_STRING) {
+                    return String::from_utf8(value.content.to_vec()).ok();
+                }
+            }
+        }
+        None
+    }
+}
+
+/// The key usages the profile asks about (RFC 5280 4.2.1.3).
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum KeyUsage {
+    DigitalSignature,
+    NonRepudiation,
+    CertificateSign,
+    CrlSign,
+}
+
+impl KeyUsage {
+    pub(crate) const fn bit(self) -> u8 {
+        match self {
+            Self::DigitalSignature => 0x80,
+            Self::NonRepudiation => 0x40,
+            Self::CertificateSign => 0x04,
+            Self::CrlSign => 0x02,
+        }
+    }
+}
+
+impl Facts {
+    fn read(der: &[u8]) -> Result<Self, NotDer> {
+        let mut outer = only(der, tag::SEQUENCE)?;
+        let signed = outer.expect(tag::SEQUENCE)?;
+        let signature_algorithm = algorithm_without_parameters(&mut outer)?;
+        let signature = outer.bits()?.to_vec();
+        outer.finish()?;
+
+        let mut tbs = Cursor::new(signed.content);
+        if tbs.enter(tag::context(0))?.small()? != 2 {
+            return Err(NotDer);
+        }
+        let serial = tbs.integer()?.to_vec();
+        if algorithm_without_parameters(&mut tbs)? != signature_algorithm {
+            return Err(NotDer);
+        }
+        let issuer = tbs.expect(tag::SEQUENCE)?.whole.to_vec();
+        let mut validity = tbs.enter(tag::SEQUENCE)?;
+        let (not_before, not_after) = (validity.time()?, validity.time()?);
+        validity.finish()?;
+        let subject = tbs.expect(tag::SEQUENCE)?.whole.to_vec();
+        let key_info = tbs.expect(tag::SEQUENCE)?.whole.to_vec();
+        let extensions = match tbs.optional(tag::context(3))? {
+            Some(wrapped) => Extensions::read(only(wrapped.content, tag::SEQUENCE)?)?,
+            None => Extensions::default(),
+        };
+        tbs.finish()?;
+        Ok(Self {
+            signed_part: signed.whole.to_vec(),
+            serial,
+            issuer,
+            subject,
+            not_before,
+            not_after,
+            key: PublicKey::from_public_key_info(&key_info),
+            key_info,
+            signature_algorithm,
+            signature,
+            extensions,
+        })
+    }
+}
+
+impl Extensions {
+    fn read(mut list: Cursor<'_>) -> Result<Self, NotDer> {
+        let mut found = Self::default();
+        let mut seen = Vec::new();
+        while !list.is_empty() {
+            let mut extension = list.enter(tag::SEQUENCE)?;
+            let name = extension.oid()?;
+            let mut peek = extension;
+            let critical = match peek.optional(tag::BOOLEAN)? {
+                Some(_) => extension.boolean()?,
+                None => false,
+            };
+            let value = extension.expect(tag::OCTET_STRING)?.content;
+            extension.finish()?;
+            if seen.contains(&name) {
+                return Err(NotDer);
+            }
+            seen.push(name);
+            found.take(name, critical, value)?;
+        }
+        Ok(found)
+    }
+
+    fn take(&mut self, name: ObjectIdentifier, critical: bool, value: &[u8]) -> Result<(), NotDer> {
+        match name {
+            oid::SUBJECT_KEY_IDENTIFIER => {
+                let mut cursor = Cursor::new(value);
+                self.subject_key = Some(cursor.expect(tag::OCTET_STRING)?.content.to_vec());
+                cursor.finish()?;
+            }
+            oid::AUTHORITY_KEY_IDENTIFIER => {
+                let mut fields = only(value, tag::SEQUENCE)?;
+                self.authority_key = fields.optional(0x80)?.map(|id| id.content.to_vec());
+            }
+            oid::KEY_USAGE => {
+                let mut cursor = Cursor::new(value);
+                let content = cursor.expect(tag::BIT_STRING)?.content;
+                self.key_usage = Some(*content.get(1).ok_or(NotDer)?);
+                cursor.finish()?;
+            }
+            oid::BASIC_CONSTRAINTS => {
+                let mut fields = only(value, tag::SEQUENCE)?;
+                let mut is_authority = false;
+                if !fields.is_empty() {
+                    is_authority = fields.boolean()?;
+                }
+                let limit = if fields.is_empty() { None } else { Some(fields.small()?) };
+                fields.finish()?;
+                self.authority = is_authority.then_some(limit);
+            }
+            oid::EXTENDED_KEY_USAGE => {
+                let mut list = only(value, tag::SEQUENCE)?;
+                let mut purposes = Vec::new();
+                while !list.is_empty() {
+                    purposes.push(list.oid()?);
+                }
+                self.purposes = Some(purposes);
+                self.purposes_critical = critical;
+            }
+            _ => self.unknown_critical |= critical,
+        }
+        Ok(())
+    }
+}
+
+/// The OID of an `AlgorithmIdentifier`; parameters are allowed only so that foreign certificates can be named.
+fn algorithm_without_parameters(cursor: &mut Cursor<'_>) -> Result<ObjectIdentifier, NotDer> {
+    cursor.enter(tag::SEQUENCE)?.oid()
+}
+
+impl PartialEq for Certificate {
+    fn eq(&self, other: &Self) -> bool {
+        self.der == other.der
+    }
+}
+
+impl Eq for Certificate {}
+
+impl fmt::Debug for Certificate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Certificate")
+            .field("common_name", &self.common_name())
+            .field("fingerprint", &self.fingerprint().to_string())
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&data_encoding::HEXLOWER.encode(&self.0))
+    }
+}
+
+impl fmt::Debug for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Fingerprint({self})")
+    }
+}
+
+impl Serialize for Fingerprint {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl From<Certificate> for String {
+    fn from(certificate: Certificate) -> Self {
+        data_encoding::BASE64.encode(&certificate.der)
+    }
+}
+
+impl TryFrom<String> for Certificate {
+    type Error = CertificateError;
+
+    fn try_from(text: String) -> Result<Self, CertificateError> {
+        let der =
+            data_encoding::BASE64.decode(text.as_bytes()).map_err(|_| CertificateError("not base64"))?;
+        Self::from_der(der)
+    }
+}

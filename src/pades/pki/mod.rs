@@ -1,0 +1,15 @@
+//! Issuing: certificates of the four profiles and certificate revocation lists (RFC 5280).
+//!
+//! root → issuing CA → signers and seal; root → time-stamping CA → time-stamping unit. Serial numbers, dates
+//! and keys are arguments; nothing here remembers what was issued.
+
+mod crl;
+mod issue;
+mod name;
+mod profile;
+
+pub(crate) use crl::RevocationList;
+pub use crl::{Revocation, RevocationReason, crl};
+pub use issue::{IssueError, Issuer, Serial, Validity, issue, issue_root};
+pub use name::Subject;
+pub use profile::Profile;
