@@ -7,7 +7,18 @@
 mod algorithm;
 mod asn1;
 mod certificate;
+mod cms;
+mod doc;
+pub mod ltv;
 pub mod pki;
+mod read;
+mod sign;
+mod timestamp;
+pub mod verify;
 
 pub use algorithm::{Algorithm, PublicKey, SigningKey, SigningKeyError};
 pub use certificate::{Certificate, CertificateError, Fingerprint};
+pub use doc::appearance::{Appearance, AppearanceError, AppearanceObject};
+pub use read::ReadError;
+pub use sign::{Kind, Pending, Request, Session, SignError, begin, sign};
+pub use timestamp::{LocalTsa, TimeStampError, TimeStamper};

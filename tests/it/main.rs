@@ -4,3 +4,7 @@
 mod blobs;
 mod keyring;
 mod mail;
+//! The integration tests of the house: one binary, one file per room.
+
+mod pades;
+mod pades_world;

@@ -64,6 +64,10 @@ impl Serial {
         }
         Ok(Self(bytes))
     }
+
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
 }
 
 /// Issues the self-signed root.

@@ -1,0 +1,4 @@
+//! Cryptographic messages (RFC 5652) in the one form PAdES allows: one signer, signed attributes, DER.
+
+pub(crate) mod build;
+pub(crate) mod parse;
