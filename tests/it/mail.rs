@@ -86,6 +86,35 @@ fn letters_arrive_over_starttls_and_over_tls_with_a_login_and_share_one_connecti
 }
 
 #[test]
+fn on_the_wire_a_hostile_name_or_subject_is_one_sender_one_recipient_and_no_extra_header() {
+    use proptest::strategy::ValueTree as _;
+    let Some(mut server) = Server::start(Mode::Plain, "") else { return };
+    let transport = transport(&server, Mode::Plain, "", None);
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let mut sent = 0;
+    while sent < 60 {
+        let mut text = || any_hostile_text().new_tree(&mut runner).unwrap().current();
+        let (name, subject, body) = (text(), text(), text());
+        let to = Mailbox::new(&name, "kadis@arunikakab.example").unwrap_or(parts().to);
+        let subject = if subject.chars().any(char::is_control) { parts().subject } else { subject };
+        let Ok(letter) = Letter::new(LetterParts { to, subject, text: format!("Yth.\n{body}"), ..parts() })
+        else {
+            continue;
+        };
+        transport.send(&letter).unwrap();
+        sent += 1;
+        let (before, seen) = server.next_letter();
+        let expected = [
+            Seen::Mail { address: "teken@arunikakab.example".to_owned() },
+            Seen::Rcpt { address: "kadis@arunikakab.example".to_owned() },
+        ];
+        assert_eq!(before, expected, "{name:?}");
+        let Seen::Letter { content, .. } = seen else { panic!() };
+        assert_eq!(header_names(&BASE64.decode(content.as_bytes()).unwrap()).len(), 8, "{name:?}");
+    }
+}
+
+#[test]
 fn a_plain_relay_gets_letters_only_when_the_settings_say_so() {
     let Some(mut server) = Server::start(Mode::Plain, "") else { return };
     transport(&server, Mode::Plain, "", None).send(&letter()).unwrap();
