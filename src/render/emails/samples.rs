@@ -32,7 +32,7 @@ impl Person {
     /// The head of health of the sample regency.
     pub fn sample() -> Self {
         Self {
-            name: "dr. Laksmi Ujipertiwi, M.Kes.".to_owned(),
+            name: "Lestari Ujirahayu, S.Kep., Ners., M.Kes.".to_owned(),
             office: "Kepala Dinas Kesehatan Kabupaten Arunika".to_owned(),
         }
     }
@@ -80,7 +80,10 @@ impl Overdue {
     /// Two days after the deadline.
     pub fn sample() -> Self {
         Self {
-            to: Person { name: "Drs. Bagus Contohwira".to_owned(), office: "Sekretaris Daerah".to_owned() },
+            to: Person {
+                name: "Raka Contohadi, S.H., M.H.".to_owned(),
+                office: "Sekretaris Daerah".to_owned(),
+            },
             document: sample_title(),
             waiting_for: Person::sample(),
             action: Action::Sign,

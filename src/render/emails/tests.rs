@@ -117,7 +117,7 @@ fn the_letter_to_a_signer_reads_as_the_secretariat_would_write_it() {
     assert_eq!(letter.subject, "Mohon penandatanganan Perjanjian Kinerja Tahun 2027 Dinas Kesehatan");
     assert_eq!(
         letter.text,
-        "Yth. Bapak/Ibu dr. Laksmi Ujipertiwi, M.Kes.\n\
+        "Yth. Bapak/Ibu Lestari Ujirahayu, S.Kep., Ners., M.Kes.\n\
          Kepala Dinas Kesehatan Kabupaten Arunika\n\n\
          Perjanjian Kinerja Tahun 2027 Dinas Kesehatan telah selesai diperiksa dan siap ditandatangani. Mohon kesediaan \
          Bapak/Ibu untuk membaca dan menandatangani dokumen tersebut paling lambat 31 Januari 2027.\n\n\
