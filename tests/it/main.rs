@@ -1,4 +1,4 @@
-//! One integration binary: each room and each walk has its file.
+//! The integration tests of the house: one binary, one file per room.
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod blobs;
