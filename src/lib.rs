@@ -10,3 +10,4 @@ pub mod keyring;
 pub mod mail;
 pub mod pades;
 pub mod render;
+pub mod roster;

@@ -9,6 +9,7 @@ pub mod assignment;
 pub mod budget;
 pub mod code;
 pub mod deadline;
+pub mod dpa;
 pub mod ids;
 pub mod institution;
 pub mod office;
