@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{DataRef, ExcelDateTime, Reader, Xlsx};
 use chrono::NaiveDate;
@@ -26,24 +27,40 @@ pub(super) fn sheets(name: &str, bytes: &[u8], findings: &mut Findings) -> Vec<R
     if let Err(why) = archive::inspect(bytes) {
         return refuse(why);
     }
-    let mut book = match Xlsx::new(Cursor::new(bytes)) {
-        Ok(book) => book,
-        Err(fault) => return refuse(format!("is no readable workbook ({fault}): save it again as .xlsx")),
-    };
-    let mut sheets = Vec::new();
+    // The library's arithmetic on coordinates overflows with hostile ones, and a panic of a reader must not end the
+    // program that reads; what the unwinding could leave half-done is dropped here.
+    match catch_unwind(AssertUnwindSafe(|| known_sheets(bytes))) {
+        Ok(Ok((sheets, said))) => {
+            for problem in said {
+                findings.push(problem);
+            }
+            sheets
+        }
+        Ok(Err(what)) => refuse(what),
+        Err(_) => {
+            refuse("is no readable workbook (impossible numbers in it): save it again as .xlsx".to_owned())
+        }
+    }
+}
+
+/// The sheets of the format, and what is to be said about the others.
+fn known_sheets(bytes: &[u8]) -> Result<(Vec<RawSheet>, Vec<Problem>), String> {
+    let mut book = Xlsx::new(Cursor::new(bytes))
+        .map_err(|fault| format!("is no readable workbook ({fault}): save it again as .xlsx"))?;
+    let (mut sheets, mut said) = (Vec::new(), Vec::new());
     for sheet in book.sheet_names() {
         let wanted = sheet.trim().to_lowercase();
         if columns::place(&wanted) == 0 {
             let what = "is no sheet of a roster: rename or delete it";
-            findings.push(Problem::of_sheet(&sheet, what).allow(columns::sheet_names()));
+            said.push(Problem::of_sheet(&sheet, what).allow(columns::sheet_names()));
             continue;
         }
         match rows(&mut book, &sheet) {
             Ok(rows) => sheets.push(RawSheet { name: wanted, rows }),
-            Err(what) => findings.push(Problem::of_sheet(&wanted, what)),
+            Err(what) => said.push(Problem::of_sheet(&wanted, what)),
         }
     }
-    sheets
+    Ok((sheets, said))
 }
 
 fn rows(book: &mut Xlsx<Cursor<&[u8]>>, sheet: &str) -> Result<Vec<RawRow>, String> {
