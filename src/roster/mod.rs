@@ -30,7 +30,7 @@ use cell::RawSheet;
 use codes::Codes;
 use columns::SheetFormat;
 use problem::Findings;
-use table::Table;
+use table::Tables;
 
 use crate::domain::roster::Roster;
 
@@ -40,19 +40,20 @@ use crate::domain::roster::Roster;
 /// Every problem found, in the order of the sheets and rows; nothing is returned of a roster with a problem.
 pub fn read(files: &[NamedFile]) -> Result<Season, Vec<Problem>> {
     let mut findings = Findings::default();
-    let sheets = raw_sheets(files, &mut findings);
-    let season = sheets.map(|sheets| season(sheets, &mut findings));
+    let mut tables = Tables::default();
+    let whole = gather(files, &mut tables, &mut findings);
+    let season = whole.then(|| season(tables, &mut findings));
     match season {
         Some(season) if findings.is_empty() => Ok(season),
         _ => Err(findings.into_sorted(columns::place)),
     }
 }
 
-/// The sheets of all files, or nothing if the files cannot be a roster at all.
-fn raw_sheets(files: &[NamedFile], findings: &mut Findings) -> Option<Vec<RawSheet>> {
+/// Brings the sheets of all files together; false if the files cannot be a roster at all.
+fn gather(files: &[NamedFile], tables: &mut Tables, findings: &mut Findings) -> bool {
     let mut refuse = |name: &str, what: String| {
         findings.push(Problem::of_sheet(name, what));
-        None
+        false
     };
     let bytes: usize = files.iter().map(|file| file.bytes.len()).sum();
     if bytes > limits::FILE_BYTES {
@@ -62,37 +63,36 @@ fn raw_sheets(files: &[NamedFile], findings: &mut Findings) -> Option<Vec<RawShe
     let workbooks = files.iter().filter(|file| file.extension() == "xlsx").count();
     match files {
         [] => refuse("import", format!("no CSV file found; a roster has {}", columns::sheet_names())),
-        [book] if workbooks == 1 => {
-            let sheets = workbook::sheets(&book.name, &book.bytes, findings);
-            (!sheets.is_empty()).then_some(sheets)
-        }
+        [book] if workbooks == 1 => workbook::read(&book.name, &book.bytes, tables, findings),
         _ if workbooks > 0 => {
             refuse("import", "a workbook stands alone: give one .xlsx, or the CSV files".to_owned())
         }
-        _ => Some(files.iter().filter_map(|file| comma_sheet(file, findings)).collect()),
+        _ => {
+            for file in files {
+                match comma_sheet(file) {
+                    Ok(sheet) => tables.add(sheet, findings),
+                    Err(problem) => findings.push(*problem),
+                }
+            }
+            true
+        }
     }
 }
 
-fn comma_sheet(file: &NamedFile, findings: &mut Findings) -> Option<RawSheet> {
+fn comma_sheet(file: &NamedFile) -> Result<RawSheet, Box<Problem>> {
     let stem = file.stem();
-    let problem = if file.extension() != "csv" {
-        Problem::of_sheet(&file.name, "is neither .csv nor .xlsx")
-    } else if columns::place(&stem) == 0 {
-        Problem::of_sheet(&file.name, "is no sheet of a roster: rename or remove it")
-            .allow(columns::sheet_names())
-    } else {
-        match comma::sheet(&stem, &file.bytes) {
-            Ok(sheet) => return Some(sheet),
-            Err(problem) => *problem,
-        }
-    };
-    findings.push(problem);
-    None
+    if file.extension() != "csv" {
+        return Err(Box::new(Problem::of_sheet(&file.name, "is neither .csv nor .xlsx")));
+    }
+    if columns::place(&stem) == 0 {
+        let what = "is no sheet of a roster: rename or remove it";
+        return Err(Box::new(Problem::of_sheet(&file.name, what).allow(columns::sheet_names())));
+    }
+    comma::sheet(&stem, &file.bytes)
 }
 
-fn season(sheets: Vec<RawSheet>, findings: &mut Findings) -> Season {
-    let mut sheets = sheets;
-    let mut table = |format: &'static SheetFormat| table(format, &mut sheets, findings);
+fn season(mut tables: Tables, findings: &mut Findings) -> Season {
+    let mut table = |format: &'static SheetFormat| tables.take(format, findings);
     let [opd, positions, persons, assignments] =
         [&columns::OPD, &columns::POSITIONS, &columns::PERSONS, &columns::ASSIGNMENTS].map(&mut table);
     let [dpa, documents, rows, programs] =
@@ -120,22 +120,4 @@ fn season(sheets: Vec<RawSheet>, findings: &mut Findings) -> Season {
         totals::check(&read, findings);
     }
     Season { roster, dpa, agreements: read.into_iter().map(|one| one.draft).collect() }
-}
-
-fn table(format: &'static SheetFormat, sheets: &mut Vec<RawSheet>, findings: &mut Findings) -> Table {
-    let mut own = Vec::new();
-    while let Some(i) = sheets.iter().position(|sheet| sheet.name == format.name) {
-        own.push(sheets.swap_remove(i));
-    }
-    if own.len() > 1 {
-        findings.push(Problem::of_sheet(format.name, "is there twice: keep one"));
-    }
-    if let Some(sheet) = own.pop() {
-        return Table::read(format, sheet, findings);
-    }
-    // A sheet that could not be read is not missing: that is told already.
-    if format.required && !findings.touch(&[format.name]) {
-        findings.push(Problem::of_sheet(format.name, "this required sheet is missing"));
-    }
-    Table::absent(format)
 }

@@ -46,7 +46,8 @@ pub struct AgreementDraft {
     pub links: Vec<IndicatorLink>,
     /// Table 2.
     pub budget: Vec<BudgetLine>,
-    /// What the budget is checked against; none while the budget document is not known.
+    /// What the budget is checked against: the DPA, or those lines of the superior that its own lines name. None while
+    /// the DPA is not known, and for an agreement below that has no rows yet.
     pub ceiling: Option<Ceiling>,
 }
 

@@ -2,9 +2,38 @@
 //! that no official text needs are refused here, once, for every cell of every sheet.
 
 use super::cell::{Cell, RawRow, RawSheet};
-use super::columns::{ColumnFormat, SheetFormat};
+use super::columns::{ColumnFormat, SHEETS, SheetFormat};
 use super::nearest::nearest;
 use super::problem::{Findings, Problem, is_hidden};
+
+/// The sheets of one import. Each is brought into shape as it comes, so that no more than one is held raw.
+#[derive(Debug, Default)]
+pub(super) struct Tables(Vec<Table>);
+
+impl Tables {
+    /// Brings a sheet into shape; its name must be one of the format.
+    pub(super) fn add(&mut self, sheet: RawSheet, findings: &mut Findings) {
+        let Some(format) = SHEETS.iter().find(|format| format.name == sheet.name) else { return };
+        if self.0.iter().any(|table| table.format == *format) {
+            findings.push(Problem::of_sheet(format.name, "is there twice: keep one"));
+            return;
+        }
+        let table = Table::read(format, sheet, findings);
+        self.0.push(table);
+    }
+
+    /// Hands out a sheet, once.
+    pub(super) fn take(&mut self, format: &'static SheetFormat, findings: &mut Findings) -> Table {
+        if let Some(place) = self.0.iter().position(|table| table.format == format) {
+            return self.0.swap_remove(place);
+        }
+        // A sheet that could not be read is not missing: that is told already.
+        if format.required && !findings.touch(&[format.name]) {
+            findings.push(Problem::of_sheet(format.name, "this required sheet is missing"));
+        }
+        Table::absent(format)
+    }
+}
 
 /// A sheet in the shape of its format.
 #[derive(Debug)]
@@ -23,12 +52,12 @@ pub(super) struct Row {
 }
 
 impl Table {
-    pub(super) fn absent(format: &'static SheetFormat) -> Self {
+    fn absent(format: &'static SheetFormat) -> Self {
         Self { format, present: false, rows: Vec::new() }
     }
 
     /// Understands the header and tidies the cells.
-    pub(super) fn read(format: &'static SheetFormat, sheet: RawSheet, findings: &mut Findings) -> Self {
+    fn read(format: &'static SheetFormat, sheet: RawSheet, findings: &mut Findings) -> Self {
         let mut rows = sheet.rows.into_iter();
         let Some(header) = rows.next() else {
             findings.push(Problem::of_sheet(format.name, "is empty").allow(headings(format)));

@@ -1,43 +1,50 @@
 //! Whether the money adds up: programs to the DPA, lines to the superior's line they divide.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::drafts::Working;
 use super::problem::{Findings, Problem};
+use super::season::AgreementDraft;
 use crate::domain::agreement::{AgreementFault, Ceiling};
 use crate::domain::budget::{self, Rupiah};
 use crate::domain::dpa::Dpa;
+use crate::domain::ids::AgencyId;
 use crate::domain::office::Level;
 use crate::domain::roster::Roster;
 
 const SHEET: &str = "pk_programs";
 
 /// Gives every agreement its ceiling: all budget documents for the head of region, its own for the head of an
-/// agency, the superior's lines for everyone else.
+/// agency; for everyone else those lines of the superior that its own lines name, and nothing before it has lines.
 pub(super) fn set_ceilings(read: &mut [Working], roster: &Roster, dpa: &[Dpa]) {
-    let lines: BTreeMap<String, Vec<(String, Rupiah)>> = read
+    let lines: BTreeMap<(String, String), Rupiah> = read
         .iter()
-        .map(|one| {
-            let lines = one.draft.budget.iter().map(|line| (line.code.clone(), line.amount));
-            (one.draft.code.clone(), lines.collect())
+        .flat_map(|one| {
+            let code = one.draft.code.clone();
+            one.draft.budget.iter().map(move |line| ((code.clone(), line.code.clone()), line.amount))
         })
         .collect();
-    for one in read {
-        let office = roster.offices.get(&one.draft.first);
-        let heads = office
-            .and_then(|office| office.agency.as_ref())
-            .and_then(|id| roster.agencies.get(id))
-            .filter(|agency| agency.head == one.draft.first);
-        one.draft.ceiling = if one.draft.level == Level::Bupati {
-            let total = dpa.iter().map(|dpa| dpa.ceiling.0).try_fold(0_u64, u64::checked_add);
-            total.filter(|_| !dpa.is_empty()).map(|total| Ceiling::Exactly(Rupiah(total)))
-        } else if let Some(agency) = heads {
-            dpa.iter().find(|dpa| dpa.agency == agency.id).map(|dpa| Ceiling::Exactly(dpa.ceiling))
-        } else {
-            let parent = one.draft.parent.as_ref().and_then(|code| lines.get(code));
-            Some(Ceiling::Within(parent.cloned().unwrap_or_default()))
+    let documents: BTreeMap<&AgencyId, Rupiah> = dpa.iter().map(|dpa| (&dpa.agency, dpa.ceiling)).collect();
+    let all = dpa.iter().map(|dpa| dpa.ceiling.0).try_fold(0_u64, u64::checked_add).map(Rupiah);
+    for Working { draft, .. } in read {
+        let office = roster.offices.get(&draft.first);
+        let agency = office.and_then(|office| office.agency.as_ref()).and_then(|id| roster.agencies.get(id));
+        let headed = agency.filter(|agency| agency.head == draft.first);
+        draft.ceiling = match headed {
+            _ if draft.level == Level::Bupati => all.filter(|_| !dpa.is_empty()).map(Ceiling::Exactly),
+            Some(agency) => documents.get(&agency.id).copied().map(Ceiling::Exactly),
+            None if draft.has_rows() => Some(Ceiling::Within(named(draft, &lines))),
+            None => None,
         };
     }
+}
+
+/// The superior's lines that an agreement divides.
+fn named(draft: &AgreementDraft, lines: &BTreeMap<(String, String), Rupiah>) -> Vec<(String, Rupiah)> {
+    let Some(superior) = &draft.parent else { return Vec::new() };
+    let parents: BTreeSet<&String> = draft.budget.iter().filter_map(|line| line.parent.as_ref()).collect();
+    let amount = |code: &String| lines.get(&(superior.clone(), code.clone())).copied();
+    parents.into_iter().filter_map(|code| Some((code.clone(), amount(code)?))).collect()
 }
 
 /// Tells every total that does not fit. Agreements that nobody has filled yet are left alone.
@@ -86,22 +93,29 @@ fn located(one: &Working, fault: &AgreementFault) -> Problem {
 /// Agreements under the same superior may not promise the same money twice: together they stay within his lines.
 /// Amendments replace an original and are not counted beside it.
 fn check_siblings(read: &[Working], findings: &mut Findings) {
+    // By superior's agreement and line: what each agreement below takes of it.
+    let mut shares: BTreeMap<(&str, &str), Vec<u64>> = BTreeMap::new();
+    for Working { draft, .. } in read {
+        let divides = draft.amendment.is_none() && matches!(draft.ceiling, Some(Ceiling::Within(_)));
+        let (Some(superior), true) = (draft.parent.as_deref(), divides) else { continue };
+        for (line, share) in taken(draft) {
+            shares.entry((superior, line)).or_default().push(share);
+        }
+    }
     for superior in read {
-        let below: Vec<&Working> = read
-            .iter()
-            .filter(|one| one.draft.parent.as_ref() == Some(&superior.draft.code))
-            .filter(|one| one.draft.amendment.is_none())
-            .filter(|one| matches!(one.draft.ceiling, Some(Ceiling::Within(_))))
-            .collect();
         for (line, row) in superior.draft.budget.iter().zip(&superior.budget_rows) {
-            let shares: Vec<u64> = below.iter().map(|one| share(one, &line.code)).collect();
-            let sum = shares.iter().try_fold(0_u64, |sum, share| sum.checked_add(*share));
+            let Some(shares) = shares.get(&(superior.draft.code.as_str(), line.code.as_str())) else {
+                continue;
+            };
+            let sum = shares.iter().fold(0_u64, |sum, share| sum.saturating_add(*share));
             let alone = shares.iter().any(|share| *share > line.amount.0);
-            if !alone && sum.is_none_or(|sum| sum > line.amount.0) {
-                let sum = Rupiah(sum.unwrap_or(u64::MAX));
+            if !alone && sum > line.amount.0 {
                 let what = format!(
-                    "{}: the agreements below divide {sum} of {}, which has {}",
-                    superior.draft.code, line.code, line.amount
+                    "{}: the agreements below divide {} of {}, which has {}",
+                    superior.draft.code,
+                    Rupiah(sum),
+                    line.code,
+                    line.amount
                 );
                 findings.push(Problem::of_cell(SHEET, *row, "anggaran", &line.amount.to_string(), what));
             }
@@ -109,8 +123,15 @@ fn check_siblings(read: &[Working], findings: &mut Findings) {
     }
 }
 
-fn share(one: &Working, parent: &str) -> u64 {
-    let own = one.draft.budget.iter().any(|line| line.code == parent);
-    let lines = one.draft.budget.iter().filter(|line| !own && line.parent.as_deref() == Some(parent));
-    lines.map(|line| line.amount.0).fold(0, u64::saturating_add)
+/// What an agreement takes of each line that is not its own.
+fn taken(draft: &AgreementDraft) -> BTreeMap<&str, u64> {
+    let own: BTreeSet<&str> = draft.budget.iter().map(|line| line.code.as_str()).collect();
+    let mut taken: BTreeMap<&str, u64> = BTreeMap::new();
+    for line in &draft.budget {
+        if let Some(parent) = line.parent.as_deref().filter(|parent| !own.contains(parent)) {
+            let sum = taken.entry(parent).or_default();
+            *sum = sum.saturating_add(line.amount.0);
+        }
+    }
+    taken
 }

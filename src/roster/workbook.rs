@@ -10,57 +10,45 @@ use chrono::NaiveDate;
 
 use super::cell::{Cell, RawRow, RawSheet};
 use super::problem::{Findings, Problem};
+use super::table::Tables;
 use super::{archive, columns, limits};
 
-/// The sheets of a workbook that belong to a roster; others are findings.
-pub(super) fn sheets(name: &str, bytes: &[u8], findings: &mut Findings) -> Vec<RawSheet> {
-    let mut refuse = |what: String| {
-        findings.push(Problem::of_sheet(name, what));
-        Vec::new()
+/// Reads the sheets of a workbook that belong to a roster; others are findings. False if it cannot be read at all.
+pub(super) fn read(name: &str, bytes: &[u8], tables: &mut Tables, findings: &mut Findings) -> bool {
+    let fault = if !bytes.starts_with(b"PK\x03\x04") {
+        "is no .xlsx workbook (an old .xls, or one with a password): save it as .xlsx without a password"
+            .to_owned()
+    } else if let Err(why) = archive::inspect(bytes) {
+        why
+    } else {
+        // The library's arithmetic on coordinates overflows with hostile ones, and a panic of a reader must not end
+        // the program that reads. What is half-done then is dropped: the import is refused.
+        match catch_unwind(AssertUnwindSafe(|| known_sheets(bytes, tables, findings))) {
+            Ok(Ok(())) => return true,
+            Ok(Err(what)) => what,
+            Err(_) => "is no readable workbook (impossible numbers in it): save it again as .xlsx".to_owned(),
+        }
     };
-    if !bytes.starts_with(b"PK\x03\x04") {
-        return refuse(
-            "is no .xlsx workbook (an old .xls, or one with a password): save it as .xlsx without a password"
-                .to_owned(),
-        );
-    }
-    if let Err(why) = archive::inspect(bytes) {
-        return refuse(why);
-    }
-    // The library's arithmetic on coordinates overflows with hostile ones, and a panic of a reader must not end the
-    // program that reads; what the unwinding could leave half-done is dropped here.
-    match catch_unwind(AssertUnwindSafe(|| known_sheets(bytes))) {
-        Ok(Ok((sheets, said))) => {
-            for problem in said {
-                findings.push(problem);
-            }
-            sheets
-        }
-        Ok(Err(what)) => refuse(what),
-        Err(_) => {
-            refuse("is no readable workbook (impossible numbers in it): save it again as .xlsx".to_owned())
-        }
-    }
+    findings.push(Problem::of_sheet(name, fault));
+    false
 }
 
-/// The sheets of the format, and what is to be said about the others.
-fn known_sheets(bytes: &[u8]) -> Result<(Vec<RawSheet>, Vec<Problem>), String> {
+fn known_sheets(bytes: &[u8], tables: &mut Tables, findings: &mut Findings) -> Result<(), String> {
     let mut book = Xlsx::new(Cursor::new(bytes))
         .map_err(|fault| format!("is no readable workbook ({fault}): save it again as .xlsx"))?;
-    let (mut sheets, mut said) = (Vec::new(), Vec::new());
     for sheet in book.sheet_names() {
         let wanted = sheet.trim().to_lowercase();
         if columns::place(&wanted) == 0 {
             let what = "is no sheet of a roster: rename or delete it";
-            said.push(Problem::of_sheet(&sheet, what).allow(columns::sheet_names()));
+            findings.push(Problem::of_sheet(&sheet, what).allow(columns::sheet_names()));
             continue;
         }
         match rows(&mut book, &sheet) {
-            Ok(rows) => sheets.push(RawSheet { name: wanted, rows }),
-            Err(what) => said.push(Problem::of_sheet(&wanted, what)),
+            Ok(rows) => tables.add(RawSheet { name: wanted, rows }, findings),
+            Err(what) => findings.push(Problem::of_sheet(&wanted, what)),
         }
     }
-    Ok((sheets, said))
+    Ok(())
 }
 
 fn rows(book: &mut Xlsx<Cursor<&[u8]>>, sheet: &str) -> Result<Vec<RawRow>, String> {
