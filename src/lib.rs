@@ -11,3 +11,4 @@ pub mod mail;
 pub mod pades;
 pub mod render;
 pub mod store;
+pub mod roster;

@@ -22,7 +22,7 @@ pub struct Dpa {
 }
 
 impl Dpa {
-    /// Last day to sign the agreement that rests on it (PermenPANRB 53/2014: one month after approval).
+    /// Last day to sign the agreement that rests on it (`PermenPANRB` 53/2014: one month after approval).
     pub fn agreement_due(&self) -> NaiveDate {
         deadline::agreement_due(self.approved)
     }

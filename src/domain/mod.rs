@@ -14,6 +14,7 @@ pub mod digest;
 pub mod document;
 pub mod dpa;
 pub mod event;
+pub mod dpa;
 pub mod ids;
 pub mod institution;
 pub mod job;
