@@ -25,6 +25,7 @@ from pyhanko_certvalidator import ValidationContext  # noqa: E402
 
 COMMANDS = {"validate": ("validate", "--no-revocation-check"), "adesverify": ("adesverify",)}
 OWN_PROCESS = 3
+UNHARMED = (",ACCEPTABLE_MODIFICATIONS", ",UNTOUCHED")
 SEAL, CLOSING_SEAL, SIGNER = "segel", "segel_penutup", "ttd_"
 
 
@@ -34,8 +35,10 @@ def verdict_of_lines(command, names, code, said):
     lines = [line for line in said.splitlines() if line.count(":") >= 3 and line.split(":")[0] in names]
     for name in names:
         mine = [line for line in lines if line.startswith(name + ":")]
-        if len(mine) != 1 or ":INTACT:TRUSTED" not in mine[0]:
-            complaints.append(f"{command}: {name} is not INTACT:TRUSTED: {mine}")
+        # The command line says INTACT:TRUSTED of a signature that later bytes betrayed, too: look at the changes as well.
+        good = len(mine) == 1 and ":INTACT:TRUSTED" in mine[0] and mine[0].endswith(UNHARMED)
+        if not good:
+            complaints.append(f"{command}: {name} is not INTACT:TRUSTED and unharmed: {mine}")
     return complaints
 
 

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from pyhanko.pdf_utils import generic  # noqa: F401  (the self-test builds its breakages with it)
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import fields, signers
@@ -25,6 +26,7 @@ from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, MDPPerm, SigFieldS
 from pyhanko.sign.timestamps import DummyTimeStamper
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
+from reportlab.pdfgen import canvas
 
 NAME = "perjanjian-dinas-contoh"
 TITLE = "PERJANJIAN KINERJA TAHUN 2027"
@@ -152,6 +154,16 @@ def base_pdf(standards=("a-2a", "ua-1")):
     body = _SOURCE % (TITLE, TITLE, PASSAGES[1], PASSAGES[2], PASSAGES[3], PASSAGES[4], PASSAGES[5])
     pdf = typst.compile(body.encode(), pdf_standards=list(standards))
     return with_fields(pdf + b"\n")  # pyHanko appends at once; PDF/A wants a line end before its first object
+
+
+def plain_pdf():
+    """The same words in a file without tags (reportlab)."""
+    out = BytesIO()
+    page = canvas.Canvas(out)
+    for line, passage in enumerate(PASSAGES):
+        page.drawString(60, 780 - 20 * line, passage)
+    page.save()
+    return out.getvalue()
 
 
 def with_fields(pdf):
