@@ -3,7 +3,8 @@
 Reads one JSON object a line from stdin, answers with one JSON object a line on stdout; the bench interleaves such lines
 with its own rounds. Every answer has `cpu_ms`: CPU milliseconds of this process for each of `count` repetitions.
 
-  {"do": "inputs", "folder": F}                          writes 70k.pdf, 5m.pdf (fields made, unsigned) and root.pem
+  {"do": "inputs", "folder": F}                          writes 70k.pdf, 5m.pdf (fields made, unsigned), root.pem,
+                                                         and p256 / ed25519 .key.pem and .chain.pem for peers that make no keys
   {"do": "sign", "file": P, "fields": [..], "algorithm": "p256"|"ed25519", "tuned": true}
   {"do": "validate", "file": P, "root": R}
   {"do": "render", "content": P, "fonts": DIR or null}
@@ -53,6 +54,7 @@ class Keys:
         self.root_key = ec.generate_private_key(ec.SECP256R1())
         self.root = self._issue("Akar", self.root_key)
         made = {"p256": ec.generate_private_key(ec.SECP256R1()), "ed25519": ed25519.Ed25519PrivateKey.generate()}
+        self.files = {}
         self.signers = {name: self._signer(name, key) for name, key in made.items()}
 
     def _issue(self, name, key):
@@ -71,9 +73,10 @@ class Keys:
         store = SimpleCertificateStore()
         store.register(_asn1(self.root))
         der = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
-        certificate = _asn1(self._issue(f"Penanda tangan {name}", key))
+        certificate = self._issue(f"Penanda tangan {name}", key)
+        self.files[name] = (key, certificate)
         return signers.SimpleSigner(
-            signing_cert=certificate, signing_key=asn1_keys.PrivateKeyInfo.load(der), cert_registry=store
+            signing_cert=_asn1(certificate), signing_key=asn1_keys.PrivateKeyInfo.load(der), cert_registry=store
         )
 
 
@@ -189,6 +192,9 @@ def do_inputs(order):
             bare = letter(order).render(content)
             _write(os.path.join(folder, name), _with_fields(letter(order).render(content, _noise(max(0, wanted - len(bare))))))
         _write(os.path.join(folder, "root.pem"), KEYS.root.public_bytes(Encoding.PEM))
+        for name, (key, certificate) in KEYS.files.items():
+            _write(os.path.join(folder, name + ".key.pem"), key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+            _write(os.path.join(folder, name + ".chain.pem"), certificate.public_bytes(Encoding.PEM) + KEYS.root.public_bytes(Encoding.PEM))
 
     return work, lambda: {"folder": folder}
 
