@@ -4,8 +4,8 @@
 1. No glyph without meaning (U+FFFD, private use) and no empty page.
 2. The sidecar's title and every party's name stand in the text.
 3. base/NAME.txt, where the demo kept it: its passages follow each other in the text in that order.
-4. What a screen reader gets (structure tree) stands in the page in the same order; what the page has beyond
-   them may only be furniture (running headers, footers, drawn marks), never more than half.
+4. What a screen reader gets (structure tree) stands in the page in the same order; what the page has beyond it may only
+   be furniture (running headers, footers, drawn marks), never more than half.
 """
 
 import re
@@ -47,8 +47,11 @@ def complaints_about(demo, file):
     if unknown:
         complaints.append(f"{len(unknown)} characters without meaning")
     complaints += about_the_sidecar(demo.sidecar(file), text)
-    complaints += about_the_order(demo.passages(file) or [], text)
-    return complaints + about_the_tags(tagged_pieces(file), squeezed(raw))
+    passages = [plain(each) for each in demo.passages(file) or []]
+    astray = first_astray(passages, [plain(page) for page in pages])
+    if astray is not None:
+        complaints.append(f"passage {'out of order' if passages[astray] in text else 'missing'}: {passages[astray][:90]!r}")
+    return complaints + about_the_tags(tagged_pieces(file), [squeezed(page) for page in pages])
 
 
 def about_the_sidecar(sidecar, text):
@@ -66,29 +69,49 @@ def about_the_sidecar(sidecar, text):
     return complaints
 
 
-def about_the_order(passages, text):
-    where = 0
-    for passage in passages:
-        found = text.find(plain(passage), where)
-        if found < 0:
-            elsewhere = "out of order" if plain(passage) in text else "missing"
-            return [f"passage {elsewhere}: {passage[:90]!r}"]
-        where = found + len(plain(passage))
-    return []
+def first_astray(pieces, pages):
+    """The number of the first piece that does not follow the one before it in the pages, or None when all do.
+
+    Every page has a cursor of its own, for a table row broken over two pages: its first cell ends on the second page, and
+    its second cell begins on the first one again.
+    """
+    cursors, current = [0] * len(pages), 0
+    for number, piece in enumerate(pieces):
+        for page in range(current, len(pages)):
+            found = pages[page].find(piece, cursors[page])
+            if found >= 0:
+                cursors[page], current = found + len(piece), page
+                break
+        else:
+            if not _broken_over_two(piece, pages, cursors, current):
+                return number
+    return None
 
 
-def about_the_tags(pieces, page):
+def _broken_over_two(piece, pages, cursors, current):
+    """Whether the piece begins on the current page (or the one after it) and ends on the next; moves both cursors."""
+    for page in range(current, min(current + 2, len(pages) - 1)):
+        for cut in range(len(piece) - 1, 0, -1):
+            head, tail = piece[:cut].strip(), piece[cut:].strip()
+            begins = pages[page].find(head, cursors[page])
+            if begins < 0:
+                continue
+            ends = pages[page + 1].find(tail, cursors[page + 1])
+            if ends >= 0:
+                cursors[page], cursors[page + 1] = begins + len(head), ends + len(tail)
+                return True
+    return False
+
+
+def about_the_tags(pieces, pages):
     if not pieces:
         return ["the structure tree holds no text"]
-    where = 0
-    for number, piece in enumerate(pieces):
-        found = page.find(piece, where)
-        if found < 0:
-            before = pieces[number - 1] if number else "(start)"
-            return [f"the tags read {piece[:60]!r} after {before[-60:]!r}; the page does not"]
-        where = found + len(piece)
-    tagged = sum(map(len, pieces))
-    return [] if tagged * 2 >= len(page) else [f"only {tagged} of {len(page)} letters are tagged"]
+    astray = first_astray(pieces, pages)
+    if astray is not None:
+        before = pieces[astray - 1] if astray else "(start)"
+        return [f"the tags read {pieces[astray][:60]!r} after {before[-60:]!r}; the page does not"]
+    tagged, drawn = sum(map(len, pieces)), sum(map(len, pages))
+    return [] if tagged * 2 >= drawn else [f"only {tagged} of {drawn} letters are tagged"]
 
 
 judge = Judge("pdftotext")
