@@ -14,7 +14,6 @@ pub mod digest;
 pub mod document;
 pub mod dpa;
 pub mod event;
-pub mod dpa;
 pub mod ids;
 pub mod institution;
 pub mod job;

@@ -6,6 +6,4 @@ mod keyring;
 mod mail;
 mod pades;
 mod pades_world;
-//! Everything that needs more than one room, or the outside world.
-
 mod roster;
