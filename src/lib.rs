@@ -5,6 +5,9 @@
 //! `flows` (one file per verb) → `worker`, `cli` (doors) → `boot`, `config`.
 
 pub mod blobs;
+pub mod boot;
+pub mod cli;
+pub mod config;
 pub mod domain;
 pub mod flows;
 pub mod keyring;
@@ -13,3 +16,4 @@ pub mod pades;
 pub mod render;
 pub mod roster;
 pub mod store;
+pub mod worker;

@@ -171,7 +171,7 @@ impl Facts<'_> {
 
     fn withdrawn(&self) -> Option<Email> {
         let Stage::Withdrawn { reason, .. } = &self.document.stage else { return None };
-        Some(Email::Withdrawn(self.decision(self.institution(), reason)))
+        Some(Email::Withdrawn(self.decision(self.secretariat(), reason)))
     }
 
     fn blocked(&self) -> Option<Email> {
@@ -181,7 +181,7 @@ impl Facts<'_> {
             TurnState::Blocked { why, .. } if turn.office == *office => Some(why.indonesian()),
             _ => None,
         })?;
-        Some(Email::Blocked(self.decision(self.institution(), &why)))
+        Some(Email::Blocked(self.decision(self.secretariat(), &why)))
     }
 
     fn completion(&self) -> Option<emails::Completion> {
@@ -218,8 +218,8 @@ impl Facts<'_> {
         emails::Person { name: self.person.name.clone(), office: office.map(|o| o.styled_title()).unwrap_or_default() }
     }
 
-    fn institution(&self) -> emails::Person {
-        emails::Person { name: self.rooms.institution.name.clone(), office: String::new() }
+    fn secretariat(&self) -> emails::Person {
+        emails::Person { name: "Sekretariat".to_owned(), office: self.rooms.institution.name.clone() }
     }
 
     fn link(&self) -> String {

@@ -10,6 +10,7 @@ pub mod enrol;
 pub mod freeze;
 pub mod import;
 pub mod paper;
+pub mod seal;
 pub mod season;
 pub mod sidecar;
 pub mod sign;

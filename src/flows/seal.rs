@@ -8,8 +8,7 @@ use crate::domain::document::Document;
 use crate::domain::moment::Moment;
 use crate::domain::stage::Party;
 use crate::domain::wording;
-use crate::pades::pki::Serial;
-use crate::pades::{self, Appearance, Kind, LocalTsa, Request, SignError, SigningKey, TimeStamper};
+use crate::pades::{self, Appearance, Kind, LocalTsa, Request, SignError, SigningKey, TimeStampError, TimeStamper};
 use crate::render;
 
 /// Name of the certifying seal's field.
@@ -56,14 +55,13 @@ fn institutional(
     moment: Moment,
 ) -> Result<Vec<u8>, FlowError> {
     let seal = rooms.keyring.seal();
-    let chain = [rooms.keyring.issuing_authority().clone()];
     let delta = with_tsa(rooms, rng, moment, |tsa| {
         let request = Request {
             field,
             kind,
             time: moment.at,
             certificate: seal.certificate(),
-            chain: &chain,
+            chain: rooms.keyring.signature_chain(),
             name: Some(&rooms.institution.name),
             reason: Some(reason),
             location: Some(&rooms.institution.seat),
@@ -85,7 +83,6 @@ pub fn sign(
     moment: Moment,
 ) -> Result<Vec<u8>, SignFailure> {
     let appearance = appearance(rooms, current, party, moment)?;
-    let chain = [rooms.keyring.issuing_authority().clone()];
     let official = &party.official;
     let reason = format!("Menandatangani selaku {}", official.styled_title());
     let delta = with_tsa(rooms, rng, moment, |tsa| {
@@ -94,7 +91,7 @@ pub fn sign(
             kind: Kind::Approve,
             time: moment.at,
             certificate,
-            chain: &chain,
+            chain: rooms.keyring.signature_chain(),
             name: Some(&official.name),
             reason: Some(&reason),
             location: Some(&rooms.institution.seat),
@@ -131,25 +128,13 @@ fn appearance(rooms: &Rooms, current: &[u8], party: &Party, moment: Moment) -> R
     render::mark::mark(&mark, width, height).map_err(|e| SignFailure::Mark(e.to_string()))
 }
 
-/// Runs with a time-stamping unit that is good for one token.
+/// Runs with a time-stamping unit that is good for one token, under the institution's own policy.
 fn with_tsa<T>(
     rooms: &Rooms,
     rng: &mut dyn CryptoRng,
     moment: Moment,
     run: impl FnOnce(&dyn TimeStamper) -> Result<T, SignError>,
 ) -> Result<T, SignError> {
-    let mut number = [0_u8; 16];
-    rng.fill_bytes(&mut number);
-    let serial = Serial::new(number).map_err(|e| pades::TimeStampError::Service(e.to_string()))?;
-    let unit = rooms.keyring.time_stamping_unit();
-    let chain = [rooms.keyring.time_stamping_authority().clone()];
-    let tsa = LocalTsa {
-        key: unit,
-        certificate: unit.certificate(),
-        chain: &chain,
-        policy: &rooms.institution.time_stamp_policy,
-        time: moment.at,
-        serial,
-    };
-    run(&tsa)
+    let unit = rooms.keyring.time_stamper(rng, moment.at).map_err(|e| TimeStampError::Service(e.to_string()))?;
+    run(&LocalTsa { policy: &rooms.institution.time_stamp_policy, ..unit })
 }

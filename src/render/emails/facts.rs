@@ -6,7 +6,7 @@ use tera::Context;
 
 use super::{EmailError, Language};
 
-/// One letter of the nine.
+/// One letter of the ten.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Email {
     /// To a reviewer or approver: it is your turn.
@@ -27,6 +27,8 @@ pub enum Email {
     Copy(Completion),
     /// To everyone who was asked to act: not needed any more.
     Withdrawn(Decision),
+    /// To the drafter: a turn cannot open, and what to do about it.
+    Blocked(Decision),
 }
 
 /// Who sends: stands at the end of each letter.
@@ -153,6 +155,7 @@ impl Email {
             Self::Completed(_) => "completed",
             Self::Copy(_) => "copy",
             Self::Withdrawn(_) => "withdrawn",
+            Self::Blocked(_) => "blocked",
         }
     }
 
@@ -163,7 +166,10 @@ impl Email {
                 common(&mut context, &task.to, &task.document, &task.link)?;
                 context.insert("deadline", &task.deadline.map(|day| date(day, language)));
             }
-            Self::Returned(decision) | Self::Refused(decision) | Self::Withdrawn(decision) => {
+            Self::Returned(decision)
+            | Self::Refused(decision)
+            | Self::Withdrawn(decision)
+            | Self::Blocked(decision) => {
                 common(&mut context, &decision.to, &decision.document, &decision.link)?;
                 context.insert("by", &decision.by.clean());
                 context.insert("note", &lines(&decision.note));

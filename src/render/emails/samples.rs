@@ -17,6 +17,7 @@ impl Email {
             Self::Completed(Completion::sample()),
             Self::Copy(Completion::sample()),
             Self::Withdrawn(Decision::sample()),
+            Self::Blocked(Decision::sample()),
         ]
     }
 }
