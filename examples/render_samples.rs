@@ -1,4 +1,5 @@
 //! Renders every sample document into a folder, once with empty fields and once with marks in them: `cargo run --example render_samples -- OUT`.
+#![expect(clippy::unwrap_used, reason = "a sample that cannot be rendered should stop the run")]
 
 #[path = "../tests/it/render/filled.rs"]
 mod filled;
@@ -13,10 +14,10 @@ fn main() -> anyhow::Result<()> {
         std::fs::write(format!("{folder}/{name}.pdf"), &rendered.bytes)?;
         let mark = teken::render::mark::Mark {
             name: "dr. Surya Ujiatmaja, M.Kes.".into(),
-            office: "Plt. Kepala Dinas Kesehatan Kabupaten Arunika".into(),
-            capacity: Some("Pelaksana Tugas, SP 800.1.3.3/107/BKPSDM/2026".into()),
-            time_text: "4 Januari 2027 pukul 09.15.22 WIB".into(),
-            algorithm_note: "Ed25519 · tidak tersertifikasi".into(),
+            office: "Kepala Dinas Kesehatan Kabupaten Arunika".into(),
+            capacity: "Plt.".into(),
+            time: "4 Januari 2027 pukul 09.15.22 WIB".into(),
+            note: "Ed25519 · tidak tersertifikasi".into(),
         };
         std::fs::write(format!("{folder}/{name}-terisi.pdf"), filled::with_marks(&rendered, &mark))?;
         println!("{name}: {} pages, {} bytes", rendered.pages, rendered.bytes.len());

@@ -21,12 +21,12 @@ pub struct Mark {
     pub name: String,
     /// The office signed for.
     pub office: String,
-    /// Capacity if not definitive ("Pelaksana Tugas"); `None` otherwise.
-    pub capacity: Option<String>,
+    /// Capacity as it is written before the office ("Plt."); empty for a definitive official.
+    pub capacity: String,
     /// Time of signing in words, with its zone.
-    pub time_text: String,
+    pub time: String,
     /// What kind of signature it is ("Ed25519 · tidak tersertifikasi").
-    pub algorithm_note: String,
+    pub note: String,
 }
 
 /// Why a mark could not be drawn.
@@ -97,13 +97,12 @@ fn glyph(character: char) -> Option<u16> {
 }
 
 fn check(mark: &Mark) -> Result<(), MarkError> {
-    let capacity = mark.capacity.as_deref().unwrap_or_default();
     for (text, value) in [
         ("nama penanda tangan", mark.name.as_str()),
         ("jabatan penanda tangan", mark.office.as_str()),
-        ("kapasitas penanda tangan", capacity),
-        ("waktu tanda tangan", mark.time_text.as_str()),
-        ("keterangan tanda tangan", mark.algorithm_note.as_str()),
+        ("kapasitas penanda tangan", mark.capacity.as_str()),
+        ("waktu tanda tangan", mark.time.as_str()),
+        ("keterangan tanda tangan", mark.note.as_str()),
     ] {
         if let Some(character) = missing_character(value) {
             return Err(MarkError::MissingCharacter { text, code: u32::from(character) });
@@ -117,10 +116,10 @@ fn fitted(face: &Face, mark: &Mark, width: f32, height: f32) -> Vec<Line> {
     let line = |text: &str, size: f32| Line { text: text.to_owned(), size, is_name: false };
     let mut lines = vec![line("Ditandatangani secara elektronik oleh:", 6.0)];
     lines.push(Line { is_name: true, ..line(&mark.name, 9.0) });
-    lines.extend(broken(face, &mark.office, 7.0, width).iter().map(|part| line(part, 7.0)));
-    lines.extend(mark.capacity.iter().map(|capacity| line(capacity, 6.5)));
-    lines.push(line(&mark.time_text, 6.5));
-    lines.push(line(&mark.algorithm_note, 5.5));
+    let office = format!("{} {}", mark.capacity, mark.office);
+    lines.extend(broken(face, office.trim(), 7.0, width).iter().map(|part| line(part, 7.0)));
+    lines.push(line(&mark.time, 6.5));
+    lines.push(line(&mark.note, 5.5));
     lines.retain(|line| !line.text.trim().is_empty());
     let natural: f32 = lines.iter().map(|line| line.size * LEADING).sum();
     let scale = (height / natural).min(1.25);
@@ -192,9 +191,9 @@ mod tests {
         Mark {
             name: "dr. Surya Ujiatmaja, M.Kes.".to_owned(),
             office: "Kepala Dinas Kesehatan".to_owned(),
-            capacity: None,
-            time_text: "4 Januari 2027 pukul 09.15.22 WIB".to_owned(),
-            algorithm_note: "Ed25519 · tidak tersertifikasi".to_owned(),
+            capacity: String::new(),
+            time: "4 Januari 2027 pukul 09.15.22 WIB".to_owned(),
+            note: "Ed25519 · tidak tersertifikasi".to_owned(),
         }
     }
 
@@ -215,7 +214,9 @@ mod tests {
         long.name =
             "Prof. Dr. Ir. H. Abdurrahman Contohnegara Wirakusumah Hadiningrat, S.E., M.M., M.Sc., Ph.D."
                 .to_owned();
-        long.office = "Plt. Kepala Dinas Penanaman Modal dan Pelayanan Terpadu Satu Pintu, Tenaga Kerja dan Transmigrasi".to_owned();
+        long.office =
+            "Kepala Dinas Penanaman Modal dan Pelayanan Terpadu Satu Pintu, Tenaga Kerja dan Transmigrasi"
+                .to_owned();
         long.capacity =
             Some("Pelaksana Tugas berdasarkan Surat Perintah Nomor 800.1.3.3/107/BKPSDM/2026".to_owned());
         for (width, height) in [(218.0, 55.0), (60.0, 20.0), (120.0, 90.0), (400.0, 30.0)] {

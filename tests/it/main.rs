@@ -7,3 +7,4 @@ mod mail;
 mod pades;
 mod pades_world;
 mod roster;
+mod render;

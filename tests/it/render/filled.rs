@@ -11,7 +11,7 @@ use teken::render::{
 pub fn with_marks(rendered: &Rendered, what: &Mark) -> Vec<u8> {
     let mut file = Document::load_mem(&rendered.bytes).unwrap();
     let font = mark_font(&file);
-    for field in rendered.fields.iter().filter(|field| field.rect != [0.0; 4]) {
+    for field in rendered.fields.iter().filter(|field| field.rect[2] > field.rect[0]) {
         let [left, bottom, right, top] = field.rect;
         let appearance = mark(what, right - left, top - bottom).unwrap();
         let form = place(&mut file, &appearance, font);

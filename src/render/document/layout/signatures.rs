@@ -44,7 +44,7 @@ impl Layout<'_> {
             .collect();
         let set: Vec<_> = columns.iter().map(|(x, column)| (*x, *column, self.set_column(column))).collect();
         let above = set.iter().map(|(_, _, lines)| stack(&lines.above)).fold(0.0, f32::max);
-        let room = set.iter().map(|(_, column, _)| room(column)).fold(0.0, f32::max);
+        let room = set.iter().map(|(_, column, lines)| room(column, lines)).fold(0.0, f32::max);
         let mut end = top;
         for (x, column, lines) in set {
             end = end.max(self.put_column(column, &lines, x, [top, top + above, room]));
@@ -61,7 +61,7 @@ impl Layout<'_> {
         self.gap()
             + height(&dated)
             + most(&|lines| stack(&lines.above))
-            + columns.iter().map(|column| room(column)).fold(0.0, f32::max)
+            + columns.iter().zip(&set).map(|(column, lines)| room(column, lines)).fold(0.0, f32::max)
             + most(&|lines| height(&lines.name) + stack(&lines.below))
     }
 
@@ -116,8 +116,10 @@ impl Layout<'_> {
     }
 }
 
-fn room(column: &SignatureColumn) -> f32 {
-    mm(if column.field.is_some() { FIELD_HEIGHT } else { POINTER_HEIGHT })
+/// Room between the head of a block and the name: for a visible signature, or for the words in its place.
+fn room(column: &SignatureColumn, lines: &SetColumn) -> f32 {
+    let pointer = lines.pointer.as_deref().map_or(0.0, |lines| height(lines) + mm(4.0));
+    if column.field.is_some() { mm(FIELD_HEIGHT) } else { pointer.max(mm(POINTER_HEIGHT)) }
 }
 
 fn stack(parts: &[Vec<Line>]) -> f32 {

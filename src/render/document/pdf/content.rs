@@ -125,7 +125,7 @@ impl Page<'_> {
                 self.rectangle([*x, *y, *width, *thickness], PaintMode::Fill);
             }
             Draw::Frame { x, y, width, height } => {
-                self.rectangle([*x, *y, *width, *height], PaintMode::Stroke)
+                self.rectangle([*x, *y, *width, *height], PaintMode::Stroke);
             }
             Draw::Fill { x, y, width, height, grey } => {
                 self.fill_grey(*grey);
