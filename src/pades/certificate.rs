@@ -383,6 +383,16 @@ impl Serialize for Fingerprint {
     }
 }
 
+impl<'de> Deserialize<'de> for Fingerprint {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        use serde::de::Error as _;
+
+        let text = String::deserialize(deserializer)?;
+        let bytes = data_encoding::HEXLOWER.decode(text.as_bytes()).map_err(D::Error::custom)?;
+        bytes.try_into().map(Self).map_err(|_| D::Error::custom("a fingerprint has 32 bytes"))
+    }
+}
+
 impl From<Certificate> for String {
     fn from(certificate: Certificate) -> Self {
         data_encoding::BASE64.encode(&certificate.der)

@@ -12,10 +12,10 @@ use teken::pades::{
 };
 
 /// A signer's key made from a seed.
-pub struct PersonKey(ed25519_dalek::SigningKey);
+pub(crate) struct PersonKey(ed25519_dalek::SigningKey);
 
 impl PersonKey {
-    pub fn new(seed: u8) -> Self {
+    pub(crate) fn new(seed: u8) -> Self {
         Self(ed25519_dalek::SigningKey::from_bytes(&[seed; 32]))
     }
 }
@@ -35,10 +35,10 @@ impl SigningKey for PersonKey {
 }
 
 /// An institution's key, made by ring.
-pub struct HouseKey(ring::signature::EcdsaKeyPair);
+pub(crate) struct HouseKey(ring::signature::EcdsaKeyPair);
 
 impl HouseKey {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let random = ring::rand::SystemRandom::new();
         let algorithm = &ring::signature::ECDSA_P256_SHA256_ASN1_SIGNING;
         let pkcs8 = ring::signature::EcdsaKeyPair::generate_pkcs8(algorithm, &random).unwrap();
@@ -66,27 +66,27 @@ impl SigningKey for HouseKey {
 }
 
 /// Everything an institution and two of its people have.
-pub struct World {
-    pub now: DateTime<Utc>,
-    pub root: Certificate,
-    pub issuing: Certificate,
-    pub time_authority: Certificate,
-    pub seal: Certificate,
-    pub tsa: Certificate,
-    pub people: Vec<(Certificate, PersonKey)>,
-    pub root_key: HouseKey,
-    pub issuing_key: HouseKey,
-    pub time_authority_key: HouseKey,
-    pub seal_key: HouseKey,
-    pub tsa_key: HouseKey,
+pub(crate) struct World {
+    pub(crate) now: DateTime<Utc>,
+    pub(crate) root: Certificate,
+    pub(crate) issuing: Certificate,
+    pub(crate) time_authority: Certificate,
+    pub(crate) seal: Certificate,
+    pub(crate) tsa: Certificate,
+    pub(crate) people: Vec<(Certificate, PersonKey)>,
+    pub(crate) root_key: HouseKey,
+    pub(crate) issuing_key: HouseKey,
+    pub(crate) time_authority_key: HouseKey,
+    pub(crate) seal_key: HouseKey,
+    pub(crate) tsa_key: HouseKey,
 }
 
 impl World {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::at(Utc.with_ymd_and_hms(2026, 11, 22, 3, 0, 0).unwrap())
     }
 
-    pub fn at(now: DateTime<Utc>) -> Self {
+    pub(crate) fn at(now: DateTime<Utc>) -> Self {
         let [root_key, issuing_key, time_authority_key, seal_key, tsa_key] =
             std::array::from_fn(|_| HouseKey::new());
         let root = issue_root(&root_key, &house("Teken Root"), years(now, 20), &serial(1)).unwrap();
@@ -130,16 +130,16 @@ impl World {
         }
     }
 
-    pub fn anchors(&self) -> TrustAnchors {
+    pub(crate) fn anchors(&self) -> TrustAnchors {
         TrustAnchors::new(vec![self.root.clone()])
     }
 
     /// The revocation lists of all three CAs.
-    pub fn lists(&self) -> Vec<Vec<u8>> {
+    pub(crate) fn lists(&self) -> Vec<Vec<u8>> {
         self.lists_with(&[])
     }
 
-    pub fn lists_with(&self, revoked: &[teken::pades::pki::Revocation]) -> Vec<Vec<u8>> {
+    pub(crate) fn lists_with(&self, revoked: &[teken::pades::pki::Revocation]) -> Vec<Vec<u8>> {
         let issuers: [(&Certificate, &dyn SigningKey, &[_]); 3] = [
             (&self.root, &self.root_key, &[]),
             (&self.issuing, &self.issuing_key, revoked),
@@ -151,7 +151,7 @@ impl World {
         issuers.into_iter().map(list).collect()
     }
 
-    pub fn stamper<'a>(&'a self, chain: &'a [Certificate], n: u8) -> LocalTsa<'a> {
+    pub(crate) fn stamper<'a>(&'a self, chain: &'a [Certificate], n: u8) -> LocalTsa<'a> {
         LocalTsa {
             key: &self.tsa_key,
             certificate: &self.tsa,
@@ -163,14 +163,14 @@ impl World {
     }
 
     /// Appends the institution's seal.
-    pub fn seal(&self, pdf: &[u8], field: &str, kind: Kind) -> Vec<u8> {
+    pub(crate) fn seal(&self, pdf: &[u8], field: &str, kind: Kind) -> Vec<u8> {
         let chain = [self.issuing.clone()];
         let request = self.request(field, kind, &self.seal, &chain);
         joined(pdf, &sign(pdf, &request, &self.seal_key, None).unwrap())
     }
 
     /// Appends a person's signature, with a time stamp.
-    pub fn person(&self, pdf: &[u8], field: &str, who: usize) -> Vec<u8> {
+    pub(crate) fn person(&self, pdf: &[u8], field: &str, who: usize) -> Vec<u8> {
         let chain = [self.issuing.clone()];
         let time_chain = [self.time_authority.clone()];
         let (certificate, key) = &self.people[who];
@@ -183,7 +183,7 @@ impl World {
     }
 
     /// A person's signature without a time stamp.
-    pub fn person_plain(&self, pdf: &[u8], field: &str, who: usize) -> Vec<u8> {
+    pub(crate) fn person_plain(&self, pdf: &[u8], field: &str, who: usize) -> Vec<u8> {
         let chain = [self.issuing.clone()];
         let (certificate, key) = &self.people[who];
         let appearance = appearance(&certificate.common_name().unwrap());
@@ -192,7 +192,7 @@ impl World {
         joined(pdf, &sign(pdf, &request, key, None).unwrap())
     }
 
-    pub fn request<'a>(
+    pub(crate) fn request<'a>(
         &self,
         field: &'a str,
         kind: Kind,
@@ -213,7 +213,7 @@ impl World {
         }
     }
 
-    pub fn long_term(&self, pdf: &[u8], n: u8) -> Vec<u8> {
+    pub(crate) fn long_term(&self, pdf: &[u8], n: u8) -> Vec<u8> {
         let chain = [self.time_authority.clone()];
         let tsa = self.stamper(&chain, n);
         let certificates = [self.issuing.clone(), self.time_authority.clone()];
@@ -221,7 +221,7 @@ impl World {
     }
 
     /// Every stage of an agreement: base, certified, first party, second party, closed, long term.
-    pub fn stages(&self) -> Vec<Vec<u8>> {
+    pub(crate) fn stages(&self) -> Vec<Vec<u8>> {
         let base = base_pdf();
         let certified = self.seal(&base, "segel", Kind::Certify);
         let first = self.person(&certified, "ttd_pihak_pertama", 0);
@@ -232,11 +232,11 @@ impl World {
     }
 }
 
-pub fn joined(base: &[u8], delta: &[u8]) -> Vec<u8> {
+pub(crate) fn joined(base: &[u8], delta: &[u8]) -> Vec<u8> {
     [base, delta].concat()
 }
 
-pub fn serial(n: u8) -> Serial {
+pub(crate) fn serial(n: u8) -> Serial {
     let mut bytes = [0x5a; 16];
     bytes[15] = n;
     Serial::new(bytes).unwrap()
@@ -255,7 +255,7 @@ fn years(now: DateTime<Utc>, count: i64) -> Validity {
 }
 
 /// A drawn signature of honest size: name and two rules, with the font of the form.
-pub fn appearance(name: &str) -> Appearance {
+pub(crate) fn appearance(name: &str) -> Appearance {
     let dictionary = "<</Type/XObject/Subtype/Form/BBox[0 0 200 60]/Resources<</Font<</F1 %DR:TekenMark%>>/XObject<</X %1%>>>>>>";
     let text = name.replace(['(', ')', '\\'], " ");
     let drawing = format!("q 0.5 w 0 0 m 200 0 l S Q BT /F1 9 Tf 4 40 Td ({text}) Tj ET /X Do");
@@ -269,12 +269,12 @@ pub fn appearance(name: &str) -> Appearance {
 }
 
 /// A PDF 1.7 with one page, the fields of an agreement, and a classic cross-reference table.
-pub fn base_pdf() -> Vec<u8> {
+pub(crate) fn base_pdf() -> Vec<u8> {
     write_pdf(&base_objects(), 1)
 }
 
 /// The same, of at least this many bytes.
-pub fn base_pdf_of(size: usize) -> Vec<u8> {
+pub(crate) fn base_pdf_of(size: usize) -> Vec<u8> {
     let mut objects = base_objects();
     let mut state = 7_u32;
     let noise = (0..size).map(|_| {
@@ -286,7 +286,7 @@ pub fn base_pdf_of(size: usize) -> Vec<u8> {
     write_pdf(&objects, 1)
 }
 
-pub fn base_objects() -> Vec<Vec<u8>> {
+pub(crate) fn base_objects() -> Vec<Vec<u8>> {
     let fields = ["segel", "ttd_pihak_pertama", "ttd_pihak_kedua", "segel_penutup"];
     let mut objects = vec![
         b"<</Type/Catalog/Pages 2 0 R/AcroForm 5 0 R/Lang(id)/MarkInfo<</Marked true>>/ViewerPreferences<</DisplayDocTitle true>>>>".to_vec(),
@@ -311,13 +311,13 @@ pub fn base_objects() -> Vec<Vec<u8>> {
     objects
 }
 
-pub fn stream(dictionary: &str, data: &[u8]) -> Vec<u8> {
+pub(crate) fn stream(dictionary: &str, data: &[u8]) -> Vec<u8> {
     let inner = dictionary.strip_suffix(">>").unwrap();
     [format!("{inner}/Length {}>>stream\n", data.len()).as_bytes(), data, b"\nendstream"].concat()
 }
 
 /// Objects 1, 2, … with object `root` as the catalog.
-pub fn write_pdf(objects: &[Vec<u8>], root: usize) -> Vec<u8> {
+pub(crate) fn write_pdf(objects: &[Vec<u8>], root: usize) -> Vec<u8> {
     let mut out = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n".to_vec();
     let mut table = format!("xref\n0 {}\n0000000000 65535 f\r\n", objects.len() + 1);
     for (n, object) in objects.iter().enumerate() {
