@@ -1,4 +1,7 @@
 //! A small world for signature tests: keys, an institution's certificates, and a base PDF with its fields.
+#![expect(clippy::unwrap_used, reason = "a test world that cannot be built is a failed test")]
+
+use std::fmt::Write as _;
 
 use chrono::{DateTime, Duration, TimeZone, Utc};
 use ed25519_dalek::Signer as _;
@@ -222,7 +225,10 @@ impl World {
 
     /// Every stage of an agreement: base, certified, first party, second party, closed, long term.
     pub(crate) fn stages(&self) -> Vec<Vec<u8>> {
-        let base = base_pdf();
+        self.stages_of(base_pdf())
+    }
+
+    pub(crate) fn stages_of(&self, base: Vec<u8>) -> Vec<Vec<u8>> {
         let certified = self.seal(&base, "segel", Kind::Certify);
         let first = self.person(&certified, "ttd_pihak_pertama", 0);
         let second = self.person(&first, "ttd_pihak_kedua", 1);
@@ -321,7 +327,7 @@ pub(crate) fn write_pdf(objects: &[Vec<u8>], root: usize) -> Vec<u8> {
     let mut out = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n".to_vec();
     let mut table = format!("xref\n0 {}\n0000000000 65535 f\r\n", objects.len() + 1);
     for (n, object) in objects.iter().enumerate() {
-        table.push_str(&format!("{:010} 00000 n\r\n", out.len()));
+        let _ = write!(table, "{:010} 00000 n\r\n", out.len());
         out.extend_from_slice(format!("{} 0 obj\n", n + 1).as_bytes());
         out.extend_from_slice(object);
         out.extend_from_slice(b"\nendobj\n");
@@ -329,9 +335,115 @@ pub(crate) fn write_pdf(objects: &[Vec<u8>], root: usize) -> Vec<u8> {
     let start = out.len();
     let id = "00112233445566778899aabbccddeeff";
     let size = objects.len() + 1;
-    table.push_str(&format!(
+    let _ = write!(
+        table,
         "trailer\n<</Size {size}/Root {root} 0 R/ID[<{id}><{id}>]>>\nstartxref\n{start}\n%%EOF\n"
-    ));
+    );
     out.extend_from_slice(table.as_bytes());
+    out
+}
+
+/// Appends objects with their cross-reference table, as anyone can.
+pub(crate) fn update(pdf: &[u8], objects: &[(u32, Vec<u8>)]) -> Vec<u8> {
+    update_with(pdf, objects, "", "")
+}
+
+/// The same with more table entries (each `number 1` line with its entry) and more trailer keys.
+pub(crate) fn update_with(pdf: &[u8], objects: &[(u32, Vec<u8>)], entries: &str, trailer: &str) -> Vec<u8> {
+    let mut out = pdf.to_vec();
+    let mut table = format!("xref\n{entries}");
+    for (number, object) in objects {
+        let _ = write!(table, "{number} 1\n{:010} 00000 n\r\n", out.len());
+        out.extend_from_slice(format!("{number} 0 obj\n").as_bytes());
+        out.extend_from_slice(object);
+        out.extend_from_slice(b"\nendobj\n");
+    }
+    let start = out.len();
+    let root = if trailer.contains("/Root") { "" } else { "/Root 1 0 R" };
+    let id = if trailer.contains("/ID") { "" } else { "/ID[<00112233445566778899aabbccddeeff><00>]" };
+    let prev = startxref(pdf);
+    let _ =
+        write!(table, "trailer\n<</Size 200{root}{id}{trailer}/Prev {prev}>>\nstartxref\n{start}\n%%EOF\n");
+    out.extend_from_slice(table.as_bytes());
+    out
+}
+
+pub(crate) fn startxref(pdf: &[u8]) -> usize {
+    let text = String::from_utf8_lossy(&pdf[pdf.len() - 40..]).into_owned();
+    text.split("startxref\n").nth(1).unwrap().split('\n').next().unwrap().parse().unwrap()
+}
+
+/// The newest text of an object, by its last header in the file.
+pub(crate) fn object_text(pdf: &[u8], number: u32) -> String {
+    let header = format!("\n{number} 0 obj\n").into_bytes();
+    let at = find_last(pdf, &header).unwrap() + header.len();
+    let end = at + find(&pdf[at..], b"\nendobj").unwrap();
+    pdf[at..end].iter().map(|byte| char::from(*byte)).collect()
+}
+
+pub(crate) fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
+    bytes.windows(wanted.len()).position(|window| window == wanted)
+}
+
+pub(crate) fn find_last(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
+    bytes.windows(wanted.len()).rposition(|window| window == wanted)
+}
+
+/// The same file with the last occurrence of a text replaced by another of the same length.
+pub(crate) fn overwrite(pdf: &[u8], old: &[u8], new: &[u8]) -> Vec<u8> {
+    assert_eq!(old.len(), new.len());
+    let at = find_last(pdf, old).unwrap();
+    let mut out = pdf.to_vec();
+    out[at..at + new.len()].copy_from_slice(new);
+    out
+}
+
+/// The base with its objects in an object stream and a deflated cross-reference stream.
+pub(crate) fn base_pdf_packed() -> Vec<u8> {
+    use std::io::Write as _;
+
+    let deflate = |data: &[u8]| {
+        let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
+        encoder.write_all(data).unwrap();
+        encoder.finish().unwrap()
+    };
+    let objects = base_objects();
+    let (container, own) = (objects.len() + 1, objects.len() + 2);
+    let (mut head, mut body, mut packed) = (String::new(), Vec::new(), Vec::new());
+    let mut out = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n".to_vec();
+    let mut entries = vec![[0, 0, 0, 0, 0, 255, 255]];
+    let entry = |kind: u8, second: usize, third: usize| {
+        let [.., a, b, c, d] = (second as u64).to_be_bytes();
+        [kind, a, b, c, d, 0, u8::try_from(third).unwrap()]
+    };
+    for (n, object) in objects.iter().enumerate() {
+        if object.ends_with(b"endstream") {
+            entries.push(entry(1, out.len(), 0));
+            out.extend_from_slice(format!("{} 0 obj\n", n + 1).as_bytes());
+            out.extend_from_slice(object);
+            out.extend_from_slice(b"\nendobj\n");
+        } else {
+            entries.push(entry(2, container, packed.len()));
+            let _ = write!(head, "{} {} ", n + 1, body.len());
+            packed.push(n);
+            body.extend_from_slice(object);
+            body.push(b'\n');
+        }
+    }
+    let data = deflate(&[head.as_bytes(), &body].concat());
+    entries.push(entry(1, out.len(), 0));
+    let dictionary = format!("<</Type/ObjStm/N {}/First {}/Filter/FlateDecode>>", packed.len(), head.len());
+    out.extend_from_slice(format!("{container} 0 obj\n").as_bytes());
+    out.extend_from_slice(&stream(&dictionary, &data));
+    out.extend_from_slice(b"\nendobj\n");
+    let start = out.len();
+    entries.push(entry(1, start, 0));
+    let data = deflate(&entries.concat());
+    let size = own + 1;
+    let dictionary =
+        format!("<</Type/XRef/W[1 4 2]/Size {size}/Root 1 0 R/ID[<00112233><00112233>]/Filter/FlateDecode>>");
+    out.extend_from_slice(format!("{own} 0 obj\n").as_bytes());
+    out.extend_from_slice(&stream(&dictionary, &data));
+    out.extend_from_slice(format!("\nendobj\nstartxref\n{start}\n%%EOF\n").as_bytes());
     out
 }

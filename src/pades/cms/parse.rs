@@ -21,7 +21,7 @@ pub(crate) struct Message<'a> {
     /// The other certificates, in no promised order.
     pub(crate) chain: Vec<Certificate>,
     pub(crate) algorithm: Algorithm,
-    pub(crate) message_digest: &'a [u8],
+    content_digest: &'a [u8],
     pub(crate) signature: &'a [u8],
     /// DER of the time-stamp token among the unsigned attributes.
     pub(crate) token: Option<&'a [u8]>,
@@ -135,13 +135,13 @@ impl<'a> Message<'a> {
         if let Some(first) = signed_attributes.first_mut() {
             *first = tag::SET;
         }
-        let message_digest = found.message_digest.ok_or(Refusal::Malformed("no message-digest"))?;
+        let content_digest = found.message_digest.ok_or(Refusal::Malformed("no message-digest"))?;
         Ok(Self {
             content,
             signer,
             chain: certificates,
             algorithm,
-            message_digest,
+            content_digest,
             signature,
             token,
             signed_attributes,
@@ -150,7 +150,7 @@ impl<'a> Message<'a> {
 
     /// Whether the key of the certificate signed these attributes and they name this digest.
     pub(crate) fn verify(&self, content_digest: &[u8]) -> Result<(), Refusal> {
-        if self.message_digest != content_digest {
+        if self.content_digest != content_digest {
             return Err(Refusal::Broken("the signed bytes were changed: their digest is not the signed one"));
         }
         let key = self.signer.public_key().ok_or(Refusal::Unsupported("key algorithm not supported"))?;

@@ -12,7 +12,7 @@ mod xref;
 
 pub(crate) use document::Document;
 pub(crate) use lexer::is_space;
-pub(crate) use object::{Dictionary, Object, Reference, Text};
+pub(crate) use object::{Dictionary, Object, Reference};
 pub(crate) use xref::{Entry, Section, Tail};
 
 /// Why a file cannot be read safely.

@@ -152,7 +152,7 @@ fn stamp(tsa: &dyn TimeStamper, signature: &[u8]) -> Result<Vec<u8>, SignError> 
     Ok(token)
 }
 
-pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
+fn sha256(bytes: &[u8]) -> [u8; 32] {
     ring::digest::digest(&ring::digest::SHA256, bytes).as_ref().try_into().unwrap_or_default()
 }
 

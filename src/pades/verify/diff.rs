@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashSet};
 use super::finding::Finding;
 use super::view::View;
 use crate::pades::doc::fields::Field;
-use crate::pades::read::{Dictionary, Document, Entry, Object, Reference};
+use crate::pades::read::{Dictionary, Document, Entry, Object, Reference, Section};
 
 /// Keys that make a viewer do something; none belongs into what is added after signing.
 const ACTIVE: [&[u8]; 12] = [
@@ -79,7 +79,7 @@ pub(super) fn judge(
 fn changed_objects(document: &Document<'_>, before: usize, after: usize) -> Result<BTreeSet<u32>, Finding> {
     let newer = document.sections().iter().take(before).skip(after);
     let mut changed = BTreeSet::new();
-    for number in newer.flat_map(|section| section.numbers()) {
+    for number in newer.flat_map(Section::numbers) {
         // A cross-reference section can only name as many objects as it has bytes, but many sections can repeat that.
         if changed.len() > 100_000 {
             return Err(Finding::malformed("too many objects in one update"));

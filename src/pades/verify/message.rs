@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::finding::Finding;
 use super::hashing::{Wanted, digests};
 use super::places::Placed;
-use crate::pades::algorithm::Algorithm;
+use crate::pades::algorithm::{Algorithm, PublicKey};
 use crate::pades::certificate::Certificate;
 use crate::pades::cms::parse::{Expected, Message};
 use crate::pades::timestamp::{Token, digest_of};
@@ -39,7 +39,7 @@ pub(super) fn judge_all(bytes: &[u8], placed: &[Placed]) -> Vec<Result<Judged, F
 fn judge(place: &Placed, digest: Option<Vec<u8>>) -> Result<Judged, Finding> {
     if place.is_time_stamp {
         let token = Token::verify(&place.message, |_| digest)?;
-        let algorithm = token.signer.public_key().map_or(Algorithm::EcdsaP256, |key| key.algorithm());
+        let algorithm = token.signer.public_key().map_or(Algorithm::EcdsaP256, PublicKey::algorithm);
         let time = Some(token.time);
         return Ok(Judged { signer: token.signer, chain: token.chain, algorithm, time, token: None });
     }

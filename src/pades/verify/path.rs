@@ -119,7 +119,7 @@ impl<'a> Paths<'a> {
             let below = u32::try_from(path.len() - 1).unwrap_or(u32::MAX);
             let may_issue = |candidate: &&Certificate| {
                 !path.contains(candidate)
-                    && candidate.authority().is_some_and(|limit| limit.is_none_or(|limit| below <= limit))
+                    && candidate.authority().is_some_and(|limit| limit.allows(below))
                     && candidate.may(KeyUsage::CertificateSign)
                     && !candidate.has_unknown_critical_extension()
                     && self.issued(&current, candidate)
