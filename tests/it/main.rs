@@ -5,6 +5,8 @@ mod blobs;
 mod keyring;
 mod mail;
 mod pades;
+mod pades_attacks;
+mod pades_mutants;
 mod pades_world;
 mod roster;
 mod render;

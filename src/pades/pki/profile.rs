@@ -25,7 +25,7 @@ impl Profile {
         let mut list = Vec::new();
         match self {
             Self::Root => {
-                list.push(critical(&oid::BASIC_CONSTRAINTS, &write::sequence(&[&[tag::BOOLEAN, 1, 0xff]])))
+                list.push(critical(&oid::BASIC_CONSTRAINTS, &write::sequence(&[&[tag::BOOLEAN, 1, 0xff]])));
             }
             Self::Authority => list.push(critical(
                 &oid::BASIC_CONSTRAINTS,
