@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034,SC2154
 # Sourced by tests/run: a throw-away PostgreSQL cluster on a free port of 127.0.0.1, gone when the run ends.
 # Trust authentication is for this cluster alone; durability is off because nothing in it outlives the run.
 # Wants: nothing. Sets: TEKEN_TEST_POSTGRES (superuser, may create databases), $postgres_problem.

@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034,SC2154
 # Sourced by tests/run: brings in what the tests and judges need and is missing. Every step may be repeated; none starts a
 # server. A step that cannot succeed leaves its reason in a variable, and what depends on it is reported as skipped.
 # Wants: $root, $tools. Sets: TEKEN_TEST_PYTHON, TEKEN_TEST_VERAPDF, $python_problem.
