@@ -84,9 +84,12 @@ pub fn open(dir: &Path) -> Result<Rooms> {
 pub fn post(dir: &Path, config: &Config, whose: &Institution) -> Result<Post> {
     let mail = &config.mail;
     let transport = if let Some(folder) = mail.transport.strip_prefix("folder:") {
-        Transport::Folder(Folder::open(dir.join(folder)).with_context(|| format!("opening the mail folder {folder}"))?)
+        Transport::Folder(
+            Folder::open(dir.join(folder)).with_context(|| format!("opening the mail folder {folder}"))?,
+        )
     } else {
-        let password = mail.password_file.as_ref().map(|file| Password::from_file(&dir.join(file))).transpose()?;
+        let password =
+            mail.password_file.as_ref().map(|file| Password::from_file(&dir.join(file))).transpose()?;
         let root = mail.root_certificate.as_ref().map(|file| fs::read(dir.join(file))).transpose()?;
         let settings = SmtpSettings::parse(&mail.transport, password, root).context("[mail] transport")?;
         Transport::Smtp(Smtp::new(settings)?)

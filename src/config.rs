@@ -67,7 +67,8 @@ impl Config {
     /// The settings of the instance in `dir`.
     pub fn read(dir: &Path) -> Result<Self, ConfigError> {
         let path = dir.join(FILE);
-        let text = std::fs::read_to_string(&path).map_err(|source| ConfigError::Read { path: path.clone(), source })?;
+        let text = std::fs::read_to_string(&path)
+            .map_err(|source| ConfigError::Read { path: path.clone(), source })?;
         toml::from_str(&text).map_err(|source| ConfigError::Parse { path, source: Box::new(source) })
     }
 

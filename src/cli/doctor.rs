@@ -114,7 +114,8 @@ fn buried(store: &Store, findings: &mut Findings) {
         Ok(list) => {
             for job in list.iter().take(10) {
                 let why = job.why.as_deref().unwrap_or("no reason kept");
-                findings.fault("work", &format!("{} of document {} was given up: {why}", job.kind, job.document));
+                findings
+                    .fault("work", &format!("{} of document {} was given up: {why}", job.kind, job.document));
             }
         }
         Err(error) => findings.fault("work", &error.to_string()),
@@ -138,7 +139,10 @@ fn keys(dir: &Path, config: &Config, findings: &mut Findings) {
                 if certificate.is_valid_at(now) {
                     findings.good("keys", &format!("{name}, valid until {until}"));
                 } else {
-                    findings.fault("keys", &format!("the certificate of the {name} is not valid now (until {until})"));
+                    findings.fault(
+                        "keys",
+                        &format!("the certificate of the {name} is not valid now (until {until})"),
+                    );
                 }
             }
         }
@@ -163,7 +167,8 @@ fn files(dir: &Path, config: &Config, findings: &mut Findings) {
     let files = dir.join(&config.files);
     let attempt = crate::blobs::Blobs::open(&files).and_then(|blobs| {
         let digest = blobs.put(b"teken doctor was here\n")?;
-        blobs.get(&digest)
+        blobs.get(&digest)?;
+        blobs.remove_orphan(&digest, boot::now() + chrono::TimeDelta::minutes(1))
     });
     match attempt {
         Ok(_) => findings.good("archive", "a file can be written durably and read back"),
@@ -188,7 +193,10 @@ fn space(dir: &Path, findings: &mut Findings) {
             let free = facts.f_bavail.saturating_mul(facts.f_frsize);
             let said = format!("{} MiB free", free >> 20);
             if free < LEAST_FREE {
-                findings.fault("space", &format!("{said}: at least {} MiB are needed to sign safely", LEAST_FREE >> 20));
+                findings.fault(
+                    "space",
+                    &format!("{said}: at least {} MiB are needed to sign safely", LEAST_FREE >> 20),
+                );
             } else {
                 findings.good("space", &said);
             }

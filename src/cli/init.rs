@@ -22,8 +22,8 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let file = &arguments.institution;
     let text = std::fs::read(file).with_context(|| format!("reading {}", file.display()))?;
-    let institution: Institution =
-        serde_json::from_slice(&text).with_context(|| format!("{} does not describe an institution", file.display()))?;
+    let institution: Institution = serde_json::from_slice(&text)
+        .with_context(|| format!("{} does not describe an institution", file.display()))?;
     let sample = sample::load()?;
     let beginnings = Beginnings {
         institution: &institution,

@@ -18,10 +18,12 @@ const UNUSABLE: u8 = 2;
 
 #[derive(Parser)]
 #[command(name = "teken", version, about, max_term_width = 100)]
-#[command(long_about = "Teken routes pacts (pakta integritas) and agreements (perjanjian kinerja) of a public \
+#[command(
+    long_about = "Teken routes pacts (pakta integritas) and agreements (perjanjian kinerja) of a public \
 institution from draft through review to signing, seals and archives them, and lets anyone verify the result.
 
-Begin with `teken demo`: it takes an invented regency through a whole season in about a minute.")]
+Begin with `teken demo`: it takes an invented regency through a whole season in about a minute."
+)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,

@@ -45,7 +45,9 @@ pub(super) fn load() -> Result<Sample> {
 fn season() -> Result<Season> {
     let names = Files::iter().filter(|name| name.ends_with(".csv"));
     let files: Vec<NamedFile> = names
-        .filter_map(|name| Some(NamedFile { bytes: Files::get(&name)?.data.into_owned(), name: name.into_owned() }))
+        .filter_map(|name| {
+            Some(NamedFile { bytes: Files::get(&name)?.data.into_owned(), name: name.into_owned() })
+        })
         .collect();
     crate::roster::read(&files).map_err(|problems| {
         let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();

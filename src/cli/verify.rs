@@ -54,8 +54,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
 }
 
 fn anchors(file: &Path) -> Result<TrustAnchors> {
-    let pem = std::fs::read(file).with_context(|| format!("reading the root certificate {}", file.display()))?;
-    let root = Certificate::from_pem(&pem).with_context(|| format!("{} is not a certificate", file.display()))?;
+    let pem = std::fs::read_to_string(file)
+        .with_context(|| format!("reading the root certificate {}", file.display()))?;
+    let root =
+        Certificate::from_pem(&pem).with_context(|| format!("{} is not a certificate", file.display()))?;
     Ok(TrustAnchors::new(vec![root]))
 }
 
@@ -90,7 +92,9 @@ fn in_words(verdict: &Verdict) -> String {
 fn integrity(integrity: Integrity) -> &'static str {
     match integrity {
         Integrity::ValidWhole => "every signature is good and the last one covers every byte",
-        Integrity::ValidLaterAllowed => "every signature is good; an allowed addition came after the last one",
+        Integrity::ValidLaterAllowed => {
+            "every signature is good; an allowed addition came after the last one"
+        }
         Integrity::Modified => "something was changed after it was signed, or a signature does not hold",
         Integrity::Malformed => "the file cannot be read safely",
         Integrity::Unsigned => "the file has no signature",

@@ -87,7 +87,8 @@ mod tests {
 
     #[test]
     fn anything_but_64_lower_case_hex_digits_is_refused() {
-        for bad in ["", "ab", &ABC[1..], &ABC.to_uppercase(), &format!("{ABC}00"), &format!(" {}", &ABC[1..])] {
+        for bad in ["", "ab", &ABC[1..], &ABC.to_uppercase(), &format!("{ABC}00"), &format!(" {}", &ABC[1..])]
+        {
             assert_eq!(bad.parse::<Digest>(), Err(DigestError), "{bad:?}");
         }
     }

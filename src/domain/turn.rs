@@ -121,10 +121,14 @@ impl Block {
     pub fn indonesian(&self) -> String {
         match self {
             Block::Vacancy(Vacancy::Vacant { title, .. }) => {
-                format!("Jabatan {title} sedang tidak terisi. Mohon didaftarkan Plt. atau Plh. beserta surat perintahnya.")
+                format!(
+                    "Jabatan {title} sedang tidak terisi. Mohon didaftarkan Plt. atau Plh. beserta surat perintahnya."
+                )
             }
             Block::Vacancy(Vacancy::NoSuchOffice { subject, .. }) => {
-                format!("Alur dokumen menunjuk atasan yang tidak ada untuk jabatan {subject}. Mohon alur diperbaiki.")
+                format!(
+                    "Alur dokumen menunjuk atasan yang tidak ada untuk jabatan {subject}. Mohon alur diperbaiki."
+                )
             }
             Block::Vacancy(Vacancy::UnknownOffice(office) | Vacancy::UnknownPerson { office, .. }) => {
                 format!("Data jabatan {office} tidak lengkap. Mohon data kepegawaian dilengkapi.")

@@ -69,7 +69,13 @@ impl DeliverError {
 }
 
 /// Delivers the letter of one job.
-pub fn run(rooms: &Rooms, emails: &Emails, job: JobId, mail: &Mail, moment: Moment) -> Result<Delivery, DeliverError> {
+pub fn run(
+    rooms: &Rooms,
+    emails: &Emails,
+    job: JobId,
+    mail: &Mail,
+    moment: Moment,
+) -> Result<Delivery, DeliverError> {
     let (document, roster) = rooms.store.read(|tx| {
         let document = documents::find(tx, mail.document)?.ok_or(FlowError::NotFound(mail.document))?;
         Ok::<_, FlowError>((document, roster::load(tx)?))
@@ -80,7 +86,8 @@ pub fn run(rooms: &Rooms, emails: &Emails, job: JobId, mail: &Mail, moment: Mome
     let person = roster.people.get(&mail.to).ok_or_else(|| DeliverError::NoAddressee(mail.to.clone()))?;
     let facts = Facts { rooms, document: &document, roster: &roster, mail, person, moment };
     let Some(email) = facts.email() else { return Ok(Delivery::NotOwed) };
-    let sender = emails::Sender { application: "Teken".to_owned(), institution: rooms.institution.name.clone() };
+    let sender =
+        emails::Sender { application: "Teken".to_owned(), institution: rooms.institution.name.clone() };
     let text = emails.render(&email, Language::Indonesian, &sender)?;
     let letter = Letter::new(LetterParts {
         message_id: MessageId::for_job(job.as_uuid(), &rooms.institution.domain)?,
@@ -192,7 +199,11 @@ impl Facts<'_> {
             document: self.document.title.clone(),
             finished: day_of(last.at, self.rooms.institution.zone()),
             code: self.document.code.to_string(),
-            verification_page: format!("{}{}", self.rooms.institution.verify_address, self.document.code.plain()),
+            verification_page: format!(
+                "{}{}",
+                self.rooms.institution.verify_address,
+                self.document.code.plain()
+            ),
             link: self.link(),
         })
     }
@@ -215,7 +226,10 @@ impl Facts<'_> {
 
     fn addressee(&self) -> emails::Person {
         let office = self.roster.own_office(&self.person.id, self.moment.day);
-        emails::Person { name: self.person.name.clone(), office: office.map(|o| o.styled_title()).unwrap_or_default() }
+        emails::Person {
+            name: self.person.name.clone(),
+            office: office.map(|o| o.styled_title()).unwrap_or_default(),
+        }
     }
 
     fn secretariat(&self) -> emails::Person {

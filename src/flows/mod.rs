@@ -73,6 +73,18 @@ pub enum FlowError {
         /// Why.
         source: crate::render::document::RenderError,
     },
+    /// A name that a signature mark cannot show.
+    #[error(
+        "{document}: `{text}` has the letter `{letter}`, which a signature mark cannot show: write it in Latin letters"
+    )]
+    Mark {
+        /// Which document, by its title.
+        document: String,
+        /// The name or title.
+        text: String,
+        /// The letter.
+        letter: char,
+    },
     /// The institution's own signature failed.
     #[error("sealing {document}: {why}")]
     Seal {

@@ -9,8 +9,8 @@ use crate::domain::moment::Moment;
 use crate::flows::deliver::{self, DeliverError};
 use crate::flows::{FlowError, Rooms, archive, chase, freeze};
 use crate::render::emails::{EmailError, Emails};
-use crate::store::jobs::{self, Claimed};
 use crate::store::StoreError;
+use crate::store::jobs::{self, Claimed};
 
 /// How long a job is ours before another worker may take it.
 const LEASE: Duration = Duration::from_secs(120);
@@ -49,7 +49,11 @@ impl<'a> Worker<'a> {
     }
 
     /// Does everything that is due, one job after the other, until nothing is due.
-    pub fn run_due(&self, rng: &mut dyn CryptoRng, mut now: impl FnMut() -> Moment) -> Result<Tally, StoreError> {
+    pub fn run_due(
+        &self,
+        rng: &mut dyn CryptoRng,
+        mut now: impl FnMut() -> Moment,
+    ) -> Result<Tally, StoreError> {
         let mut tally = Tally::default();
         loop {
             let moment = now();
@@ -117,7 +121,10 @@ impl From<FlowError> for Failure {
         match error {
             // A database or a disk may come back; an office may get a holder.
             FlowError::Store(_) | FlowError::Blobs(_) | FlowError::Refused(_) => Failure::Retry(why),
-            FlowError::NotFound(_) | FlowError::Render { .. } | FlowError::Seal { .. } => Failure::Bury(why),
+            FlowError::NotFound(_)
+            | FlowError::Render { .. }
+            | FlowError::Mark { .. }
+            | FlowError::Seal { .. } => Failure::Bury(why),
         }
     }
 }

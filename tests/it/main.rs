@@ -8,5 +8,5 @@ mod pades;
 mod pades_attacks;
 mod pades_mutants;
 mod pades_world;
-mod roster;
 mod render;
+mod roster;

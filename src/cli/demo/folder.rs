@@ -19,7 +19,10 @@ pub(super) fn prepare(dir: &Path) -> Result<()> {
         let empty = fs::read_dir(dir).with_context(|| format!("reading {}", dir.display()))?.next().is_none();
         let ours = fs::read_to_string(dir.join(MARK)).is_ok_and(|text| text == MARK_TEXT);
         if !empty && !ours {
-            bail!("{} is not an earlier demo; nothing was touched. Choose another folder with --out", dir.display());
+            bail!(
+                "{} is not an earlier demo; nothing was touched. Choose another folder with --out",
+                dir.display()
+            );
         }
         fs::remove_dir_all(dir).with_context(|| format!("removing the earlier demo in {}", dir.display()))?;
     }

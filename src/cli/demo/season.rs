@@ -51,7 +51,11 @@ impl Played {
 }
 
 impl<'a> Play<'a> {
-    pub(super) fn new(rooms: &'a Rooms, sample: &'a Sample, clock: &'a (dyn Fn() -> Moment + Sync)) -> Result<Self> {
+    pub(super) fn new(
+        rooms: &'a Rooms,
+        sample: &'a Sample,
+        clock: &'a (dyn Fn() -> Moment + Sync),
+    ) -> Result<Self> {
         let worker = Worker::new(rooms)?;
         Ok(Self { rooms, sample, clock, worker, documents: Vec::new(), spent: BTreeMap::new() })
     }
@@ -78,7 +82,8 @@ impl<'a> Play<'a> {
         let bar = progress("draft and submit", new.len());
         for document in new {
             let begun = Instant::now();
-            let drafted = draft::run(&self.rooms.store, &self.rooms.institution, rng, document, (self.clock)())?;
+            let drafted =
+                draft::run(&self.rooms.store, &self.rooms.institution, rng, document, (self.clock)())?;
             let drafter = Actor::Person(drafted.drafter.clone());
             self.decision().submit(rng, drafted.id, &drafter).with_context(|| drafted.title.clone())?;
             self.documents.push((drafted.id, drafted.kind()));
@@ -95,8 +100,12 @@ impl<'a> Play<'a> {
         let bar = progress("signing keys", signers.len());
         let halves: Vec<&[PersonId]> = signers.chunks(signers.len().div_ceil(2).max(1)).collect();
         let made = std::thread::scope(|scope| {
-            let running: Vec<_> = halves.iter().map(|half| scope.spawn(|| self.make_keys(half, &bar))).collect();
-            running.into_iter().map(|thread| thread.join().unwrap_or_else(|_| bail!("making keys stopped"))).collect()
+            let running: Vec<_> =
+                halves.iter().map(|half| scope.spawn(|| self.make_keys(half, &bar))).collect();
+            running
+                .into_iter()
+                .map(|thread| thread.join().unwrap_or_else(|_| bail!("making keys stopped")))
+                .collect()
         });
         let made: Vec<Result<Vec<(PersonId, Passphrase)>>> = made;
         bar.finish();
@@ -177,7 +186,11 @@ impl<'a> Play<'a> {
     /// Each signer opens his key once and signs all that waits for him; then whoever comes next.
     fn sign(&mut self, rng: &mut dyn CryptoRng, passphrases: &BTreeMap<PersonId, Passphrase>) -> Result<()> {
         let all = self.all()?;
-        let total = all.iter().filter_map(|document| document.stage.frozen()).map(|frozen| frozen.parties.len()).sum();
+        let total = all
+            .iter()
+            .filter_map(|document| document.stage.frozen())
+            .map(|frozen| frozen.parties.len())
+            .sum();
         let bar = progress("sign", total);
         loop {
             let mut waiting: BTreeMap<PersonId, Vec<Wanted>> = BTreeMap::new();
@@ -199,10 +212,13 @@ impl<'a> Play<'a> {
                 let signer = sign::open(self.rooms, &person, passphrase, (self.clock)())?;
                 let mut begun = Instant::now();
                 for one in &wanted {
-                    let [(_, outcome)] = &sign::many(self.rooms, rng, &signer, std::slice::from_ref(one), self.clock)[..] else {
+                    let [(_, outcome)] =
+                        &sign::many(self.rooms, rng, &signer, std::slice::from_ref(one), self.clock)[..]
+                    else {
                         bail!("one answer was expected for {}", one.document);
                     };
-                    let document = outcome.as_ref().map_err(|error| anyhow::anyhow!("{}: {error}", one.document))?;
+                    let document =
+                        outcome.as_ref().map_err(|error| anyhow::anyhow!("{}: {error}", one.document))?;
                     self.spend(document.kind(), begun);
                     begun = Instant::now();
                     bar.inc(1);
@@ -224,7 +240,10 @@ impl<'a> Play<'a> {
             (self.clock)()
         })?;
         if tally.retried + tally.buried > 0 {
-            bail!("{what}: {} job(s) failed; `teken doctor --instance` on the demo's folder says why", tally.retried + tally.buried);
+            bail!(
+                "{what}: {} job(s) failed; `teken doctor --instance` on the demo's folder says why",
+                tally.retried + tally.buried
+            );
         }
         for document in self.all()? {
             if document.stage.name() != expected {
@@ -246,7 +265,11 @@ impl<'a> Play<'a> {
             let begun = Instant::now();
             let Stage::Archived(archived) = &document.stage else { continue };
             let name = crate::flows::archive::name(&document);
-            let bytes = self.rooms.blobs.get_named(&name)?.with_context(|| format!("{} is missing", archived.path))?;
+            let bytes = self
+                .rooms
+                .blobs
+                .get_named(&name)?
+                .with_context(|| format!("{} is missing", archived.path))?;
             let verdict = Verdict::of(&archived.path, &bytes, Some(&anchors), boot::now());
             if verdict.is_valid() && verdict.sha256 == archived.sha256 {
                 verified += 1;
@@ -288,7 +311,8 @@ impl<'a> Play<'a> {
 
 fn progress(what: &str, count: usize) -> ProgressBar {
     let bar = ProgressBar::new(count as u64);
-    let style = ProgressStyle::with_template("  {msg:<28} {bar:30} {pos:>3}/{len}").unwrap_or_else(|_| ProgressStyle::default_bar());
+    let style = ProgressStyle::with_template("  {msg:<28} {bar:30} {pos:>3}/{len}")
+        .unwrap_or_else(|_| ProgressStyle::default_bar());
     bar.set_style(style);
     bar.set_message(what.to_owned());
     bar
