@@ -8,14 +8,14 @@
 //! <dir>/archive/2027/…        readable names: hard links to blobs, and sidecars beside them; for people
 //! ```
 
-mod digest;
 mod files;
 mod name;
 mod sweep;
 
 use std::path::{Path, PathBuf};
 
-pub use digest::{Digest, DigestParseError};
+use crate::domain::digest::Digest;
+
 pub use name::{NameError, ReadableName, archive_name};
 
 /// The write-once store of one institution, in one folder. Cheap to share by reference; safe from many threads and

@@ -9,7 +9,8 @@ use std::{
 
 use chrono::{DateTime, Utc};
 
-use super::{Blobs, BlobsError, Digest, files};
+use super::{Blobs, BlobsError, files};
+use crate::domain::digest::Digest;
 
 impl Blobs {
     /// Blobs last written before `older_than` that `is_known` does not know. Nothing is removed.

@@ -3,12 +3,13 @@
 use super::digest::Digest;
 use super::document::{Change, Document};
 use super::event::Event;
-use super::ids::{DocumentId, OfficeId};
+use super::ids::{DocumentId, OfficeId, PersonId};
 use super::moment::Moment;
 use super::refusal::{Refusal, Verb};
 use super::reviewing::given;
 use super::roster::Roster;
 use super::stage::{Actor, Archived, Stage};
+use super::turn::Turns;
 
 impl Document {
     /// Records the sealed file.
@@ -59,7 +60,11 @@ impl Document {
         }
         let reason = given(reason)?;
         let stage = Stage::Withdrawn { reason: reason.clone(), at: moment.at };
-        Ok(self.changed(stage, moment, vec![Event::Withdrawn { actor, reason }]))
+        let asked = self.stage.turns().into_iter().flat_map(Turns::asked).map(|official| &official.person);
+        let mut told: Vec<PersonId> = asked.chain(std::iter::once(&self.drafter)).cloned().collect();
+        told.sort_unstable();
+        told.dedup();
+        Ok(self.changed(stage, moment, vec![Event::Withdrawn { actor, reason, told }]))
     }
 
     /// Records that whoever has the open turn of that office was reminded; nothing if it is no longer open.

@@ -120,6 +120,8 @@ pub enum Event {
         actor: Actor,
         /// Why.
         reason: String,
+        /// Who had been asked to do something and is told.
+        told: Vec<PersonId>,
     },
     /// Replaced.
     Superseded {
@@ -217,8 +219,8 @@ impl Event {
             Event::Escalated { official, superior } => {
                 vec![mail(Letter::Escalation, &superior.person, Some(&official.office))]
             }
-            Event::Withdrawn { .. } => {
-                document.audience().map(|person| mail(Letter::Withdrawn, person, None)).collect()
+            Event::Withdrawn { told, .. } => {
+                told.iter().map(|person| mail(Letter::Withdrawn, person, None)).collect()
             }
             Event::Drafted { .. }
             | Event::Edited { .. }

@@ -73,6 +73,11 @@ macro_rules! uuid_id {
             pub fn new(now: DateTime<Utc>, rng: &mut dyn CryptoRng) -> Self {
                 Self(uuid_v7(now, rng))
             }
+
+            /// The UUID itself.
+            pub fn as_uuid(self) -> uuid::Uuid {
+                self.0
+            }
         }
 
         impl FromStr for $name {

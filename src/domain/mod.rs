@@ -12,6 +12,7 @@ pub mod code;
 pub mod deadline;
 pub mod digest;
 pub mod document;
+pub mod dpa;
 pub mod event;
 pub mod ids;
 pub mod institution;

@@ -116,6 +116,31 @@ pub enum Opening {
     },
 }
 
+impl Block {
+    /// For a letter to the drafter.
+    pub fn indonesian(&self) -> String {
+        match self {
+            Block::Vacancy(Vacancy::Vacant { title, .. }) => {
+                format!(
+                    "Jabatan {title} sedang tidak terisi. Mohon didaftarkan Plt. atau Plh. beserta surat perintahnya."
+                )
+            }
+            Block::Vacancy(Vacancy::NoSuchOffice { subject, .. }) => {
+                format!(
+                    "Alur dokumen menunjuk atasan yang tidak ada untuk jabatan {subject}. Mohon alur diperbaiki."
+                )
+            }
+            Block::Vacancy(Vacancy::UnknownOffice(office) | Vacancy::UnknownPerson { office, .. }) => {
+                format!("Data jabatan {office} tidak lengkap. Mohon data kepegawaian dilengkapi.")
+            }
+            Block::OfficialChanged { office_title, named, acting } => format!(
+                "Naskah mencantumkan {named} selaku {office_title}, sedangkan jabatan itu kini dijabat oleh {acting}. \
+                 Mohon dokumen ditarik dan diterbitkan kembali."
+            ),
+        }
+    }
+}
+
 /// All turns of one stage, in route order. Never empty.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Turns(Vec<Turn>);
@@ -282,6 +307,14 @@ impl Turns {
         self.0.iter().filter_map(|t| match &t.state {
             TurnState::Done { official, .. } => Some(official),
             TurnState::Waiting { .. } | TurnState::Open { .. } | TurnState::Blocked { .. } => None,
+        })
+    }
+
+    /// Who has been asked to act, whether they did or not.
+    pub fn asked(&self) -> impl Iterator<Item = &Official> {
+        self.0.iter().filter_map(|t| match &t.state {
+            TurnState::Done { official, .. } | TurnState::Open { official, .. } => Some(official),
+            TurnState::Waiting { .. } | TurnState::Blocked { .. } => None,
         })
     }
 

@@ -15,7 +15,13 @@ use crate::store::revisions::Kind;
 use crate::store::{documents, revisions};
 
 /// Archives that version; a document that has moved on is left as it is.
-pub fn run(rooms: &Rooms, rng: &mut dyn CryptoRng, id: DocumentId, version: u32, moment: Moment) -> Result<(), FlowError> {
+pub fn run(
+    rooms: &Rooms,
+    rng: &mut dyn CryptoRng,
+    id: DocumentId,
+    version: u32,
+    moment: Moment,
+) -> Result<(), FlowError> {
     let document = rooms.store.read(|tx| documents::find(tx, id))?.ok_or(FlowError::NotFound(id))?;
     if document.version != version {
         return Ok(());
@@ -27,12 +33,17 @@ pub fn run(rooms: &Rooms, rng: &mut dyn CryptoRng, id: DocumentId, version: u32,
     publish(rooms, &document)
 }
 
-fn seal_and_record(rooms: &Rooms, rng: &mut dyn CryptoRng, document: Document, moment: Moment) -> Result<Document, FlowError> {
+fn seal_and_record(
+    rooms: &Rooms,
+    rng: &mut dyn CryptoRng,
+    document: Document,
+    moment: Moment,
+) -> Result<Document, FlowError> {
     let failed = |why: String| FlowError::Seal { document: document.title.clone(), why };
     let newest = document.stage.current_pdf().ok_or_else(|| failed("it has no file".to_owned()))?;
     let signed = rooms.blobs.get(&newest)?;
     let bytes = seal::close(rooms, rng, &document, &signed, moment)?;
-    let anchors = verify::TrustAnchors::new([rooms.keyring.root().clone()]);
+    let anchors = verify::TrustAnchors::new(vec![rooms.keyring.root().clone()]);
     let report = verify::verify(&bytes, &anchors, moment.at);
     if report.integrity != Integrity::ValidWhole {
         return Err(failed(format!("our own check says {:?}", report.integrity)));
@@ -62,8 +73,8 @@ fn publish(rooms: &Rooms, document: &Document) -> Result<(), FlowError> {
     Ok(())
 }
 
-/// `2027/perjanjian-kinerja/<agency>-<title>-<code>.pdf`
-fn name(document: &Document) -> ReadableName {
+/// The readable name: `2027/perjanjian-kinerja/<office>-<title>-<code>.pdf`.
+pub fn name(document: &Document) -> ReadableName {
     let period = document.period.to_string();
     let subject = document.subject.as_str();
     let code = document.code.plain();

@@ -29,7 +29,9 @@ pub fn escalate(
     (id, version, office): (DocumentId, u32, &OfficeId),
     moment: Moment,
 ) -> Result<(), FlowError> {
-    chase(store, institution, rng, (id, version), |document, roster| document.escalate(office, roster, moment))
+    chase(store, institution, rng, (id, version), |document, roster| {
+        document.escalate(office, roster, moment)
+    })
 }
 
 fn chase(

@@ -24,7 +24,13 @@ pub struct Decision<'a> {
 
 impl Decision<'_> {
     /// Replaces the text of a draft.
-    pub fn edit(&self, rng: &mut dyn CryptoRng, id: DocumentId, by: &Actor, content: Content) -> Result<Document, FlowError> {
+    pub fn edit(
+        &self,
+        rng: &mut dyn CryptoRng,
+        id: DocumentId,
+        by: &Actor,
+        content: Content,
+    ) -> Result<Document, FlowError> {
         self.take(rng, "edit", id, |document, _| document.edit(by, content, self.moment))
     }
 
@@ -42,7 +48,9 @@ impl Decision<'_> {
         by: &PersonId,
         note: Option<&str>,
     ) -> Result<Document, FlowError> {
-        self.take(rng, "approve", id, |document, roster| document.approve(seen, by, note, roster, self.moment))
+        self.take(rng, "approve", id, |document, roster| {
+            document.approve(seen, by, note, roster, self.moment)
+        })
     }
 
     /// Returns or refuses, with a reason.
@@ -61,7 +69,13 @@ impl Decision<'_> {
     }
 
     /// Takes it back to draft.
-    pub fn recall(&self, rng: &mut dyn CryptoRng, id: DocumentId, by: Actor, reason: &str) -> Result<Document, FlowError> {
+    pub fn recall(
+        &self,
+        rng: &mut dyn CryptoRng,
+        id: DocumentId,
+        by: Actor,
+        reason: &str,
+    ) -> Result<Document, FlowError> {
         self.take(rng, "recall", id, |document, _| document.recall(by, reason, self.moment))
     }
 
@@ -71,7 +85,13 @@ impl Decision<'_> {
     }
 
     /// Gives it up.
-    pub fn withdraw(&self, rng: &mut dyn CryptoRng, id: DocumentId, by: Actor, reason: &str) -> Result<Document, FlowError> {
+    pub fn withdraw(
+        &self,
+        rng: &mut dyn CryptoRng,
+        id: DocumentId,
+        by: Actor,
+        reason: &str,
+    ) -> Result<Document, FlowError> {
         self.take(rng, "withdraw", id, |document, _| document.withdraw(by, reason, self.moment))
     }
 

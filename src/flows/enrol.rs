@@ -48,7 +48,8 @@ pub fn run(
         return Err(EnrolError::HasKey(person.clone()));
     }
     let validity = TimeDelta::days(VALID_DAYS);
-    let signer = rooms.keyring.generate_signer(rng, passphrase, &identity(&official, rooms), moment.at, validity)?;
+    let signer =
+        rooms.keyring.generate_signer(rng, passphrase, &identity(&official, rooms), moment.at, validity)?;
     let row = SignerKeyRow {
         key: KeyId::new(moment.at, rng),
         person: person.clone(),

@@ -10,6 +10,7 @@ pub mod enrol;
 pub mod freeze;
 pub mod import;
 pub mod paper;
+pub mod seal;
 pub mod season;
 pub mod sidecar;
 pub mod sign;
@@ -71,6 +72,18 @@ pub enum FlowError {
         document: String,
         /// Why.
         source: crate::render::document::RenderError,
+    },
+    /// A name that a signature mark cannot show.
+    #[error(
+        "{document}: `{text}` has the letter `{letter}`, which a signature mark cannot show: write it in Latin letters"
+    )]
+    Mark {
+        /// Which document, by its title.
+        document: String,
+        /// The name or title.
+        text: String,
+        /// The letter.
+        letter: char,
     },
     /// The institution's own signature failed.
     #[error("sealing {document}: {why}")]

@@ -46,7 +46,15 @@ pub fn view(
         Content::Agreement(agreement) => {
             let second = party(Field::SecondParty);
             let heading = document.period.heading();
-            view::Document::Agreement(Box::new(agreement_view(agreement, &heading, sheet, subject, second, institution, date)))
+            view::Document::Agreement(Box::new(agreement_view(
+                agreement,
+                &heading,
+                sheet,
+                subject,
+                second,
+                institution,
+                date,
+            )))
         }
     })
 }
@@ -84,7 +92,8 @@ fn agreement_view(
     date: String,
 ) -> view::Agreement {
     let texts = &agreement.texts;
-    let amended = if agreement.amendment.is_some() { "PERJANJIAN KINERJA PERUBAHAN" } else { "PERJANJIAN KINERJA" };
+    let amended =
+        if agreement.amendment.is_some() { "PERJANJIAN KINERJA PERUBAHAN" } else { "PERJANJIAN KINERJA" };
     let title = format!("{amended} {heading}");
     let (opening, clauses) = match second {
         Some(_) => (&texts.opening_two, [texts.promise.clone(), texts.supervision.clone()].concat()),
@@ -125,22 +134,28 @@ fn annex(agreement: &Agreement, title: &str, institution: &Institution) -> view:
         show_quarters: institution.layout.quarterly_targets,
         goals: goals(&agreement.indicators),
         budget_label: budget_label(agreement.level).to_owned(),
-        budget: agreement.budget.iter().enumerate().map(|(i, line)| view::BudgetRow {
-            number: (i + 1).to_string(),
-            code: line.code.clone(),
-            name: line.name.clone(),
-            level: match line.depth {
-                BudgetDepth::Program => view::BudgetLevel::Program,
-                BudgetDepth::Kegiatan => view::BudgetLevel::Activity,
-                BudgetDepth::SubKegiatan => view::BudgetLevel::SubActivity,
-            },
-            amount: line.amount.0,
-            note: line.remark.clone(),
-        }).collect(),
+        budget: agreement
+            .budget
+            .iter()
+            .enumerate()
+            .map(|(i, line)| view::BudgetRow {
+                number: (i + 1).to_string(),
+                code: line.code.clone(),
+                name: line.name.clone(),
+                level: match line.depth {
+                    BudgetDepth::Program => view::BudgetLevel::Program,
+                    BudgetDepth::Kegiatan => view::BudgetLevel::Activity,
+                    BudgetDepth::SubKegiatan => view::BudgetLevel::SubActivity,
+                },
+                amount: line.amount.0,
+                note: line.remark.clone(),
+            })
+            .collect(),
         total: if adds_up { sum(top).map(|total| total.0) } else { None },
-        signature_pointer: "Lampiran ini merupakan bagian yang tidak terpisahkan dari perjanjian kinerja dan \
+        signature_pointer:
+            "Lampiran ini merupakan bagian yang tidak terpisahkan dari perjanjian kinerja dan \
             ditandatangani secara elektronik pada lembar pernyataan."
-            .to_owned(),
+                .to_owned(),
     }
 }
 
@@ -157,7 +172,9 @@ fn goals(indicators: &[Indicator]) -> Vec<view::Goal> {
         };
         match goals.last_mut().filter(|goal| goal.number == number) {
             Some(goal) => goal.indicators.push(indicator),
-            None => goals.push(view::Goal { number, text: row.objective.clone(), indicators: vec![indicator] }),
+            None => {
+                goals.push(view::Goal { number, text: row.objective.clone(), indicators: vec![indicator] })
+            }
         }
     }
     goals
@@ -227,7 +244,12 @@ fn statement(institution: &Institution) -> String {
     )
 }
 
-fn letterhead(subject: &Official, roster: &Roster, institution: &Institution, emblems: &Emblems) -> view::Letterhead {
+fn letterhead(
+    subject: &Official,
+    roster: &Roster,
+    institution: &Institution,
+    emblems: &Emblems,
+) -> view::Letterhead {
     let agency = subject.agency.as_ref().and_then(|id| roster.agencies.get(id));
     let Some(agency) = agency else {
         return view::Letterhead {

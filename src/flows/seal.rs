@@ -8,8 +8,9 @@ use crate::domain::document::Document;
 use crate::domain::moment::Moment;
 use crate::domain::stage::Party;
 use crate::domain::wording;
-use crate::pades::pki::Serial;
-use crate::pades::{self, Appearance, Kind, LocalTsa, Request, SignError, SigningKey, TimeStamper};
+use crate::pades::{
+    self, Appearance, Kind, LocalTsa, Request, Session, SignError, SigningKey, TimeStampError, TimeStamper,
+};
 use crate::render;
 
 /// Name of the certifying seal's field.
@@ -37,12 +38,15 @@ pub fn close(
     moment: Moment,
 ) -> Result<Vec<u8>, FlowError> {
     let reason = "Menutup dokumen yang telah ditandatangani oleh seluruh pihak";
-    let mut closed = institutional(rooms, rng, document, signed, (CLOSING_FIELD, Kind::Close, reason), moment)?;
+    let mut closed =
+        institutional(rooms, rng, document, signed, (CLOSING_FIELD, Kind::Close, reason), moment)?;
     let failed = |why: String| FlowError::Seal { document: document.title.clone(), why };
-    let certificates = [rooms.keyring.root(), rooms.keyring.issuing_authority(), rooms.keyring.time_stamping_authority()];
+    let certificates =
+        [rooms.keyring.root(), rooms.keyring.issuing_authority(), rooms.keyring.time_stamping_authority()];
     let certificates = certificates.map(Clone::clone);
     let lists = rooms.keyring.crls(moment.at, &[]).map_err(|e| failed(e.to_string()))?;
-    let delta = with_tsa(rooms, rng, moment, |tsa| pades::ltv::add_long_term(&closed, &certificates, &lists, tsa));
+    let delta =
+        with_tsa(rooms, rng, moment, |tsa| pades::ltv::add_long_term(&closed, &certificates, &lists, tsa));
     closed.extend_from_slice(&delta.map_err(|e| failed(e.to_string()))?);
     Ok(closed)
 }
@@ -56,14 +60,13 @@ fn institutional(
     moment: Moment,
 ) -> Result<Vec<u8>, FlowError> {
     let seal = rooms.keyring.seal();
-    let chain = [rooms.keyring.issuing_authority().clone()];
     let delta = with_tsa(rooms, rng, moment, |tsa| {
         let request = Request {
             field,
             kind,
             time: moment.at,
             certificate: seal.certificate(),
-            chain: &chain,
+            chain: rooms.keyring.signature_chain(),
             name: Some(&rooms.institution.name),
             reason: Some(reason),
             location: Some(&rooms.institution.seat),
@@ -72,7 +75,8 @@ fn institutional(
         };
         pades::sign(base, &request, seal, Some(tsa))
     });
-    let delta = delta.map_err(|e| FlowError::Seal { document: document.title.clone(), why: e.to_string() })?;
+    let delta =
+        delta.map_err(|e| FlowError::Seal { document: document.title.clone(), why: e.to_string() })?;
     Ok([base, &delta].concat())
 }
 
@@ -84,26 +88,26 @@ pub fn sign(
     (key, certificate): (&dyn SigningKey, &pades::Certificate),
     moment: Moment,
 ) -> Result<Vec<u8>, SignFailure> {
-    let appearance = appearance(rooms, current, party, moment)?;
-    let chain = [rooms.keyring.issuing_authority().clone()];
+    let mut session = Session::open(current.to_vec()).map_err(SignError::from)?;
+    let appearance = appearance(rooms, &session, party, moment)?;
     let official = &party.official;
     let reason = format!("Menandatangani selaku {}", official.styled_title());
-    let delta = with_tsa(rooms, rng, moment, |tsa| {
+    with_tsa(rooms, rng, moment, |tsa| {
         let request = Request {
             field: party.field.name(),
             kind: Kind::Approve,
             time: moment.at,
             certificate,
-            chain: &chain,
+            chain: rooms.keyring.signature_chain(),
             name: Some(&official.name),
             reason: Some(&reason),
             location: Some(&rooms.institution.seat),
             appearance: Some(&appearance),
             timestamp_room: Some(tsa.token_room()),
         };
-        pades::sign(current, &request, key, Some(tsa))
+        session.sign(&request, key, Some(tsa)).map(<[u8]>::len)
     })?;
-    Ok([current, &delta].concat())
+    Ok(session.into_bytes())
 }
 
 /// Why a signer's signature was not made. Nothing was written.
@@ -117,39 +121,34 @@ pub enum SignFailure {
     Mark(String),
 }
 
-fn appearance(rooms: &Rooms, current: &[u8], party: &Party, moment: Moment) -> Result<Appearance, SignFailure> {
+fn appearance(
+    rooms: &Rooms,
+    session: &Session,
+    party: &Party,
+    moment: Moment,
+) -> Result<Appearance, SignFailure> {
     let field = party.field.name();
-    let (width, height) = pades::field_size(current, field).ok_or_else(|| SignFailure::Mark(format!("no field {field}")))?;
+    let size = session.field_size(field);
+    let (width, height) = size.ok_or_else(|| SignFailure::Mark(format!("the PDF has no field {field}")))?;
     let official = &party.official;
     let mark = render::mark::Mark {
         name: official.bare_name.clone(),
         office: official.office_title.clone(),
         capacity: official.capacity.prefix().trim().to_owned(),
         time: wording::time(moment.at, &rooms.institution),
-        note: "tidak tersertifikasi".to_owned(),
+        note: "Ed25519 · tidak tersertifikasi".to_owned(),
     };
     render::mark::mark(&mark, width, height).map_err(|e| SignFailure::Mark(e.to_string()))
 }
 
-/// Runs with a time-stamping unit that is good for one token.
+/// Runs with a time-stamping unit that is good for one token, under the institution's own policy.
 fn with_tsa<T>(
     rooms: &Rooms,
     rng: &mut dyn CryptoRng,
     moment: Moment,
     run: impl FnOnce(&dyn TimeStamper) -> Result<T, SignError>,
 ) -> Result<T, SignError> {
-    let mut number = [0_u8; 16];
-    rng.fill_bytes(&mut number);
-    let serial = Serial::new(number).map_err(|e| pades::TimeStampError::Service(e.to_string()))?;
-    let unit = rooms.keyring.time_stamping_unit();
-    let chain = [rooms.keyring.time_stamping_authority().clone()];
-    let tsa = LocalTsa {
-        key: unit,
-        certificate: unit.certificate(),
-        chain: &chain,
-        policy: &rooms.institution.time_stamp_policy,
-        time: moment.at,
-        serial,
-    };
-    run(&tsa)
+    let unit =
+        rooms.keyring.time_stamper(rng, moment.at).map_err(|e| TimeStampError::Service(e.to_string()))?;
+    run(&LocalTsa { policy: &rooms.institution.time_stamp_policy, ..unit })
 }

@@ -52,7 +52,8 @@ pub fn documents(
 ) -> Result<Vec<NewDocument>, SeasonError> {
     let template = papers.texts.pacts.iter().find(|template| template.code == papers.pact);
     let template = template.ok_or_else(|| SeasonError::NoTemplate(papers.pact.to_owned()))?;
-    let pacts = declarants(season).into_iter().map(|office| Ok(pact(season, papers, template, office, rng, moment)));
+    let pacts =
+        declarants(season).into_iter().map(|office| Ok(pact(season, papers, template, office, rng, moment)));
     let mut documents: Vec<NewDocument> = pacts.collect::<Result<_, SeasonError>>()?;
     for draft in season.agreements.iter().filter(|draft| draft.has_rows()) {
         documents.push(agreement(season, papers, draft, rng, moment)?);
@@ -81,7 +82,11 @@ fn pact(
     NewDocument {
         id: DocumentId::new(moment.at, rng),
         code: VerifyCode::new(rng),
-        title: title("Pakta Integritas", papers.period, office.map_or(subject.as_str(), |office| &office.title)),
+        title: title(
+            "Pakta Integritas",
+            papers.period,
+            office.map_or(subject.as_str(), |office| &office.title),
+        ),
         subject: subject.clone(),
         period: papers.period,
         route: route.clone(),
@@ -98,7 +103,8 @@ fn agreement(
     moment: Moment,
 ) -> Result<NewDocument, SeasonError> {
     let route = papers.routes.agreement.get(&draft.level);
-    let route = route.ok_or_else(|| SeasonError::NoRoute { agreement: draft.code.clone(), level: draft.level.as_str() })?;
+    let route = route
+        .ok_or_else(|| SeasonError::NoRoute { agreement: draft.code.clone(), level: draft.level.as_str() })?;
     let office = season.roster.offices.get(&draft.first);
     let name = if draft.amendment.is_some() { "Perjanjian Kinerja Perubahan" } else { "Perjanjian Kinerja" };
     Ok(NewDocument {
@@ -125,6 +131,7 @@ fn agreement(
 /// `Perjanjian Kinerja Tahun 2027 Kepala Dinas Kesehatan`
 fn title(kind: &str, period: Period, office: &str) -> String {
     let heading = period.heading();
-    let heading = heading.strip_prefix("TAHUN ").map_or_else(|| heading.clone(), |years| format!("Tahun {years}"));
+    let heading =
+        heading.strip_prefix("TAHUN ").map_or_else(|| heading.clone(), |years| format!("Tahun {years}"));
     format!("{kind} {heading} {office}")
 }

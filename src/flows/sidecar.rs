@@ -130,7 +130,11 @@ fn text(document: &Document, institution: &Institution) -> Vec<String> {
         (Content::Agreement(agreement), _) => {
             let alone = parties.len() == 1;
             let texts = &agreement.texts;
-            let clauses = if alone { texts.promise_one.clone() } else { [texts.promise.clone(), texts.supervision.clone()].concat() };
+            let clauses = if alone {
+                texts.promise_one.clone()
+            } else {
+                [texts.promise.clone(), texts.supervision.clone()].concat()
+            };
             let opening = if alone { &texts.opening_one } else { &texts.opening_two };
             let mut text = vec![opening.clone()];
             text.extend(clauses);

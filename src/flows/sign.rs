@@ -13,8 +13,8 @@ use crate::domain::refusal::Refusal;
 use crate::domain::route::Field;
 use crate::domain::stage::{Party, Signature};
 use crate::keyring::{Passphrase, SealedKey, UnlockError, UnlockedKey};
+use crate::pades::verify::{self, Integrity, Trust};
 use crate::pades::{Certificate, CertificateError};
-use crate::pades::verify::{self, Integrity};
 use crate::store::intents::Intent;
 use crate::store::revisions::Kind;
 use crate::store::{StoreError, documents, intents, revisions, roster, signer_keys};
@@ -106,7 +106,12 @@ impl From<Refusal> for SignError {
 }
 
 /// Opens a signer's key: one key derivation, however many documents follow.
-pub fn open(rooms: &Rooms, person: &PersonId, passphrase: &Passphrase, moment: Moment) -> Result<Signer, OpenError> {
+pub fn open(
+    rooms: &Rooms,
+    person: &PersonId,
+    passphrase: &Passphrase,
+    moment: Moment,
+) -> Result<Signer, OpenError> {
     let row = rooms.store.read(|tx| signer_keys::active(tx, person))?;
     let row = row.ok_or_else(|| OpenError::NoKey(person.clone()))?;
     let certificate = Certificate::from_der(row.certificate)
@@ -151,7 +156,13 @@ pub fn run(
 }
 
 /// S4 and S5: may this person sign this text now? Then the intent, committed before the key is used.
-fn record(rooms: &Rooms, signer: &Signer, wanted: &Wanted, intent: IntentId, moment: Moment) -> Result<(), SignError> {
+fn record(
+    rooms: &Rooms,
+    signer: &Signer,
+    wanted: &Wanted,
+    intent: IntentId,
+    moment: Moment,
+) -> Result<(), SignError> {
     rooms.store.write("sign.intent", |tx| {
         let document = documents::lock(tx, wanted.document)?.ok_or(FlowError::NotFound(wanted.document))?;
         let roster = roster::around(tx, &document.offices())?;
@@ -182,7 +193,11 @@ fn attempt(
     let id = wanted.document;
     let document = rooms.store.read(|tx| documents::find(tx, id))?.ok_or(FlowError::NotFound(id))?;
     let Some((party, newest)) = next(&document, wanted.field) else {
-        return Err(Refusal::WrongStage { verb: crate::domain::refusal::Verb::Sign, stage: document.stage.name() }.into());
+        return Err(Refusal::WrongStage {
+            verb: crate::domain::refusal::Verb::Sign,
+            stage: document.stage.name(),
+        }
+        .into());
     };
     let current = rooms.blobs.get(&newest).map_err(FlowError::from)?;
     let signed = seal::sign(rooms, rng, (&current, &party), (&signer.key, &signer.certificate), moment)?;
@@ -218,11 +233,23 @@ fn next(document: &Document, field: Field) -> Option<(Party, Digest)> {
 }
 
 /// S7: our own verifier judges the file as a stranger would, before it is kept.
-fn check(rooms: &Rooms, signed: &[u8], field: Field, certificate: &Certificate, moment: Moment) -> Result<(), SignError> {
-    let anchors = verify::TrustAnchors::new([rooms.keyring.root().clone()]);
+fn check(
+    rooms: &Rooms,
+    signed: &[u8],
+    field: Field,
+    certificate: &Certificate,
+    moment: Moment,
+) -> Result<(), SignError> {
+    let anchors = verify::TrustAnchors::new(vec![rooms.keyring.root().clone()]);
     let report = verify::verify(signed, &anchors, moment.at);
     let ours = report.signatures.iter().find(|s| s.field == field.name());
     let good = report.integrity == Integrity::ValidWhole
-        && ours.is_some_and(|s| s.is_good() && s.certificate_sha256 == certificate.fingerprint().to_string());
-    if good { Ok(()) } else { Err(SignError::NotAccepted(format!("{:?}", report.integrity))) }
+        && ours.is_some_and(|s| {
+            s.good && s.trust == Trust::Trusted && s.certificate == Some(certificate.fingerprint())
+        });
+    if good {
+        Ok(())
+    } else {
+        Err(SignError::NotAccepted(format!("{:?} {}", report.integrity, report.reasons.join("; "))))
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use rand_core::CryptoRng;
 use zeroize::Zeroizing;
 
 const CHARACTERS_MIN: usize = 12;
@@ -38,6 +39,13 @@ impl Passphrase {
             return Err(PassphraseError::Control);
         }
         Ok(Self(text))
+    }
+
+    /// 120 random bits as text: for someone who will never type it, or once.
+    pub fn random(rng: &mut dyn CryptoRng) -> Self {
+        let mut bytes = Zeroizing::new([0_u8; 15]);
+        rng.fill_bytes(bytes.as_mut_slice());
+        Self(Zeroizing::new(data_encoding::BASE32_NOPAD.encode(bytes.as_slice())))
     }
 
     pub(super) fn as_bytes(&self) -> &[u8] {

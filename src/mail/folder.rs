@@ -36,6 +36,16 @@ impl Folder {
         Ok(Receipt { note: one_line(&path.display().to_string()) })
     }
 
+    /// Writes a file and removes it again.
+    pub(super) fn check(&self) -> Result<String, SendError> {
+        let path = self.dir.join("check.tmp");
+        let gone = |e: io::Error| {
+            SendError::Temporary(one_line(&format!("cannot write into {}: {e}", self.dir.display())))
+        };
+        fs::write(&path, b"check").and_then(|()| fs::remove_file(&path)).map_err(gone)?;
+        Ok(one_line(&format!("letters go into {}", self.dir.display())))
+    }
+
     fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
         let mut unique = [0_u8; 8];
         getrandom::fill(&mut unique)?;

@@ -63,6 +63,17 @@ impl Transport {
     }
 }
 
+impl Transport {
+    /// Whether letters could leave now: connects and logs in, or looks at the folder. Sends nothing.
+    pub fn check(&self) -> Result<String, SendError> {
+        match self {
+            Self::Smtp(smtp) => smtp.check(),
+            Self::Folder(folder) => folder.check(),
+            Self::Memory(_) => Ok("letters stay in memory".to_owned()),
+        }
+    }
+}
+
 /// One printable line of at most 200 characters from whatever a server or the system said.
 fn one_line(text: &str) -> String {
     let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();

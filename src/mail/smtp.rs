@@ -87,6 +87,19 @@ impl Smtp {
     }
 }
 
+impl Smtp {
+    /// Connects, encrypts and logs in, and hangs up: what `teken doctor` asks.
+    pub(super) fn check(&self) -> Result<String, SendError> {
+        let hello = ClientId::Domain("localhost".to_owned());
+        let deadline = Instant::now() + CONNECT;
+        let connection =
+            self.server.connect(&hello, deadline).map_err(|e| SendError::Temporary(words(&e)))?;
+        self.server.keep(connection);
+        let SmtpSettings { host, port, .. } = &self.server.settings;
+        Ok(format!("{host}:{port} answers and lets us in"))
+    }
+}
+
 impl fmt::Debug for Smtp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Smtp").field("settings", &self.server.settings).finish_non_exhaustive()

@@ -50,7 +50,7 @@ struct Extensions {
     subject_key: Option<Vec<u8>>,
     authority_key: Option<Vec<u8>>,
     key_usage: Option<u8>,
-    authority: Option<Option<u32>>,
+    authority: Option<PathLimit>,
     purposes: Option<Vec<ObjectIdentifier>>,
     purposes_critical: bool,
     unknown_critical: bool,
@@ -176,8 +176,8 @@ impl Certificate {
         self.facts.extensions.authority_key.as_deref()
     }
 
-    /// Whether it may issue certificates: `Some(limit on CAs below)`.
-    pub(crate) fn authority(&self) -> Option<Option<u32>> {
+    /// Whether it may issue certificates, and how many CAs below it.
+    pub(crate) fn authority(&self) -> Option<PathLimit> {
         self.facts.extensions.authority
     }
 
@@ -188,10 +188,6 @@ impl Certificate {
     pub(crate) fn is_for_time_stamping_only(&self) -> bool {
         self.facts.extensions.purposes_critical
             && self.facts.extensions.purposes.as_deref() == Some(&[oid::TIME_STAMPING])
-    }
-
-    pub(crate) fn is_for_time_stamping(&self) -> bool {
-        self.facts.extensions.purposes.as_deref().is_some_and(|list| list.contains(&oid::TIME_STAMPING))
     }
 
     pub(crate) fn has_unknown_critical_extension(&self) -> bool {
@@ -212,6 +208,22 @@ impl Certificate {
             }
         }
         None
+    }
+}
+
+/// basicConstraints of a CA (RFC 5280 4.2.1.9): how many CAs may stand between it and an end entity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PathLimit {
+    Unlimited,
+    AtMost(u32),
+}
+
+impl PathLimit {
+    pub(crate) fn allows(self, below: u32) -> bool {
+        match self {
+            Self::Unlimited => true,
+            Self::AtMost(limit) => below <= limit,
+        }
     }
 }
 
@@ -324,7 +336,8 @@ impl Extensions {
                 if !fields.is_empty() {
                     is_authority = fields.boolean()?;
                 }
-                let limit = if fields.is_empty() { None } else { Some(fields.small()?) };
+                let limit =
+                    if fields.is_empty() { PathLimit::Unlimited } else { PathLimit::AtMost(fields.small()?) };
                 fields.finish()?;
                 self.authority = is_authority.then_some(limit);
             }
@@ -380,6 +393,16 @@ impl fmt::Debug for Fingerprint {
 impl Serialize for Fingerprint {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Fingerprint {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        use serde::de::Error as _;
+
+        let text = String::deserialize(deserializer)?;
+        let bytes = data_encoding::HEXLOWER.decode(text.as_bytes()).map_err(D::Error::custom)?;
+        bytes.try_into().map(Self).map_err(|_| D::Error::custom("a fingerprint has 32 bytes"))
     }
 }
 

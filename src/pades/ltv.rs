@@ -35,7 +35,7 @@ pub fn add_long_term(
     catalog.set(b"DSS", Object::Reference(place));
 
     let (field, stamp) = (update.reserve(), update.reserve());
-    let name = (1..)
+    let name = (1..=state.fields.len() + 1)
         .map(|n| format!("DocTimeStamp{n}"))
         .find(|name| state.field(name).is_none())
         .unwrap_or_default();

@@ -78,7 +78,8 @@ impl TimeStamper for LocalTsa<'_> {
         let content = Content::TimeStamp(&info);
         let algorithm = self.key.algorithm();
         let digest = ring::digest::digest(digest_of(algorithm), &info);
-        let attributes = signed_attributes(&content, digest.as_ref(), self.certificate, algorithm);
+        let attributes =
+            signed_attributes(&content, digest.as_ref(), self.certificate, self.chain, algorithm);
         let signature = self.key.sign(&attributes)?;
         Ok(signed_data(&content, self.certificate, self.chain, algorithm, &attributes, &signature, None))
     }

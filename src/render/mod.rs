@@ -4,6 +4,7 @@
 //! clock. It knows nothing of the domain: views are strings and numbers that somebody else has resolved.
 
 pub mod document;
+pub mod emails;
 pub mod font;
 pub mod mark;
 mod measure;

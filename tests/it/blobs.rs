@@ -3,7 +3,8 @@
 use std::{fs, os::unix::fs::PermissionsExt as _, sync::Arc, thread};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use teken::blobs::{Blobs, BlobsError, Digest, ReadableName, archive_name};
+use teken::blobs::{Blobs, BlobsError, ReadableName, archive_name};
+use teken::domain::digest::Digest;
 use tempfile::TempDir;
 
 fn archive() -> (TempDir, Blobs) {

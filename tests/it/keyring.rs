@@ -1,5 +1,7 @@
 //! The key folder on disk, the institution's certificates before OpenSSL, and signer keys from making to signing.
 
+mod memory;
+
 use std::{
     fs,
     os::unix::fs::PermissionsExt as _,
@@ -16,7 +18,7 @@ use teken::{
         SealedKeyError, SignerIdentity, UnlockError,
     },
     pades::{
-        Algorithm, SigningKey as _,
+        Algorithm, SigningKey as _, TimeStamper as _,
         pki::{Revocation, RevocationReason},
     },
 };
@@ -134,6 +136,25 @@ fn openssl_accepts_the_chains_the_profiles_and_the_revocation_lists() {
         assert!(shown.contains("verify OK"), "{shown}");
         assert_eq!(shown.contains("Superseded"), authority == "issuing", "{shown}");
     }
+}
+
+#[test]
+fn openssl_accepts_a_time_stamp_and_refuses_it_for_other_bytes() {
+    let (_parent, dir, keyring) = founded();
+    let token = keyring.time_stamper(&mut rng(), now()).unwrap().stamp(&[7; 32]).unwrap();
+    fs::write(dir.join("token"), token).unwrap();
+    let verify = |imprint: &str| {
+        format!(
+            "ts -verify -token_in -in token -digest {imprint} -CAfile root.pem -untrusted time-stamping.pem"
+        )
+    };
+    assert!(openssl(&dir, &verify(&"07".repeat(32))).contains("Verification: OK"));
+    let other = verify(&"08".repeat(32));
+    assert!(
+        !Command::new("openssl").args(other.split(' ')).current_dir(&dir).output().unwrap().status.success()
+    );
+    let serial = |keyring: &Keyring| format!("{:?}", keyring.time_stamper(&mut rng(), now()).unwrap().serial);
+    assert_ne!(serial(&keyring), serial(&keyring), "each token has its own number");
 }
 
 #[test]

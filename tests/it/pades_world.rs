@@ -1,4 +1,7 @@
 //! A small world for signature tests: keys, an institution's certificates, and a base PDF with its fields.
+#![expect(clippy::unwrap_used, reason = "a test world that cannot be built is a failed test")]
+
+use std::fmt::Write as _;
 
 use chrono::{DateTime, Duration, TimeZone, Utc};
 use ed25519_dalek::Signer as _;
@@ -12,10 +15,10 @@ use teken::pades::{
 };
 
 /// A signer's key made from a seed.
-pub struct PersonKey(ed25519_dalek::SigningKey);
+pub(crate) struct PersonKey(ed25519_dalek::SigningKey);
 
 impl PersonKey {
-    pub fn new(seed: u8) -> Self {
+    pub(crate) fn new(seed: u8) -> Self {
         Self(ed25519_dalek::SigningKey::from_bytes(&[seed; 32]))
     }
 }
@@ -35,10 +38,10 @@ impl SigningKey for PersonKey {
 }
 
 /// An institution's key, made by ring.
-pub struct HouseKey(ring::signature::EcdsaKeyPair);
+pub(crate) struct HouseKey(ring::signature::EcdsaKeyPair);
 
 impl HouseKey {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let random = ring::rand::SystemRandom::new();
         let algorithm = &ring::signature::ECDSA_P256_SHA256_ASN1_SIGNING;
         let pkcs8 = ring::signature::EcdsaKeyPair::generate_pkcs8(algorithm, &random).unwrap();
@@ -66,27 +69,27 @@ impl SigningKey for HouseKey {
 }
 
 /// Everything an institution and two of its people have.
-pub struct World {
-    pub now: DateTime<Utc>,
-    pub root: Certificate,
-    pub issuing: Certificate,
-    pub time_authority: Certificate,
-    pub seal: Certificate,
-    pub tsa: Certificate,
-    pub people: Vec<(Certificate, PersonKey)>,
-    pub root_key: HouseKey,
-    pub issuing_key: HouseKey,
-    pub time_authority_key: HouseKey,
-    pub seal_key: HouseKey,
-    pub tsa_key: HouseKey,
+pub(crate) struct World {
+    pub(crate) now: DateTime<Utc>,
+    pub(crate) root: Certificate,
+    pub(crate) issuing: Certificate,
+    pub(crate) time_authority: Certificate,
+    pub(crate) seal: Certificate,
+    pub(crate) tsa: Certificate,
+    pub(crate) people: Vec<(Certificate, PersonKey)>,
+    pub(crate) root_key: HouseKey,
+    pub(crate) issuing_key: HouseKey,
+    pub(crate) time_authority_key: HouseKey,
+    pub(crate) seal_key: HouseKey,
+    pub(crate) tsa_key: HouseKey,
 }
 
 impl World {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::at(Utc.with_ymd_and_hms(2026, 11, 22, 3, 0, 0).unwrap())
     }
 
-    pub fn at(now: DateTime<Utc>) -> Self {
+    pub(crate) fn at(now: DateTime<Utc>) -> Self {
         let [root_key, issuing_key, time_authority_key, seal_key, tsa_key] =
             std::array::from_fn(|_| HouseKey::new());
         let root = issue_root(&root_key, &house("Teken Root"), years(now, 20), &serial(1)).unwrap();
@@ -130,16 +133,16 @@ impl World {
         }
     }
 
-    pub fn anchors(&self) -> TrustAnchors {
+    pub(crate) fn anchors(&self) -> TrustAnchors {
         TrustAnchors::new(vec![self.root.clone()])
     }
 
     /// The revocation lists of all three CAs.
-    pub fn lists(&self) -> Vec<Vec<u8>> {
+    pub(crate) fn lists(&self) -> Vec<Vec<u8>> {
         self.lists_with(&[])
     }
 
-    pub fn lists_with(&self, revoked: &[teken::pades::pki::Revocation]) -> Vec<Vec<u8>> {
+    pub(crate) fn lists_with(&self, revoked: &[teken::pades::pki::Revocation]) -> Vec<Vec<u8>> {
         let issuers: [(&Certificate, &dyn SigningKey, &[_]); 3] = [
             (&self.root, &self.root_key, &[]),
             (&self.issuing, &self.issuing_key, revoked),
@@ -151,7 +154,7 @@ impl World {
         issuers.into_iter().map(list).collect()
     }
 
-    pub fn stamper<'a>(&'a self, chain: &'a [Certificate], n: u8) -> LocalTsa<'a> {
+    pub(crate) fn stamper<'a>(&'a self, chain: &'a [Certificate], n: u8) -> LocalTsa<'a> {
         LocalTsa {
             key: &self.tsa_key,
             certificate: &self.tsa,
@@ -163,14 +166,14 @@ impl World {
     }
 
     /// Appends the institution's seal.
-    pub fn seal(&self, pdf: &[u8], field: &str, kind: Kind) -> Vec<u8> {
+    pub(crate) fn seal(&self, pdf: &[u8], field: &str, kind: Kind) -> Vec<u8> {
         let chain = [self.issuing.clone()];
         let request = self.request(field, kind, &self.seal, &chain);
         joined(pdf, &sign(pdf, &request, &self.seal_key, None).unwrap())
     }
 
     /// Appends a person's signature, with a time stamp.
-    pub fn person(&self, pdf: &[u8], field: &str, who: usize) -> Vec<u8> {
+    pub(crate) fn person(&self, pdf: &[u8], field: &str, who: usize) -> Vec<u8> {
         let chain = [self.issuing.clone()];
         let time_chain = [self.time_authority.clone()];
         let (certificate, key) = &self.people[who];
@@ -183,7 +186,7 @@ impl World {
     }
 
     /// A person's signature without a time stamp.
-    pub fn person_plain(&self, pdf: &[u8], field: &str, who: usize) -> Vec<u8> {
+    pub(crate) fn person_plain(&self, pdf: &[u8], field: &str, who: usize) -> Vec<u8> {
         let chain = [self.issuing.clone()];
         let (certificate, key) = &self.people[who];
         let appearance = appearance(&certificate.common_name().unwrap());
@@ -192,7 +195,7 @@ impl World {
         joined(pdf, &sign(pdf, &request, key, None).unwrap())
     }
 
-    pub fn request<'a>(
+    pub(crate) fn request<'a>(
         &self,
         field: &'a str,
         kind: Kind,
@@ -213,7 +216,7 @@ impl World {
         }
     }
 
-    pub fn long_term(&self, pdf: &[u8], n: u8) -> Vec<u8> {
+    pub(crate) fn long_term(&self, pdf: &[u8], n: u8) -> Vec<u8> {
         let chain = [self.time_authority.clone()];
         let tsa = self.stamper(&chain, n);
         let certificates = [self.issuing.clone(), self.time_authority.clone()];
@@ -221,8 +224,11 @@ impl World {
     }
 
     /// Every stage of an agreement: base, certified, first party, second party, closed, long term.
-    pub fn stages(&self) -> Vec<Vec<u8>> {
-        let base = base_pdf();
+    pub(crate) fn stages(&self) -> Vec<Vec<u8>> {
+        self.stages_of(base_pdf())
+    }
+
+    pub(crate) fn stages_of(&self, base: Vec<u8>) -> Vec<Vec<u8>> {
         let certified = self.seal(&base, "segel", Kind::Certify);
         let first = self.person(&certified, "ttd_pihak_pertama", 0);
         let second = self.person(&first, "ttd_pihak_kedua", 1);
@@ -232,11 +238,11 @@ impl World {
     }
 }
 
-pub fn joined(base: &[u8], delta: &[u8]) -> Vec<u8> {
+pub(crate) fn joined(base: &[u8], delta: &[u8]) -> Vec<u8> {
     [base, delta].concat()
 }
 
-pub fn serial(n: u8) -> Serial {
+pub(crate) fn serial(n: u8) -> Serial {
     let mut bytes = [0x5a; 16];
     bytes[15] = n;
     Serial::new(bytes).unwrap()
@@ -255,7 +261,7 @@ fn years(now: DateTime<Utc>, count: i64) -> Validity {
 }
 
 /// A drawn signature of honest size: name and two rules, with the font of the form.
-pub fn appearance(name: &str) -> Appearance {
+pub(crate) fn appearance(name: &str) -> Appearance {
     let dictionary = "<</Type/XObject/Subtype/Form/BBox[0 0 200 60]/Resources<</Font<</F1 %DR:TekenMark%>>/XObject<</X %1%>>>>>>";
     let text = name.replace(['(', ')', '\\'], " ");
     let drawing = format!("q 0.5 w 0 0 m 200 0 l S Q BT /F1 9 Tf 4 40 Td ({text}) Tj ET /X Do");
@@ -269,12 +275,12 @@ pub fn appearance(name: &str) -> Appearance {
 }
 
 /// A PDF 1.7 with one page, the fields of an agreement, and a classic cross-reference table.
-pub fn base_pdf() -> Vec<u8> {
+pub(crate) fn base_pdf() -> Vec<u8> {
     write_pdf(&base_objects(), 1)
 }
 
 /// The same, of at least this many bytes.
-pub fn base_pdf_of(size: usize) -> Vec<u8> {
+pub(crate) fn base_pdf_of(size: usize) -> Vec<u8> {
     let mut objects = base_objects();
     let mut state = 7_u32;
     let noise = (0..size).map(|_| {
@@ -286,7 +292,7 @@ pub fn base_pdf_of(size: usize) -> Vec<u8> {
     write_pdf(&objects, 1)
 }
 
-pub fn base_objects() -> Vec<Vec<u8>> {
+pub(crate) fn base_objects() -> Vec<Vec<u8>> {
     let fields = ["segel", "ttd_pihak_pertama", "ttd_pihak_kedua", "segel_penutup"];
     let mut objects = vec![
         b"<</Type/Catalog/Pages 2 0 R/AcroForm 5 0 R/Lang(id)/MarkInfo<</Marked true>>/ViewerPreferences<</DisplayDocTitle true>>>>".to_vec(),
@@ -311,17 +317,17 @@ pub fn base_objects() -> Vec<Vec<u8>> {
     objects
 }
 
-pub fn stream(dictionary: &str, data: &[u8]) -> Vec<u8> {
+pub(crate) fn stream(dictionary: &str, data: &[u8]) -> Vec<u8> {
     let inner = dictionary.strip_suffix(">>").unwrap();
     [format!("{inner}/Length {}>>stream\n", data.len()).as_bytes(), data, b"\nendstream"].concat()
 }
 
 /// Objects 1, 2, … with object `root` as the catalog.
-pub fn write_pdf(objects: &[Vec<u8>], root: usize) -> Vec<u8> {
+pub(crate) fn write_pdf(objects: &[Vec<u8>], root: usize) -> Vec<u8> {
     let mut out = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n".to_vec();
     let mut table = format!("xref\n0 {}\n0000000000 65535 f\r\n", objects.len() + 1);
     for (n, object) in objects.iter().enumerate() {
-        table.push_str(&format!("{:010} 00000 n\r\n", out.len()));
+        let _ = write!(table, "{:010} 00000 n\r\n", out.len());
         out.extend_from_slice(format!("{} 0 obj\n", n + 1).as_bytes());
         out.extend_from_slice(object);
         out.extend_from_slice(b"\nendobj\n");
@@ -329,9 +335,115 @@ pub fn write_pdf(objects: &[Vec<u8>], root: usize) -> Vec<u8> {
     let start = out.len();
     let id = "00112233445566778899aabbccddeeff";
     let size = objects.len() + 1;
-    table.push_str(&format!(
+    let _ = write!(
+        table,
         "trailer\n<</Size {size}/Root {root} 0 R/ID[<{id}><{id}>]>>\nstartxref\n{start}\n%%EOF\n"
-    ));
+    );
     out.extend_from_slice(table.as_bytes());
+    out
+}
+
+/// Appends objects with their cross-reference table, as anyone can.
+pub(crate) fn update(pdf: &[u8], objects: &[(u32, Vec<u8>)]) -> Vec<u8> {
+    update_with(pdf, objects, "", "")
+}
+
+/// The same with more table entries (each `number 1` line with its entry) and more trailer keys.
+pub(crate) fn update_with(pdf: &[u8], objects: &[(u32, Vec<u8>)], entries: &str, trailer: &str) -> Vec<u8> {
+    let mut out = pdf.to_vec();
+    let mut table = format!("xref\n{entries}");
+    for (number, object) in objects {
+        let _ = write!(table, "{number} 1\n{:010} 00000 n\r\n", out.len());
+        out.extend_from_slice(format!("{number} 0 obj\n").as_bytes());
+        out.extend_from_slice(object);
+        out.extend_from_slice(b"\nendobj\n");
+    }
+    let start = out.len();
+    let root = if trailer.contains("/Root") { "" } else { "/Root 1 0 R" };
+    let id = if trailer.contains("/ID") { "" } else { "/ID[<00112233445566778899aabbccddeeff><00>]" };
+    let prev = startxref(pdf);
+    let _ =
+        write!(table, "trailer\n<</Size 200{root}{id}{trailer}/Prev {prev}>>\nstartxref\n{start}\n%%EOF\n");
+    out.extend_from_slice(table.as_bytes());
+    out
+}
+
+pub(crate) fn startxref(pdf: &[u8]) -> usize {
+    let text = String::from_utf8_lossy(&pdf[pdf.len() - 40..]).into_owned();
+    text.split("startxref\n").nth(1).unwrap().split('\n').next().unwrap().parse().unwrap()
+}
+
+/// The newest text of an object, by its last header in the file.
+pub(crate) fn object_text(pdf: &[u8], number: u32) -> String {
+    let header = format!("\n{number} 0 obj\n").into_bytes();
+    let at = find_last(pdf, &header).unwrap() + header.len();
+    let end = at + find(&pdf[at..], b"\nendobj").unwrap();
+    pdf[at..end].iter().map(|byte| char::from(*byte)).collect()
+}
+
+pub(crate) fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
+    bytes.windows(wanted.len()).position(|window| window == wanted)
+}
+
+pub(crate) fn find_last(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
+    bytes.windows(wanted.len()).rposition(|window| window == wanted)
+}
+
+/// The same file with the last occurrence of a text replaced by another of the same length.
+pub(crate) fn overwrite(pdf: &[u8], old: &[u8], new: &[u8]) -> Vec<u8> {
+    assert_eq!(old.len(), new.len());
+    let at = find_last(pdf, old).unwrap();
+    let mut out = pdf.to_vec();
+    out[at..at + new.len()].copy_from_slice(new);
+    out
+}
+
+/// The base with its objects in an object stream and a deflated cross-reference stream.
+pub(crate) fn base_pdf_packed() -> Vec<u8> {
+    use std::io::Write as _;
+
+    let deflate = |data: &[u8]| {
+        let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
+        encoder.write_all(data).unwrap();
+        encoder.finish().unwrap()
+    };
+    let objects = base_objects();
+    let (container, own) = (objects.len() + 1, objects.len() + 2);
+    let (mut head, mut body, mut packed) = (String::new(), Vec::new(), Vec::new());
+    let mut out = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n".to_vec();
+    let mut entries = vec![[0, 0, 0, 0, 0, 255, 255]];
+    let entry = |kind: u8, second: usize, third: usize| {
+        let [.., a, b, c, d] = (second as u64).to_be_bytes();
+        [kind, a, b, c, d, 0, u8::try_from(third).unwrap()]
+    };
+    for (n, object) in objects.iter().enumerate() {
+        if object.ends_with(b"endstream") {
+            entries.push(entry(1, out.len(), 0));
+            out.extend_from_slice(format!("{} 0 obj\n", n + 1).as_bytes());
+            out.extend_from_slice(object);
+            out.extend_from_slice(b"\nendobj\n");
+        } else {
+            entries.push(entry(2, container, packed.len()));
+            let _ = write!(head, "{} {} ", n + 1, body.len());
+            packed.push(n);
+            body.extend_from_slice(object);
+            body.push(b'\n');
+        }
+    }
+    let data = deflate(&[head.as_bytes(), &body].concat());
+    entries.push(entry(1, out.len(), 0));
+    let dictionary = format!("<</Type/ObjStm/N {}/First {}/Filter/FlateDecode>>", packed.len(), head.len());
+    out.extend_from_slice(format!("{container} 0 obj\n").as_bytes());
+    out.extend_from_slice(&stream(&dictionary, &data));
+    out.extend_from_slice(b"\nendobj\n");
+    let start = out.len();
+    entries.push(entry(1, start, 0));
+    let data = deflate(&entries.concat());
+    let size = own + 1;
+    let dictionary =
+        format!("<</Type/XRef/W[1 4 2]/Size {size}/Root 1 0 R/ID[<00112233><00112233>]/Filter/FlateDecode>>");
+    out.extend_from_slice(format!("{own} 0 obj\n").as_bytes());
+    out.extend_from_slice(&stream(&dictionary, &data));
+    out.extend_from_slice(format!("\nendobj\nstartxref\n{start}\n%%EOF\n").as_bytes());
     out
 }

@@ -157,6 +157,8 @@ fn the_drafter_may_withdraw_until_somebody_signed_then_only_the_secretariat() {
     assert_eq!(stranger.unwrap_err(), Refusal::NotYours(person("P5")));
     let change = document.withdraw(Actor::Secretariat(person("P7")), "Salah tahun", today()).unwrap();
     assert_eq!(change.document().stage.name(), StageName::Withdrawn);
+    let told = [(Letter::Withdrawn, "P1".to_owned()), (Letter::Withdrawn, "P3".to_owned())];
+    assert_eq!(letters(&change), told, "whoever was asked to sign is told that it is no longer wanted");
 }
 
 #[test]

@@ -38,6 +38,7 @@ oids! {
     CRL_REASON = "2.5.29.21";
     AUTHORITY_KEY_IDENTIFIER = "2.5.29.35";
     EXTENDED_KEY_USAGE = "2.5.29.37";
+    EMAIL_PROTECTION = "1.3.6.1.5.5.7.3.4";
     TIME_STAMPING = "1.3.6.1.5.5.7.3.8";
 
     /// X.520 attribute types of a distinguished name.

@@ -17,14 +17,18 @@ pub(crate) enum Content<'a> {
 /// The DER SET of signed attributes: exactly the bytes that are signed (RFC 5652 5.4).
 ///
 /// content-type, message-digest, signing-certificate-v2 (RFC 5035, SHA-256) and cms-algorithm-protection
-/// (RFC 6211); no signing-time (EN 319 142-1 6.3).
+/// (RFC 6211); no signing-time (EN 319 142-1 6.3). The certificate attribute names the chain too, so that no
+/// certificate of the message can be exchanged unnoticed.
 pub(crate) fn signed_attributes(
     content: &Content<'_>,
     digest: &[u8],
     signer: &Certificate,
+    chain: &[Certificate],
     algorithm: Algorithm,
 ) -> Vec<u8> {
-    let certificate = write::sequence(&[&write::octets(&signer.fingerprint().0)]);
+    let named = std::iter::once(signer).chain(chain);
+    let named = named.map(|certificate| write::sequence(&[&write::octets(&certificate.fingerprint().0)]));
+    let named = write::sequence(&[&named.collect::<Vec<_>>().concat()]);
     let protection = write::sequence(&[
         &algorithm.digest_identifier(),
         &write::element(tag::context(1), &[&write::oid(&algorithm.signature_oid())]),
@@ -34,7 +38,7 @@ pub(crate) fn signed_attributes(
         vec![
             attribute(&oid::CONTENT_TYPE, &write::oid(&content.kind())),
             attribute(&oid::MESSAGE_DIGEST, &write::octets(digest)),
-            attribute(&oid::SIGNING_CERTIFICATE_V2, &write::sequence(&[&write::sequence(&[&certificate])])),
+            attribute(&oid::SIGNING_CERTIFICATE_V2, &write::sequence(&[&named])),
             attribute(&oid::CMS_ALGORITHM_PROTECTION, &protection),
         ],
     )
@@ -93,7 +97,7 @@ pub(crate) fn longest_message(
 ) -> usize {
     let content = Content::Detached;
     let digest = vec![0xff; if algorithm == Algorithm::Ed25519 { 64 } else { 32 }];
-    let attributes = signed_attributes(&content, &digest, signer, algorithm);
+    let attributes = signed_attributes(&content, &digest, signer, chain, algorithm);
     let signature = vec![0xff; algorithm.longest_signature()];
     let token = token.map(|length| vec![0; length]);
     signed_data(&content, signer, chain, algorithm, &attributes, &signature, token.as_deref()).len()

@@ -21,7 +21,7 @@ pub(crate) struct Message<'a> {
     /// The other certificates, in no promised order.
     pub(crate) chain: Vec<Certificate>,
     pub(crate) algorithm: Algorithm,
-    pub(crate) message_digest: &'a [u8],
+    content_digest: &'a [u8],
     pub(crate) signature: &'a [u8],
     /// DER of the time-stamp token among the unsigned attributes.
     pub(crate) token: Option<&'a [u8]>,
@@ -130,18 +130,18 @@ impl<'a> Message<'a> {
             return Err(Refusal::Unsupported("algorithms do not match the key of the certificate"));
         }
         let found = Attributes::read(attributes.content)?;
-        found.check(kind, &signer, algorithm)?;
+        found.check(kind, &signer, &certificates, algorithm)?;
         let mut signed_attributes = attributes.whole.to_vec();
         if let Some(first) = signed_attributes.first_mut() {
             *first = tag::SET;
         }
-        let message_digest = found.message_digest.ok_or(Refusal::Malformed("no message-digest"))?;
+        let content_digest = found.message_digest.ok_or(Refusal::Malformed("no message-digest"))?;
         Ok(Self {
             content,
             signer,
             chain: certificates,
             algorithm,
-            message_digest,
+            content_digest,
             signature,
             token,
             signed_attributes,
@@ -150,7 +150,7 @@ impl<'a> Message<'a> {
 
     /// Whether the key of the certificate signed these attributes and they name this digest.
     pub(crate) fn verify(&self, content_digest: &[u8]) -> Result<(), Refusal> {
-        if self.message_digest != content_digest {
+        if self.content_digest != content_digest {
             return Err(Refusal::Broken("the signed bytes were changed: their digest is not the signed one"));
         }
         let key = self.signer.public_key().ok_or(Refusal::Unsupported("key algorithm not supported"))?;
@@ -214,6 +214,7 @@ impl<'a> Attributes<'a> {
         &self,
         kind: &ObjectIdentifier,
         signer: &Certificate,
+        chain: &[Certificate],
         algorithm: Algorithm,
     ) -> Result<(), Refusal> {
         if self.content_type != Some(*kind) {
@@ -231,8 +232,34 @@ impl<'a> Attributes<'a> {
             }
         }
         let content = self.certificate.ok_or(Refusal::Unsupported("no signing-certificate-v2 attribute"))?;
-        let mut first = Cursor::new(content).enter(tag::SEQUENCE)?.enter(tag::SEQUENCE)?;
-        let digest = match first.optional(tag::SEQUENCE)? {
+        let mut list = Cursor::new(content).enter(tag::SEQUENCE)?;
+        let first = NamedCertificate::read(&mut list)?;
+        if !first.names(signer) {
+            return Err(Refusal::Broken("the signer's certificate is not the one that was signed with"));
+        }
+        if list.is_empty() {
+            return Ok(());
+        }
+        // RFC 5035 5.4: more names bind the rest of the path as well.
+        let mut others = Vec::new();
+        while !list.is_empty() {
+            others.push(NamedCertificate::read(&mut list)?);
+        }
+        let bound = chain.iter().all(|certificate| others.iter().any(|other| other.names(certificate)));
+        if bound { Ok(()) } else { Err(Refusal::Broken("a certificate of the message was exchanged")) }
+    }
+}
+
+/// `ESSCertIDv2`.
+struct NamedCertificate<'a> {
+    digest: &'static ring::digest::Algorithm,
+    value: &'a [u8],
+}
+
+impl<'a> NamedCertificate<'a> {
+    fn read(list: &mut Cursor<'a>) -> Result<Self, Refusal> {
+        let mut fields = list.enter(tag::SEQUENCE)?;
+        let digest = match fields.optional(tag::SEQUENCE)? {
             None => &ring::digest::SHA256,
             Some(identifier) => match Cursor::new(identifier.content).oid()? {
                 oid::SHA256 => &ring::digest::SHA256,
@@ -240,11 +267,11 @@ impl<'a> Attributes<'a> {
                 _ => return Err(Refusal::Unsupported("digest of signing-certificate-v2")),
             },
         };
-        let named = first.expect(tag::OCTET_STRING)?.content;
-        if ring::digest::digest(digest, signer.as_der()).as_ref() != named {
-            return Err(Refusal::Broken("the signer's certificate is not the one that was signed with"));
-        }
-        Ok(())
+        Ok(Self { digest, value: fields.expect(tag::OCTET_STRING)?.content })
+    }
+
+    fn names(&self, certificate: &Certificate) -> bool {
+        ring::digest::digest(self.digest, certificate.as_der()).as_ref() == self.value
     }
 }
 

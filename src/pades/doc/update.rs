@@ -1,6 +1,7 @@
 //! An incremental update (ISO 32000-1 7.5.6): objects, cross-reference section and trailer as one delta.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use super::serialise;
 use super::state::State;
@@ -102,9 +103,9 @@ impl Update {
     fn write_table(&mut self, state: &State, id: &str) {
         let mut table = String::from("xref\n");
         for (first, run) in self.runs() {
-            table.push_str(&format!("{first} {}\n", run.len()));
+            let _ = writeln!(table, "{first} {}", run.len());
             for (offset, generation) in run {
-                table.push_str(&format!("{offset:010} {generation:05} n\r\n"));
+                let _ = write!(table, "{offset:010} {generation:05} n\r\n");
             }
         }
         self.out.extend_from_slice(table.as_bytes());
@@ -117,7 +118,7 @@ impl Update {
         let mut index = String::new();
         let mut data = Vec::new();
         for (first, run) in self.runs() {
-            index.push_str(&format!("{first} {} ", run.len()));
+            let _ = write!(index, "{first} {} ", run.len());
             for (offset, generation) in run {
                 data.push(1);
                 data.extend_from_slice(&u32::try_from(offset).unwrap_or(u32::MAX).to_be_bytes());

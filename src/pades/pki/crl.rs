@@ -48,10 +48,8 @@ pub fn crl(
     }
     let identifier = issuer.key.algorithm().signature_identifier();
     let entries = revoked.iter().map(Revocation::to_der).collect::<Vec<_>>();
-    let entries = match entries.is_empty() {
-        true => Vec::new(),
-        false => write::sequence(&entries.iter().map(Vec::as_slice).collect::<Vec<_>>()),
-    };
+    // RFC 5280 5.1.2.6: without revoked certificates the list is absent, not empty.
+    let entries = if entries.is_empty() { Vec::new() } else { write::sequence(&[&entries.concat()]) };
     let authority = write::sequence(&[&write::element(0x80, &[authority])]);
     let extensions = write::sequence(&[
         &plain(&oid::AUTHORITY_KEY_IDENTIFIER, &authority),
@@ -105,8 +103,6 @@ pub(crate) struct RevocationList<'a> {
     algorithm: der::asn1::ObjectIdentifier,
     signature: &'a [u8],
     pub(crate) issuer: &'a [u8],
-    pub(crate) this_update: DateTime<Utc>,
-    pub(crate) next_update: Option<DateTime<Utc>>,
     revoked: Vec<(&'a [u8], DateTime<Utc>)>,
 }
 
@@ -123,12 +119,11 @@ impl<'a> RevocationList<'a> {
             return Err(NotDer);
         }
         let issuer = tbs.expect(tag::SEQUENCE)?.whole;
-        let this_update = tbs.time()?;
+        tbs.time()?;
         let mut peek = tbs;
-        let next_update = match peek.next() {
-            Ok(element) if matches!(element.tag, tag::UTC_TIME | tag::GENERALIZED_TIME) => Some(tbs.time()?),
-            _ => None,
-        };
+        if peek.next().is_ok_and(|next| matches!(next.tag, tag::UTC_TIME | tag::GENERALIZED_TIME)) {
+            tbs.time()?;
+        }
         let mut revoked = Vec::new();
         if let Some(entries) = tbs.optional(tag::SEQUENCE)? {
             let mut entries = Cursor::new(entries.content);
@@ -137,15 +132,7 @@ impl<'a> RevocationList<'a> {
                 revoked.push((entry.integer()?, entry.time()?));
             }
         }
-        Ok(Self {
-            signed_part: signed.whole,
-            algorithm,
-            signature,
-            issuer,
-            this_update,
-            next_update,
-            revoked,
-        })
+        Ok(Self { signed_part: signed.whole, algorithm, signature, issuer, revoked })
     }
 
     pub(crate) fn is_signed_by(&self, issuer: &Certificate) -> bool {

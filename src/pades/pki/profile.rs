@@ -12,7 +12,8 @@ pub enum Profile {
     Root,
     /// A CA directly above end entities (path length 0): issuing CA or time-stamping CA.
     Authority,
-    /// A person or the institution's seal: `digitalSignature` + `nonRepudiation`, no extended key usage.
+    /// A person or the institution's seal: `digitalSignature` + `nonRepudiation`, extended key
+    /// usage `emailProtection`, which viewers built on NSS want.
     Signer,
     /// A time-stamping unit: extended key usage `timeStamping` only, critical (RFC 3161 2.3).
     TimeStamping,
@@ -24,7 +25,7 @@ impl Profile {
         let mut list = Vec::new();
         match self {
             Self::Root => {
-                list.push(critical(&oid::BASIC_CONSTRAINTS, &write::sequence(&[&[tag::BOOLEAN, 1, 0xff]])))
+                list.push(critical(&oid::BASIC_CONSTRAINTS, &write::sequence(&[&[tag::BOOLEAN, 1, 0xff]])));
             }
             Self::Authority => list.push(critical(
                 &oid::BASIC_CONSTRAINTS,
@@ -36,9 +37,17 @@ impl Profile {
             }
         }
         list.push(critical(&oid::KEY_USAGE, &self.key_usage()));
-        if self == Self::TimeStamping {
-            let purposes = write::sequence(&[&write::oid(&oid::TIME_STAMPING)]);
-            list.push(critical(&oid::EXTENDED_KEY_USAGE, &purposes));
+        match self {
+            Self::TimeStamping => {
+                let purposes = write::sequence(&[&write::oid(&oid::TIME_STAMPING)]);
+                list.push(critical(&oid::EXTENDED_KEY_USAGE, &purposes));
+            }
+            // Without it poppler/NSS trusts the first signature of a certificate and not the second (tried, 22.12).
+            Self::Signer => {
+                let purposes = write::sequence(&[&write::oid(&oid::EMAIL_PROTECTION)]);
+                list.push(plain(&oid::EXTENDED_KEY_USAGE, &purposes));
+            }
+            Self::Root | Self::Authority => {}
         }
         list.push(plain(&oid::SUBJECT_KEY_IDENTIFIER, &write::octets(subject_key)));
         if self != Self::Root {

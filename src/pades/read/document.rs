@@ -113,17 +113,14 @@ impl<'a> Document<'a> {
 
     /// The object behind a reference as of a section; `Null` when there is none (ISO 32000-1 7.3.10).
     pub(crate) fn object(&self, section: usize, reference: Reference) -> Result<Indirect, ReadError> {
-        let nothing = Indirect { object: Object::Null, data: None, span: None };
         match self.entry(section, reference.number)? {
-            None | Some(Entry::Free) => Ok(nothing),
             Some(Entry::Plain { offset, generation }) if generation == reference.generation => {
                 self.plain(section, offset, Some(reference))
             }
-            Some(Entry::Plain { .. }) => Ok(nothing),
             Some(Entry::Packed { container, index }) if reference.generation == 0 => {
                 self.unpack(section, container, index, reference.number)
             }
-            Some(Entry::Packed { .. }) => Ok(nothing),
+            _ => Ok(Indirect { object: Object::Null, data: None, span: None }),
         }
     }
 

@@ -10,9 +10,9 @@ mod lexer;
 mod object;
 mod xref;
 
-pub(crate) use document::{Document, Indirect};
+pub(crate) use document::Document;
 pub(crate) use lexer::is_space;
-pub(crate) use object::{Dictionary, Object, Reference, Text};
+pub(crate) use object::{Dictionary, Object, Reference};
 pub(crate) use xref::{Entry, Section, Tail};
 
 /// Why a file cannot be read safely.

@@ -87,11 +87,6 @@ impl Dictionary {
         }
     }
 
-    pub(crate) fn remove(&mut self, key: &[u8]) -> Option<Object> {
-        let at = self.0.iter().position(|(name, _)| name == key)?;
-        Some(self.0.remove(at).1)
-    }
-
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&[u8], &Object)> {
         self.0.iter().map(|(name, value)| (name.as_slice(), value))
     }
@@ -200,9 +195,12 @@ impl Parser<'_, '_> {
             }
             return Ok(Object::Integer(sign * value));
         }
-        let dots = digits.iter().filter(|byte| **byte == b'.').count();
-        let rest = digits.iter().filter(|byte| byte.is_ascii_digit()).count();
-        if dots == 1 && rest > 0 && dots + rest == digits.len() {
+        let mut parts = digits.split(|byte| *byte == b'.');
+        let (whole, fraction, more) = (parts.next(), parts.next(), parts.next());
+        if let (Some(whole), Some(fraction), None) = (whole, fraction, more)
+            && whole.len() + fraction.len() > 0
+            && whole.iter().chain(fraction).all(u8::is_ascii_digit)
+        {
             return Ok(Object::Real(raw.to_vec()));
         }
         self.lexer.fail("a number")

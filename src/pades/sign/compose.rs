@@ -134,7 +134,9 @@ fn references(state: &State, request: &Request<'_>, field: &Field) -> Result<Vec
         crate::pades::doc::serialise::write_dictionary(&mut parameters, &copy);
         list.push_str("<</Type/SigRef/TransformMethod/FieldMDP/TransformParams");
         list.push_str(&String::from_utf8_lossy(&parameters));
-        list.push_str(&format!("/Data {}>>", pointer(state.root)));
+        list.push_str("/Data ");
+        list.push_str(&pointer(state.root));
+        list.push_str(">>");
     } else if request.kind == Kind::Close {
         return Err(SignError::NoLock(field.name.clone()));
     }

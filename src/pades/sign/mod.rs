@@ -7,9 +7,9 @@ mod prefix;
 mod request;
 mod session;
 
-pub(crate) use compose::{Hole, draft_hole, fill_byte_range};
+pub(crate) use compose::{draft_hole, fill_byte_range};
 pub use pending::Pending;
-pub(crate) use pending::{fill, sha256};
+pub(crate) use pending::fill;
 pub(crate) use prefix::Prefix;
 pub use request::{Kind, Request, SignError};
 pub use session::Session;

@@ -41,8 +41,13 @@ impl Pending {
         let reserved = longest_message(request.certificate, request.chain, algorithm, request.timestamp_room);
         let (delta, hole) = compose(state, request, reserved)?;
         let message_digest = digest(prefix, algorithm, &delta, &hole);
-        let signed_attributes =
-            signed_attributes(&Content::Detached, &message_digest, request.certificate, algorithm);
+        let signed_attributes = signed_attributes(
+            &Content::Detached,
+            &message_digest,
+            request.certificate,
+            request.chain,
+            algorithm,
+        );
         Ok(Self {
             base_length: state.length,
             delta,
@@ -90,8 +95,13 @@ impl Pending {
         {
             return Err(SignError::MovedOn);
         }
-        let expected =
-            signed_attributes(&Content::Detached, &self.message_digest, &self.certificate, self.algorithm);
+        let expected = signed_attributes(
+            &Content::Detached,
+            &self.message_digest,
+            &self.certificate,
+            &self.chain,
+            self.algorithm,
+        );
         let key = self.certificate.public_key().filter(|key| key.algorithm() == self.algorithm);
         if expected != self.signed_attributes
             || !key.is_some_and(|key| key.verifies(&self.signed_attributes, signature))
@@ -142,7 +152,7 @@ fn stamp(tsa: &dyn TimeStamper, signature: &[u8]) -> Result<Vec<u8>, SignError> 
     Ok(token)
 }
 
-pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
+fn sha256(bytes: &[u8]) -> [u8; 32] {
     ring::digest::digest(&ring::digest::SHA256, bytes).as_ref().try_into().unwrap_or_default()
 }
 

@@ -56,7 +56,7 @@ pub enum SignError {
     /// The field already has a signature.
     #[error("the signature field `{0}` is already signed")]
     AlreadySigned(String),
-    /// The form lacks /SigFlags 3, which cannot be added after the first signature.
+    /// The form lacks `/SigFlags 3`, which cannot be added after the first signature.
     #[error("the form must say /SigFlags 3 before the first signature")]
     SigFlags,
     /// A certifying seal on a document that has a signature already.

@@ -1,0 +1,166 @@
+//! Certificate paths to the anchors, by key, and revocation lists.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+
+use super::report::Trust;
+use crate::pades::certificate::{Certificate, Fingerprint, KeyUsage};
+use crate::pades::pki::RevocationList;
+
+/// Longest path, leaf and anchor included.
+const LONGEST: usize = 6;
+/// Most certificates looked at for one file.
+const MOST_CERTIFICATES: usize = 200;
+/// Most revocation lists looked at for one file.
+const MOST_LISTS: usize = 50;
+
+/// The roots a verifier believes, and revocation lists it knows from elsewhere.
+#[derive(Debug, Clone, Default)]
+pub struct TrustAnchors {
+    roots: Vec<Certificate>,
+    lists: Vec<Vec<u8>>,
+}
+
+impl TrustAnchors {
+    /// Takes the root certificates.
+    pub fn new(roots: Vec<Certificate>) -> Self {
+        Self { roots, lists: Vec::new() }
+    }
+
+    /// Adds DER revocation lists that are newer than those in the documents.
+    #[must_use]
+    pub fn with_revocation_lists(mut self, lists: Vec<Vec<u8>>) -> Self {
+        self.lists.extend(lists);
+        self
+    }
+}
+
+/// What a file and the anchors offer to build paths from; signature checks are remembered.
+pub(super) struct Paths<'a> {
+    anchors: &'a TrustAnchors,
+    pool: Vec<Certificate>,
+    lists: Vec<(Vec<u8>, bool)>,
+    checked: RefCell<HashMap<(Fingerprint, Fingerprint), bool>>,
+    believed: RefCell<HashMap<(usize, Fingerprint), bool>>,
+}
+
+/// The answer about one certificate.
+#[derive(Debug, Clone)]
+pub(super) struct Standing {
+    pub(super) trust: Trust,
+    pub(super) why: Option<String>,
+    /// Whether the document itself holds revocation lists for the whole path.
+    pub(super) has_lists: bool,
+}
+
+impl<'a> Paths<'a> {
+    pub(super) fn new(anchors: &'a TrustAnchors, stored: Vec<Certificate>, lists: Vec<Vec<u8>>) -> Self {
+        let lists = lists.into_iter().map(|list| (list, true));
+        let lists = lists.chain(anchors.lists.iter().map(|list| (list.clone(), false)));
+        Self {
+            anchors,
+            pool: stored.into_iter().take(MOST_CERTIFICATES).collect(),
+            lists: lists.take(MOST_LISTS).collect(),
+            checked: RefCell::default(),
+            believed: RefCell::default(),
+        }
+    }
+
+    /// Judges a certificate at an instant. `proven`: whether that instant is proven or only claimed.
+    pub(super) fn judge(
+        &self,
+        leaf: &Certificate,
+        chain: &[Certificate],
+        at: DateTime<Utc>,
+        proven: bool,
+    ) -> Standing {
+        let none = |trust, why: String| Standing { trust, why: Some(why), has_lists: false };
+        let path = match self.build(leaf, chain) {
+            Ok(path) => path,
+            Err(why) => return none(Trust::Untrusted, why.to_owned()),
+        };
+        let may_sign = leaf.may(KeyUsage::DigitalSignature) || leaf.may(KeyUsage::NonRepudiation);
+        if !may_sign || leaf.has_unknown_critical_extension() || leaf.authority().is_some() {
+            return none(Trust::Untrusted, "the certificate is not meant for signing".to_owned());
+        }
+        let mut has_lists = true;
+        for (subject, issuer) in path.iter().zip(path.iter().skip(1)) {
+            match self.revocation(subject, issuer) {
+                Some((Some(since), _)) if !proven || since <= at => {
+                    let name = subject.common_name().unwrap_or_default();
+                    return none(
+                        Trust::Revoked,
+                        format!("the certificate of `{name}` was revoked at {since}"),
+                    );
+                }
+                Some((_, in_document)) => has_lists &= in_document,
+                None => has_lists = false,
+            }
+        }
+        if let Some(outside) = path.iter().find(|certificate| !certificate.is_valid_at(at)) {
+            let name = outside.common_name().unwrap_or_default();
+            let why = Some(format!("the certificate of `{name}` was not valid at {at}"));
+            return Standing { trust: Trust::Expired, why, has_lists };
+        }
+        Standing { trust: Trust::Trusted, why: None, has_lists }
+    }
+
+    /// From the leaf to an anchor, both included.
+    fn build(&self, leaf: &Certificate, chain: &[Certificate]) -> Result<Vec<Certificate>, &'static str> {
+        let mut path = vec![leaf.clone()];
+        while path.len() < LONGEST {
+            let Some(current) = path.last().cloned() else { break };
+            if let Some(root) = self.anchors.roots.iter().find(|root| self.issued(&current, root)) {
+                path.push(root.clone());
+                return Ok(path);
+            }
+            let below = u32::try_from(path.len() - 1).unwrap_or(u32::MAX);
+            let may_issue = |candidate: &&Certificate| {
+                !path.contains(candidate)
+                    && candidate.authority().is_some_and(|limit| limit.allows(below))
+                    && candidate.may(KeyUsage::CertificateSign)
+                    && !candidate.has_unknown_critical_extension()
+                    && self.issued(&current, candidate)
+            };
+            match chain.iter().chain(&self.pool).find(may_issue).cloned() {
+                Some(issuer) => path.push(issuer),
+                None => return Err("the certificate does not lead to a trusted root"),
+            }
+        }
+        Err("the certificate path is too long")
+    }
+
+    fn issued(&self, subject: &Certificate, issuer: &Certificate) -> bool {
+        let keys = (subject.authority_key_identifier(), issuer.subject_key_identifier());
+        if subject.issuer() != issuer.subject() || matches!(keys, (Some(a), Some(b)) if a != b) {
+            return false;
+        }
+        let pair = (subject.fingerprint(), issuer.fingerprint());
+        *self.checked.borrow_mut().entry(pair).or_insert_with(|| subject.is_signed_by(issuer))
+    }
+
+    /// `Some((revoked since, from the document))` when a believable list of this issuer exists.
+    fn revocation(
+        &self,
+        subject: &Certificate,
+        issuer: &Certificate,
+    ) -> Option<(Option<DateTime<Utc>>, bool)> {
+        let mut found: Option<(Option<DateTime<Utc>>, bool)> = None;
+        for (index, (der, in_document)) in self.lists.iter().enumerate() {
+            let Ok(list) = RevocationList::read(der) else { continue };
+            let key = (index, issuer.fingerprint());
+            let believed =
+                *self.believed.borrow_mut().entry(key).or_insert_with(|| list.is_signed_by(issuer));
+            if !believed {
+                continue;
+            }
+            let (since, inside) = found.unwrap_or((None, false));
+            let listed = list.revoked_at(subject);
+            let earliest = [since, listed].into_iter().flatten().min();
+            found = Some((earliest, inside || *in_document));
+        }
+        found
+    }
+}
