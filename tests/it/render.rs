@@ -4,6 +4,7 @@ mod filled;
 mod samples;
 
 use lopdf::{Document as File, Object};
+use teken::pades::verify::{Integrity, Trust, verify};
 use teken::pades::{Kind, sign};
 use teken::render::document::{Field, RenderError, Rendered, render, view::Document};
 use teken::render::mark::{Mark, mark};
@@ -156,10 +157,12 @@ fn a_mark_fits_every_visible_field() {
 fn a_rendered_agreement_is_certified_signed_by_both_and_closed() {
     let world = World::new();
     let file = signed(&world, &health_office());
-    let signed = File::load_mem(&file).unwrap();
-    for name in ["segel", "ttd_pihak_pertama", "ttd_pihak_kedua", "segel_penutup"] {
-        assert!(signed.get_dictionary(filled::widget(&signed, name)).unwrap().has(b"V"), "{name}");
-    }
+    let report = verify(&file, &world.anchors(), world.now);
+    assert_eq!(report.integrity, Integrity::ValidWhole, "{:?}", report.reasons);
+    assert_eq!(report.trust, Some(Trust::Trusted));
+    let signed: Vec<_> = report.signed_fields().take(4).collect();
+    assert_eq!(signed, ["segel", "ttd_pihak_pertama", "ttd_pihak_kedua", "segel_penutup"]);
+    assert!(report.empty_fields.is_empty() && !report.active_content);
 }
 
 /// The agreement with every signature: seal, both parties with their marks, closing seal, long-term evidence.
