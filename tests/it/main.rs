@@ -2,5 +2,6 @@
 
 mod pades;
 mod pades_attacks;
+mod pades_messages;
 mod pades_mutants;
 mod pades_world;
