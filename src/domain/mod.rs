@@ -1,1 +1,35 @@
-//! (being built)
+//! The core: what pacts and agreements are and what may follow what. No I/O, no clock, no randomness.
+//!
+//! Everything that happens to a document is a verb on [`document::Document`]; a verb returns a
+//! [`document::Change`], and the store saves nothing else.
+
+pub mod agency;
+pub mod agreement;
+pub mod assignment;
+pub mod budget;
+mod closing;
+pub mod code;
+pub mod deadline;
+pub mod digest;
+pub mod document;
+pub mod dpa;
+pub mod event;
+pub mod ids;
+pub mod institution;
+pub mod job;
+pub mod moment;
+pub mod office;
+pub mod pact;
+pub mod period;
+pub mod person;
+pub mod refusal;
+mod reviewing;
+pub mod roster;
+pub mod route;
+mod signing;
+pub mod stage;
+pub mod turn;
+pub mod wording;
+
+#[cfg(test)]
+mod tests;

@@ -1,1 +1,10 @@
-//! (being built)
+//! Data in, bytes out: official documents as PDF/A and the mark a signature leaves on the page.
+//!
+//! Pure: fonts and templates are embedded, dates and ids come in with the data, nothing is read from disk, environment or
+//! clock. It knows nothing of the domain: views are strings and numbers that somebody else has resolved.
+
+pub mod document;
+pub mod emails;
+pub mod font;
+pub mod mark;
+mod measure;

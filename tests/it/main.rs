@@ -1,7 +1,13 @@
 //! The integration tests of the house: one binary, one file per room.
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+mod blobs;
+mod keyring;
+mod mail;
 mod pades;
 mod pades_attacks;
 mod pades_messages;
 mod pades_mutants;
 mod pades_world;
+mod render;
+mod roster;

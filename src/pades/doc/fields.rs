@@ -32,6 +32,18 @@ impl Field {
         self.dictionary.get(b"V").filter(|value| **value != Object::Null)
     }
 
+    /// Width and height in points.
+    pub(crate) fn size(&self) -> Option<(f32, f32)> {
+        let number = |item: &Object| match item {
+            Object::Integer(value) => value.to_string().parse::<f32>().ok(),
+            Object::Real(raw) => std::str::from_utf8(raw).ok()?.parse::<f32>().ok(),
+            _ => None,
+        };
+        let rect = self.dictionary.get(b"Rect").and_then(Object::as_array)?;
+        let [left, bottom, right, top] = rect else { return None };
+        Some((number(right)? - number(left)?, number(top)? - number(bottom)?))
+    }
+
     pub(crate) fn is_zero_sized(&self) -> bool {
         let zero = |item: &Object| match item {
             Object::Integer(value) => *value == 0,

@@ -32,6 +32,11 @@ impl Session {
         self.bytes
     }
 
+    /// Width and height in points of a signature field, for whoever draws its appearance.
+    pub fn field_size(&self, field: &str) -> Option<(f32, f32)> {
+        self.state.field(field)?.size()
+    }
+
     /// Prepares one signature; the document does not change.
     pub fn begin(&mut self, request: &Request<'_>) -> Result<Pending, SignError> {
         let mut prefix = Prefix::with(&self.bytes, std::mem::take(&mut self.hashed));

@@ -1,0 +1,6 @@
+DROP TABLE intents;
+DROP TABLE revisions;
+DROP TABLE signatures;
+DROP TABLE events;
+DROP TABLE turns;
+DROP TABLE documents;

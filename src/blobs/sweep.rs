@@ -1,0 +1,92 @@
+//! What a crash can leave behind (temporary files, blobs no row speaks of), found and removed when it is old enough.
+
+use std::{
+    fs::{self, DirEntry, Metadata},
+    io,
+    os::unix::fs::MetadataExt as _,
+    path::Path,
+};
+
+use chrono::{DateTime, Utc};
+
+use super::{Blobs, BlobsError, files};
+use crate::domain::digest::Digest;
+
+impl Blobs {
+    /// Blobs last written before `older_than` that `is_known` does not know. Nothing is removed.
+    ///
+    /// Use a margin of a day: a blob is stored before the row that speaks of it is committed.
+    pub fn orphans(
+        &self,
+        older_than: DateTime<Utc>,
+        is_known: impl Fn(&Digest) -> bool,
+    ) -> Result<Vec<Digest>, BlobsError> {
+        let mut orphans = Vec::new();
+        each_file(&self.blob_root(), &mut |entry, metadata| {
+            let digest = entry.file_name().to_str().and_then(|name| name.parse::<Digest>().ok());
+            if let Some(digest) = digest
+                && is_older(metadata, older_than)
+                && !is_known(&digest)
+            {
+                orphans.push(digest);
+            }
+            Ok(())
+        })?;
+        orphans.sort_unstable();
+        Ok(orphans)
+    }
+
+    /// Removes one orphan if it is still older than `older_than` and has no readable name. True if it is gone.
+    pub fn remove_orphan(&self, digest: &Digest, older_than: DateTime<Utc>) -> Result<bool, BlobsError> {
+        let path = self.path_of(digest);
+        let metadata = match fs::metadata(&path) {
+            Ok(metadata) => metadata,
+            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(true),
+            Err(e) => return Err(files::failed("look at", &path)(e)),
+        };
+        if metadata.nlink() > 1 || !is_older(&metadata, older_than) {
+            return Ok(false);
+        }
+        fs::remove_file(&path).map_err(files::failed("remove", &path))?;
+        Ok(true)
+    }
+
+    /// Removes temporary files last written before `older_than`, anywhere in the archive; returns how many.
+    pub fn remove_temporary(&self, older_than: DateTime<Utc>) -> Result<usize, BlobsError> {
+        let mut removed = 0;
+        for root in [self.blob_root(), self.archive_root()] {
+            each_file(&root, &mut |entry, metadata| {
+                let temporary = entry.file_name().to_string_lossy().starts_with(files::TEMPORARY_PREFIX);
+                if temporary && is_older(metadata, older_than) {
+                    fs::remove_file(entry.path()).map_err(files::failed("remove", &entry.path()))?;
+                    removed += 1;
+                }
+                Ok(())
+            })?;
+        }
+        Ok(removed)
+    }
+}
+
+fn is_older(metadata: &Metadata, than: DateTime<Utc>) -> bool {
+    metadata.mtime() < than.timestamp()
+}
+
+type Visit<'a> = dyn FnMut(&DirEntry, &Metadata) -> Result<(), BlobsError> + 'a;
+
+fn each_file(folder: &Path, visit: &mut Visit<'_>) -> Result<(), BlobsError> {
+    for entry in fs::read_dir(folder).map_err(files::failed("list", folder))? {
+        let entry = entry.map_err(files::failed("list", folder))?;
+        let metadata = match entry.metadata() {
+            Ok(metadata) => metadata,
+            Err(e) if e.kind() == io::ErrorKind::NotFound => continue,
+            Err(e) => return Err(files::failed("look at", &entry.path())(e)),
+        };
+        if metadata.is_dir() {
+            each_file(&entry.path(), visit)?;
+        } else {
+            visit(&entry, &metadata)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,110 @@
+//! Builds the rooms of an instance from its folder; the only place with a clock and the system's randomness.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, Result, bail};
+use chrono::{DateTime, Utc};
+use rand_core::CryptoRng;
+
+use crate::blobs::Blobs;
+use crate::config::{self, Config};
+use crate::domain::institution::Institution;
+use crate::flows::paper::Emblems;
+use crate::flows::{Post, Rooms, import};
+use crate::keyring::{InstitutionName, Keyring};
+use crate::mail::{Folder, Mailbox, Password, Smtp, SmtpSettings, Transport};
+use crate::store::{Store, institution};
+
+/// The time.
+#[expect(clippy::disallowed_methods, reason = "this is the clock")]
+pub fn now() -> DateTime<Utc> {
+    Utc::now()
+}
+
+/// The system's randomness.
+pub fn randomness() -> impl CryptoRng {
+    rand_core::UnwrapErr(getrandom::SysRng)
+}
+
+/// What a new instance begins with.
+pub struct Beginnings<'a> {
+    /// Whose it is.
+    pub institution: &'a Institution,
+    /// PNG of the head of region's emblem.
+    pub emblem_head_of_region: &'a [u8],
+    /// PNG of the agencies' emblem.
+    pub emblem_agency: &'a [u8],
+}
+
+/// Makes an instance in `dir`: settings, emblems, keys, database. Whatever is there already is left as it is.
+pub fn create(dir: &Path, beginnings: &Beginnings<'_>) -> Result<()> {
+    let institution = beginnings.institution;
+    fs::create_dir_all(dir.join("emblems")).with_context(|| format!("making {}", dir.display()))?;
+    for (name, bytes) in [
+        ("emblems/head-of-region.png", beginnings.emblem_head_of_region),
+        ("emblems/agency.png", beginnings.emblem_agency),
+        (config::FILE, config::template(&institution.domain).as_bytes()),
+    ] {
+        write_new(&dir.join(name), bytes)?;
+    }
+    let config = Config::read(dir)?;
+    let keys = dir.join(&config.keys);
+    if !keys.join("root.pem").exists() {
+        let name = InstitutionName::parse(&institution.name)?;
+        Keyring::create(&keys, &name, &mut randomness(), now()).context("making the institution's keys")?;
+    }
+    let store = Store::open(&config.database_in(dir))?;
+    import::settle(&store, institution)?;
+    Ok(())
+}
+
+/// Opens the instance in `dir`.
+pub fn open(dir: &Path) -> Result<Rooms> {
+    let config = Config::read(dir)?;
+    let store = Store::open(&config.database_in(dir)).context("opening the database")?;
+    let Some(whose) = store.read(institution::find)? else {
+        bail!("the database of {} belongs to no institution yet: run `teken init` first", dir.display());
+    };
+    Ok(Rooms {
+        store,
+        blobs: Blobs::open(dir.join(&config.files)).context("opening the archive")?,
+        keyring: Keyring::open(&dir.join(&config.keys)).context("opening the keys")?,
+        post: post(dir, &config, &whose)?,
+        emblems: Emblems {
+            head_of_region: read(&dir.join(&config.emblem_head_of_region))?,
+            agency: read(&dir.join(&config.emblem_agency))?,
+        },
+        institution: whose,
+    })
+}
+
+/// How letters leave this instance.
+pub fn post(dir: &Path, config: &Config, whose: &Institution) -> Result<Post> {
+    let mail = &config.mail;
+    let transport = if let Some(folder) = mail.transport.strip_prefix("folder:") {
+        Transport::Folder(
+            Folder::open(dir.join(folder)).with_context(|| format!("opening the mail folder {folder}"))?,
+        )
+    } else {
+        let password =
+            mail.password_file.as_ref().map(|file| Password::from_file(&dir.join(file))).transpose()?;
+        let root = mail.root_certificate.as_ref().map(|file| fs::read(dir.join(file))).transpose()?;
+        let settings = SmtpSettings::parse(&mail.transport, password, root).context("[mail] transport")?;
+        Transport::Smtp(Smtp::new(settings)?)
+    };
+    let sender = Mailbox::new(&format!("Teken {}", whose.region), &mail.sender).context("[mail] sender")?;
+    Ok(Post { transport, sender, base_address: mail.base_address.trim_end_matches('/').to_owned() })
+}
+
+fn read(path: &PathBuf) -> Result<Arc<[u8]>> {
+    Ok(fs::read(path).with_context(|| format!("reading {}", path.display()))?.into())
+}
+
+fn write_new(path: &Path, bytes: &[u8]) -> Result<()> {
+    if path.exists() {
+        return Ok(());
+    }
+    fs::write(path, bytes).with_context(|| format!("writing {}", path.display()))
+}

@@ -1,0 +1,205 @@
+//! `teken doctor`: is this instance fit to work? Every finding is a sentence, every fault says what to do.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use crate::boot;
+use crate::config::Config;
+use crate::domain::institution::Institution;
+use crate::keyring::Keyring;
+use crate::store::{Store, institution, jobs};
+
+/// Less free space than this is a fault (SECURITY 4.4).
+const LEAST_FREE: u64 = 1 << 30;
+/// A clock before the day this was written is wrong.
+const EARLIEST: &str = "2026-11-01T00:00:00Z";
+
+#[derive(clap::Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    instance: super::Instance,
+}
+
+/// What was found.
+#[derive(Default)]
+struct Findings {
+    faults: usize,
+}
+
+impl Findings {
+    fn good(&mut self, what: &str, said: &str) {
+        println!("  ok     {what:<9} {said}");
+    }
+
+    fn fault(&mut self, what: &str, said: &str) {
+        self.faults += 1;
+        println!("  FAULT  {what:<9} {said}");
+    }
+
+    fn note(&mut self, what: &str, said: &str) {
+        println!("  note   {what:<9} {said}");
+    }
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
+    let dir = &arguments.instance.instance;
+    let mut findings = Findings::default();
+    println!("The instance in {}:", dir.display());
+    match Config::read(dir) {
+        Err(error) => findings.fault("settings", &error.to_string()),
+        Ok(config) => {
+            findings.good("settings", "teken.toml is readable");
+            let whose = database(dir, &config, &mut findings);
+            keys(dir, &config, &mut findings);
+            mail(dir, &config, whose.as_ref(), &mut findings);
+            files(dir, &config, &mut findings);
+        }
+    }
+    clock(&mut findings);
+    space(dir, &mut findings);
+    Ok(match findings.faults {
+        0 => {
+            println!("Fit to work.");
+            ExitCode::SUCCESS
+        }
+        count => {
+            println!("{count} fault(s).");
+            ExitCode::FAILURE
+        }
+    })
+}
+
+fn database(dir: &Path, config: &Config, findings: &mut Findings) -> Option<Institution> {
+    let store = match Store::open(&config.database_in(dir)) {
+        Ok(store) => store,
+        Err(error) => {
+            findings.fault("database", &error.to_string());
+            return None;
+        }
+    };
+    match store.check() {
+        Err(error) => findings.fault("database", &error.to_string()),
+        Ok(health) => {
+            for damage in &health.damage {
+                findings.fault("database", damage);
+            }
+            let said = format!("{:?} {}, schema {}", health.backend, health.server_version, health.schema);
+            findings.good("database", &said);
+            if health.buried_jobs > 0 {
+                buried(&store, findings);
+            }
+            findings.good("work", &format!("{} job(s) owed", health.queued_jobs));
+        }
+    }
+    match store.read(institution::find) {
+        Ok(Some(whose)) => {
+            findings.good("owner", &whose.name);
+            Some(whose)
+        }
+        Ok(None) => {
+            findings.fault("owner", "the database belongs to no institution: run `teken init`");
+            None
+        }
+        Err(error) => {
+            findings.fault("owner", &error.to_string());
+            None
+        }
+    }
+}
+
+fn buried(store: &Store, findings: &mut Findings) {
+    match store.read(jobs::buried) {
+        Ok(list) => {
+            for job in list.iter().take(10) {
+                let why = job.why.as_deref().unwrap_or("no reason kept");
+                findings
+                    .fault("work", &format!("{} of document {} was given up: {why}", job.kind, job.document));
+            }
+        }
+        Err(error) => findings.fault("work", &error.to_string()),
+    }
+}
+
+fn keys(dir: &Path, config: &Config, findings: &mut Findings) {
+    match Keyring::open(&dir.join(&config.keys)) {
+        Err(error) => findings.fault("keys", &error.to_string()),
+        Ok(keyring) => {
+            let now = boot::now();
+            let ours = [
+                ("root", keyring.root()),
+                ("issuing authority", keyring.issuing_authority()),
+                ("time-stamping authority", keyring.time_stamping_authority()),
+                ("seal", keyring.seal().certificate()),
+                ("time-stamping unit", keyring.time_stamping_unit().certificate()),
+            ];
+            for (name, certificate) in ours {
+                let until = certificate.not_after().format("%Y-%m-%d");
+                if certificate.is_valid_at(now) {
+                    findings.good("keys", &format!("{name}, valid until {until}"));
+                } else {
+                    findings.fault(
+                        "keys",
+                        &format!("the certificate of the {name} is not valid now (until {until})"),
+                    );
+                }
+            }
+        }
+    }
+}
+
+fn mail(dir: &Path, config: &Config, whose: Option<&Institution>, findings: &mut Findings) {
+    let Some(whose) = whose else { return };
+    match boot::post(dir, config, whose) {
+        Err(error) => findings.fault("mail", &format!("{error:#}")),
+        Ok(post) => match post.transport.check() {
+            Ok(said) => findings.good("mail", &said),
+            Err(error) => findings.fault("mail", &error.to_string()),
+        },
+    }
+    if config.mail.transport.starts_with("folder:") {
+        findings.note("mail", "letters are written to a folder; nobody receives them");
+    }
+}
+
+fn files(dir: &Path, config: &Config, findings: &mut Findings) {
+    let files = dir.join(&config.files);
+    let attempt = crate::blobs::Blobs::open(&files).and_then(|blobs| {
+        let digest = blobs.put(b"teken doctor was here\n")?;
+        blobs.get(&digest)?;
+        blobs.remove_orphan(&digest, boot::now() + chrono::TimeDelta::minutes(1))
+    });
+    match attempt {
+        Ok(_) => findings.good("archive", "a file can be written durably and read back"),
+        Err(error) => findings.fault("archive", &error.to_string()),
+    }
+}
+
+fn clock(findings: &mut Findings) {
+    let now = boot::now();
+    let said = now.format("%Y-%m-%d %H:%M:%S UTC").to_string();
+    if EARLIEST.parse().is_ok_and(|earliest: chrono::DateTime<chrono::Utc>| now < earliest) {
+        findings.fault("clock", &format!("{said} is in the past: set the clock before anybody signs"));
+    } else {
+        findings.good("clock", &said);
+    }
+}
+
+fn space(dir: &Path, findings: &mut Findings) {
+    match rustix::fs::statvfs(dir) {
+        Err(error) => findings.fault("space", &format!("{}: {error}", dir.display())),
+        Ok(facts) => {
+            let free = facts.f_bavail.saturating_mul(facts.f_frsize);
+            let said = format!("{} MiB free", free >> 20);
+            if free < LEAST_FREE {
+                findings.fault(
+                    "space",
+                    &format!("{said}: at least {} MiB are needed to sign safely", LEAST_FREE >> 20),
+                );
+            } else {
+                findings.good("space", &said);
+            }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! The command line: one file per sub-command. Parse, call a flow, answer in words. A failure is one clear
+//! sentence on stderr and a non-zero exit.
+
+mod demo;
+mod doctor;
+mod import;
+mod init;
+mod sample;
+mod verify;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Exit code when what was asked cannot be done: unreadable input, bad usage, a broken instance.
+const UNUSABLE: u8 = 2;
+
+#[derive(Parser)]
+#[command(name = "teken", version, about, max_term_width = 100)]
+#[command(
+    long_about = "Teken routes pacts (pakta integritas) and agreements (perjanjian kinerja) of a public \
+institution from draft through review to signing, seals and archives them, and lets anyone verify the result.
+
+Begin with `teken demo`: it takes an invented regency through a whole season in about a minute."
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Take an invented regency through its January 2027 season, from roster to verified archive.
+    ///
+    /// Makes a fresh instance in a folder, loads the sample regency Arunika, drafts 48 pacts and agreements, has
+    /// them reviewed, frozen, signed by everyone, sealed, archived and mailed (as .eml files), and verifies every
+    /// archived PDF. Exits 0 only if each of them verified.
+    Demo(demo::Arguments),
+    /// Make a new instance in a folder: settings, the institution's keys, an empty database.
+    Init(init::Arguments),
+    /// Read a roster (CSV folder, CSV file or XLSX) into an instance, or only check it.
+    Import(import::Arguments),
+    /// Verify signed PDFs, offline: whether they are whole, and who signed in which office and when.
+    ///
+    /// Exit code 0: all valid. 1: some are not. 2: a file cannot be read, or bad usage.
+    Verify(verify::Arguments),
+    /// Check an instance: settings, keys, database, mail, clock, free space.
+    Doctor(doctor::Arguments),
+}
+
+/// Runs what the command line asks for.
+pub fn run() -> ExitCode {
+    let outcome = match Arguments::parse().command {
+        Command::Demo(arguments) => demo::run(&arguments),
+        Command::Init(arguments) => init::run(&arguments),
+        Command::Import(arguments) => import::run(&arguments),
+        Command::Verify(arguments) => verify::run(&arguments),
+        Command::Doctor(arguments) => doctor::run(&arguments),
+    };
+    outcome.unwrap_or_else(|error| {
+        eprintln!("teken: {error:#}");
+        ExitCode::from(UNUSABLE)
+    })
+}
+
+#[derive(clap::Args)]
+struct Instance {
+    /// Folder of the instance.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    instance: PathBuf,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        super::Arguments::command().debug_assert();
+    }
+}

@@ -1,0 +1,131 @@
+//! The settings of an instance, read from `teken.toml` in its folder. Paths are relative to that folder. No secret
+//! stands in it: a password is a file of its own.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+/// Name of the settings file.
+pub const FILE: &str = "teken.toml";
+
+/// What an operator may set.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// `sqlite://teken.sqlite` or `postgres://user@host/database`.
+    pub database: String,
+    /// Folder that holds `blobs/` and `archive/`.
+    pub files: PathBuf,
+    /// Folder of the institution's keys.
+    pub keys: PathBuf,
+    /// Emblem of the head of region's letterhead, PNG.
+    pub emblem_head_of_region: PathBuf,
+    /// Emblem of the agencies' letterhead, PNG.
+    pub emblem_agency: PathBuf,
+    /// How letters leave.
+    pub mail: Mail,
+}
+
+/// How letters leave.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mail {
+    /// `folder:mails`, or `smtp://user@host:587` (STARTTLS), `smtps://user@host:465`, `smtp+plain://host:25`.
+    pub transport: String,
+    /// File with the password of the mail login, mode 0600.
+    pub password_file: Option<PathBuf>,
+    /// PEM of a root certificate to trust besides the system's.
+    pub root_certificate: Option<PathBuf>,
+    /// Address letters come from.
+    pub sender: String,
+    /// Address that the links in letters begin with, without a slash at the end.
+    pub base_address: String,
+}
+
+/// Why the settings cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// No such file, or not readable.
+    #[error("{path}: {source}; is this the folder of an instance? Make one with `teken init`")]
+    Read {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// Not what is expected.
+    #[error("{path}: {source}")]
+    Parse {
+        /// Which file.
+        path: PathBuf,
+        /// Where and why.
+        source: Box<toml::de::Error>,
+    },
+}
+
+impl Config {
+    /// The settings of the instance in `dir`.
+    pub fn read(dir: &Path) -> Result<Self, ConfigError> {
+        let path = dir.join(FILE);
+        let text = std::fs::read_to_string(&path)
+            .map_err(|source| ConfigError::Read { path: path.clone(), source })?;
+        toml::from_str(&text).map_err(|source| ConfigError::Parse { path, source: Box::new(source) })
+    }
+
+    /// The database address with a relative SQLite path made absolute within `dir`.
+    pub fn database_in(&self, dir: &Path) -> String {
+        match self.database.strip_prefix("sqlite://") {
+            Some(path) if !path.starts_with('/') => format!("sqlite://{}", dir.join(path).display()),
+            _ => self.database.clone(),
+        }
+    }
+}
+
+/// The settings of a new instance, with every choice explained: what `teken init` writes.
+pub fn template(domain: &str) -> String {
+    format!(
+        r#"# Settings of this instance. Paths are relative to this file's folder.
+
+# SQLite in one file, or PostgreSQL: "postgres://user@host/database" (password from ~/.pgpass or a service file).
+database = "sqlite://teken.sqlite"
+
+# Every PDF by its hash under blobs/, the signed ones under readable names in archive/.
+files = "."
+
+# The institution's private keys, mode 0600. Back them up apart from the database.
+keys = "keys"
+
+# PNG files of the institution.
+emblem_head_of_region = "emblems/head-of-region.png"
+emblem_agency = "emblems/agency.png"
+
+[mail]
+# "folder:mails" writes .eml files. A server: "smtp://user@host:587" (STARTTLS, required), "smtps://user@host:465",
+# "smtp+plain://host:25" (no encryption and no login; only inside one machine or a closed network).
+transport = "folder:mails"
+# password_file = "mail.password"     # mode 0600; goes with the user in the address above
+# root_certificate = "mail-root.pem"  # to trust besides the system's
+sender = "teken@{domain}"
+base_address = "https://teken.{domain}"
+"#
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_settings_that_init_writes_can_be_read() {
+        let config: Config = toml::from_str(&template("arunikakab.example")).unwrap();
+        assert_eq!(config.mail.sender, "teken@arunikakab.example");
+        assert_eq!(config.database_in(Path::new("/srv/teken")), "sqlite:///srv/teken/teken.sqlite");
+    }
+
+    #[test]
+    fn a_misspelt_setting_is_named() {
+        let text = template("a.example").replace("files =", "fiels =");
+        let error = toml::from_str::<Config>(&text).unwrap_err().to_string();
+        assert!(error.contains("fiels"), "{error}");
+    }
+}

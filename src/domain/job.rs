@@ -1,0 +1,121 @@
+//! Owed work: rows written in the same commit as what they are owed for. The payload holds ids only; whoever
+//! does the work reads the present state and may find that nothing is owed any more.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::ids::{DocumentId, OfficeId, PersonId};
+
+/// What is owed. The enum is versioned by its variants: a stored payload must stay readable.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "job")]
+pub enum Job {
+    /// Render and certify this version.
+    Freeze {
+        /// Which document.
+        document: DocumentId,
+        /// Which version.
+        version: u32,
+    },
+    /// Close, time-stamp and archive this version.
+    Archive {
+        /// Which document.
+        document: DocumentId,
+        /// Which version.
+        version: u32,
+    },
+    /// Remind whoever has the open turn of that office.
+    Remind {
+        /// Which document.
+        document: DocumentId,
+        /// Which version.
+        version: u32,
+        /// Whose turn.
+        office: OfficeId,
+    },
+    /// Tell the superior of that office that the turn is overdue.
+    Escalate {
+        /// Which document.
+        document: DocumentId,
+        /// Which version.
+        version: u32,
+        /// Whose turn.
+        office: OfficeId,
+    },
+    /// Send one letter.
+    Mail(Mail),
+}
+
+/// A letter that is owed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mail {
+    /// Which letter.
+    pub letter: Letter,
+    /// About which document.
+    pub document: DocumentId,
+    /// Which version of it.
+    pub version: u32,
+    /// To whom.
+    pub to: PersonId,
+    /// For which office, where the letter is about a turn.
+    pub office: Option<OfficeId>,
+}
+
+/// The letters Teken writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Letter {
+    /// Your review is asked for.
+    YourTurnReview,
+    /// Your signature is asked for.
+    YourTurnSign,
+    /// A draft came back for correction.
+    Returned,
+    /// A signer will not sign.
+    Refused,
+    /// A turn is still open and its day is near.
+    Reminder,
+    /// Someone below you is late.
+    Escalation,
+    /// Signed by all; here is the document.
+    Completed,
+    /// A copy for your records.
+    Copy,
+    /// Given up.
+    Withdrawn,
+    /// A turn cannot open: nobody holds the office, or the official has changed.
+    Blocked,
+}
+
+/// A job and when it falls due.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Owed {
+    /// What.
+    pub job: Job,
+    /// Not before this.
+    pub due: DateTime<Utc>,
+}
+
+impl Job {
+    /// The word that the worker and the operator's lists go by.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Job::Freeze { .. } => "freeze",
+            Job::Archive { .. } => "archive",
+            Job::Remind { .. } => "remind",
+            Job::Escalate { .. } => "escalate",
+            Job::Mail(_) => "mail",
+        }
+    }
+
+    /// About which document.
+    pub fn document(&self) -> DocumentId {
+        match self {
+            Job::Freeze { document, .. }
+            | Job::Archive { document, .. }
+            | Job::Remind { document, .. }
+            | Job::Escalate { document, .. } => *document,
+            Job::Mail(mail) => mail.document,
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! The verbs that only the domain decides: lock, ask, save, in one transaction.
+
+use rand_core::CryptoRng;
+
+use super::FlowError;
+use crate::domain::document::{Change, Content, Document};
+use crate::domain::ids::{DocumentId, PersonId};
+use crate::domain::institution::Institution;
+use crate::domain::moment::Moment;
+use crate::domain::refusal::Refusal;
+use crate::domain::roster::Roster;
+use crate::domain::stage::{Actor, ReturnKind};
+use crate::store::{Store, documents, roster};
+
+/// Where and when a decision is taken.
+pub struct Decision<'a> {
+    /// The database.
+    pub store: &'a Store,
+    /// Whose instance.
+    pub institution: &'a Institution,
+    /// When.
+    pub moment: Moment,
+}
+
+impl Decision<'_> {
+    /// Replaces the text of a draft.
+    pub fn edit(
+        &self,
+        rng: &mut dyn CryptoRng,
+        id: DocumentId,
+        by: &Actor,
+        content: Content,
+    ) -> Result<Document, FlowError> {
+        self.take(rng, "edit", id, |document, _| document.edit(by, content, self.moment))
+    }
+
+    /// Hands a draft in.
+    pub fn submit(&self, rng: &mut dyn CryptoRng, id: DocumentId, by: &Actor) -> Result<Document, FlowError> {
+        self.take(rng, "submit", id, |document, roster| document.submit(by, roster, self.moment))
+    }
+
+    /// Approves the reviews that are this person's turn.
+    pub fn approve(
+        &self,
+        rng: &mut dyn CryptoRng,
+        id: DocumentId,
+        seen: u32,
+        by: &PersonId,
+        note: Option<&str>,
+    ) -> Result<Document, FlowError> {
+        self.take(rng, "approve", id, |document, roster| {
+            document.approve(seen, by, note, roster, self.moment)
+        })
+    }
+
+    /// Returns or refuses, with a reason.
+    pub fn send_back(
+        &self,
+        rng: &mut dyn CryptoRng,
+        id: DocumentId,
+        seen: u32,
+        by: &PersonId,
+        how: ReturnKind,
+        reason: &str,
+    ) -> Result<Document, FlowError> {
+        self.take(rng, "send_back", id, |document, roster| {
+            document.send_back(seen, by, how, reason, roster, self.moment)
+        })
+    }
+
+    /// Takes it back to draft.
+    pub fn recall(
+        &self,
+        rng: &mut dyn CryptoRng,
+        id: DocumentId,
+        by: Actor,
+        reason: &str,
+    ) -> Result<Document, FlowError> {
+        self.take(rng, "recall", id, |document, _| document.recall(by, reason, self.moment))
+    }
+
+    /// Opens blocked turns again, after the roster was mended.
+    pub fn resume(&self, rng: &mut dyn CryptoRng, id: DocumentId) -> Result<Document, FlowError> {
+        self.take(rng, "resume", id, |document, roster| document.resume(roster, self.moment))
+    }
+
+    /// Gives it up.
+    pub fn withdraw(
+        &self,
+        rng: &mut dyn CryptoRng,
+        id: DocumentId,
+        by: Actor,
+        reason: &str,
+    ) -> Result<Document, FlowError> {
+        self.take(rng, "withdraw", id, |document, _| document.withdraw(by, reason, self.moment))
+    }
+
+    fn take(
+        &self,
+        rng: &mut dyn CryptoRng,
+        name: &'static str,
+        id: DocumentId,
+        verb: impl FnOnce(Document, &Roster) -> Result<Change, Refusal>,
+    ) -> Result<Document, FlowError> {
+        self.store.write(name, |tx| {
+            let document = documents::lock(tx, id)?.ok_or(FlowError::NotFound(id))?;
+            let roster = roster::around(tx, &document.offices())?;
+            let change = verb(document, &roster)?;
+            documents::save(tx, &change, self.institution.zone(), rng)?;
+            Ok(change.document().clone())
+        })
+    }
+}

@@ -1,0 +1,70 @@
+//! The text is fixed: rendered with every field empty, certified by the institution's seal, stored, and only then
+//! is it anybody's turn to sign. Owed work; running it twice does it once.
+
+use rand_core::CryptoRng;
+
+use super::{FlowError, Rooms, paper};
+use crate::domain::digest::Digest;
+use crate::domain::document::Document;
+use crate::domain::ids::DocumentId;
+use crate::domain::moment::Moment;
+use crate::domain::refusal::{Refusal, Verb};
+use crate::domain::stage::{Frozen, Party, StageName};
+use crate::render;
+use crate::store::revisions::{self, Kind};
+use crate::store::{documents, roster};
+
+/// Freezes that version; a document that has moved on is left as it is.
+pub fn run(
+    rooms: &Rooms,
+    rng: &mut dyn CryptoRng,
+    id: DocumentId,
+    version: u32,
+    moment: Moment,
+) -> Result<(), FlowError> {
+    let found = rooms.store.read(|tx| {
+        let document = documents::find(tx, id)?.ok_or(FlowError::NotFound(id))?;
+        let roster = roster::around(tx, &document.offices())?;
+        Ok::<_, FlowError>((document, roster))
+    });
+    let (document, roster) = found?;
+    if document.version != version || document.stage.name() != StageName::Freezing {
+        return Ok(());
+    }
+    let parties = document.parties(&roster, moment)?;
+    drawable(&document, &parties)?;
+    let view = paper::view(&document, &parties, &roster, &rooms.institution, &rooms.emblems, moment);
+    let view = view.ok_or(Refusal::WrongStage { verb: Verb::Freeze, stage: StageName::Freezing })?;
+    let rendered = render::document::render(&view)
+        .map_err(|source| FlowError::Render { document: document.title.clone(), source })?;
+    let certified = super::seal::certify(rooms, rng, &document, &rendered.bytes, moment)?;
+    let base = rooms.blobs.put(&rendered.bytes)?;
+    let sealed = rooms.blobs.put(&certified)?;
+    let copies = document.copy_holders(&roster, moment);
+    let frozen = Frozen { base, certified: sealed, parties, copies, at: moment.at };
+    rooms.store.write("freeze", |tx| {
+        let document = documents::lock(tx, id)?.ok_or(FlowError::NotFound(id))?;
+        if document.version != version {
+            return Ok(());
+        }
+        let roster = roster::around(tx, &document.offices())?;
+        let change = document.freeze(frozen, &roster, moment)?;
+        let kept = |kind, digest: Digest, bytes: &[u8]| (kind, digest, bytes.len() as u64);
+        for (kind, digest, length) in
+            [kept(Kind::Base, base, &rendered.bytes), kept(Kind::Certified, sealed, &certified)]
+        {
+            revisions::insert(tx, id, version, kind, &digest, length)?;
+        }
+        documents::save(tx, &change, rooms.institution.zone(), rng)?;
+        Ok(())
+    })
+}
+
+/// The mark of a signature has fewer letters than the paper: better told now than to the signer.
+fn drawable(document: &Document, parties: &[Party]) -> Result<(), FlowError> {
+    let texts = parties.iter().flat_map(|party| [&party.official.bare_name, &party.official.office_title]);
+    let unknown = texts.filter_map(|text| Some((text, render::mark::missing_character(text)?))).next();
+    unknown.map_or(Ok(()), |(text, letter)| {
+        Err(FlowError::Mark { document: document.title.clone(), text: text.clone(), letter })
+    })
+}

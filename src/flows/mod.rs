@@ -1,0 +1,96 @@
+//! The verbs of the business, one file each: read → work → write. No HTTP, no SQL, no HTML, and no rule about
+//! documents: where a flow asks "may it?", the domain answers.
+
+pub mod archive;
+pub mod chase;
+pub mod decisions;
+pub mod deliver;
+pub mod draft;
+pub mod enrol;
+pub mod freeze;
+pub mod import;
+pub mod paper;
+pub mod seal;
+pub mod season;
+pub mod sidecar;
+pub mod sign;
+pub mod verify;
+
+use crate::blobs::{Blobs, BlobsError};
+use crate::domain::ids::DocumentId;
+use crate::domain::institution::Institution;
+use crate::domain::refusal::Refusal;
+use crate::keyring::Keyring;
+use crate::mail::{Mailbox, Transport};
+use crate::store::{Store, StoreError};
+
+/// Everything that has one outside thing, opened once at start. A flow takes what it touches.
+pub struct Rooms {
+    /// All rows.
+    pub store: Store,
+    /// All files.
+    pub blobs: Blobs,
+    /// All private keys.
+    pub keyring: Keyring,
+    /// All letters.
+    pub post: Post,
+    /// Whose instance this is.
+    pub institution: Institution,
+    /// Its emblems.
+    pub emblems: paper::Emblems,
+}
+
+/// How letters leave.
+pub struct Post {
+    /// SMTP, a folder or memory.
+    pub transport: Transport,
+    /// From whom.
+    pub sender: Mailbox,
+    /// Where the links of a letter lead, without a slash at the end.
+    pub base_address: String,
+}
+
+/// What can go wrong in most flows.
+#[derive(Debug, thiserror::Error)]
+pub enum FlowError {
+    /// No such document.
+    #[error("there is no document {0}")]
+    NotFound(DocumentId),
+    /// The domain says no.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The files.
+    #[error(transparent)]
+    Blobs(#[from] BlobsError),
+    /// The paper cannot be made.
+    #[error("rendering {document}: {source}")]
+    Render {
+        /// Which document, by its title.
+        document: String,
+        /// Why.
+        source: crate::render::document::RenderError,
+    },
+    /// A name that a signature mark cannot show.
+    #[error(
+        "{document}: `{text}` has the letter `{letter}`, which a signature mark cannot show: write it in Latin letters"
+    )]
+    Mark {
+        /// Which document, by its title.
+        document: String,
+        /// The name or title.
+        text: String,
+        /// The letter.
+        letter: char,
+    },
+    /// The institution's own signature failed.
+    #[error("sealing {document}: {why}")]
+    Seal {
+        /// Which document, by its title.
+        document: String,
+        /// Why.
+        why: String,
+    },
+}

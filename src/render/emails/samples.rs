@@ -1,0 +1,122 @@
+//! One sample of each letter, with the people of the sample regency: for previews and tests.
+
+use chrono::NaiveDate;
+
+use super::{Action, Completion, Decision, Email, Overdue, Person, Reminder, Sender, Task};
+
+impl Email {
+    /// One of each.
+    pub fn samples() -> Vec<Self> {
+        vec![
+            Self::YourTurnReview(Task::sample()),
+            Self::YourTurnSign(Task::sample()),
+            Self::Returned(Decision::sample()),
+            Self::Refused(Decision::sample()),
+            Self::Reminder(Reminder::sample()),
+            Self::Escalation(Overdue::sample()),
+            Self::Completed(Completion::sample()),
+            Self::Copy(Completion::sample()),
+            Self::Withdrawn(Decision::sample()),
+            Self::Blocked(Decision::sample()),
+        ]
+    }
+}
+
+impl Sender {
+    /// The sample regency.
+    pub fn sample() -> Self {
+        Self { application: "Teken".to_owned(), institution: "Pemerintah Kabupaten Arunika".to_owned() }
+    }
+}
+
+impl Person {
+    /// The head of health of the sample regency.
+    pub fn sample() -> Self {
+        Self {
+            name: "Lestari Ujirahayu, S.Kep., Ners., M.Kes.".to_owned(),
+            office: "Kepala Dinas Kesehatan Kabupaten Arunika".to_owned(),
+        }
+    }
+}
+
+impl Task {
+    /// An agreement that awaits the head of health.
+    pub fn sample() -> Self {
+        Self { to: Person::sample(), document: sample_title(), deadline: sample_day(31), link: sample_link() }
+    }
+}
+
+impl Decision {
+    /// A note of two lines from the regent.
+    pub fn sample() -> Self {
+        Self {
+            to: Person::sample(),
+            document: sample_title(),
+            by: Person {
+                name: "H. Mahardika Contohnegara, S.E., M.M.".to_owned(),
+                office: "Bupati Arunika".to_owned(),
+            },
+            note: "Target indikator 2 belum selaras dengan RPJMD.\nMohon disesuaikan.".to_owned(),
+            deadline: sample_day(20),
+            link: sample_link(),
+        }
+    }
+}
+
+impl Reminder {
+    /// Three days before the deadline.
+    pub fn sample() -> Self {
+        Self {
+            to: Person::sample(),
+            document: sample_title(),
+            action: Action::Sign,
+            deadline: sample_day(31).unwrap_or_default(),
+            days_left: 3,
+            link: sample_link(),
+        }
+    }
+}
+
+impl Overdue {
+    /// Two days after the deadline.
+    pub fn sample() -> Self {
+        Self {
+            to: Person {
+                name: "Raka Contohadi, S.H., M.H.".to_owned(),
+                office: "Sekretaris Daerah".to_owned(),
+            },
+            document: sample_title(),
+            waiting_for: Person::sample(),
+            action: Action::Sign,
+            deadline: sample_day(31).unwrap_or_default(),
+            days_late: 2,
+            link: sample_link(),
+        }
+    }
+}
+
+impl Completion {
+    /// An agreement that all have signed.
+    pub fn sample() -> Self {
+        Self {
+            to: Person::sample(),
+            document: sample_title(),
+            finished: sample_day(4).unwrap_or_default(),
+            code: "7K3M-9QXT-2V8D-HN4P-R".to_owned(),
+            verification_page: "https://teken.arunikakab.example/v".to_owned(),
+            link: sample_link(),
+        }
+    }
+}
+
+fn sample_title() -> String {
+    "Perjanjian Kinerja Tahun 2027 Dinas Kesehatan".to_owned()
+}
+
+fn sample_day(day: u32) -> Option<NaiveDate> {
+    NaiveDate::from_ymd_opt(2027, 1, day)
+}
+
+fn sample_link() -> String {
+    "https://teken.arunikakab.example/documents/0198a2c4-7d10-7b3e-9c55-2f1d8e6a4b90".to_owned()
+}

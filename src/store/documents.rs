@@ -1,0 +1,281 @@
+//! Documents. [`save`] is the only way to write one, and takes only what a verb of the domain has made: the row, its
+//! events, its turns, its new signature and the jobs owed go into one commit.
+
+use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use diesel::prelude::*;
+use rand_core::CryptoRng;
+
+use super::column::{Origin, day_text, time_text};
+use super::connection::on_each;
+use super::error::{StoreError, one_row};
+use super::schema::{documents, turns as turn_rows};
+use super::{ReadTx, WriteTx, events, jobs, signatures, turns};
+use crate::domain::code::VerifyCode;
+use crate::domain::document::{Change, Document, Kind};
+use crate::domain::ids::{AgencyId, DocumentId, OfficeId, PersonId};
+use crate::domain::period::Period;
+use crate::domain::stage::{Stage, StageName};
+
+/// What a list is narrowed to; the default is everything.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Only of this stage.
+    pub stage: Option<StageName>,
+    /// Only of this kind.
+    pub kind: Option<Kind>,
+    /// Only of offices of this agency.
+    pub agency: Option<AgencyId>,
+    /// Only about this period.
+    pub period: Option<Period>,
+    /// Only about this office.
+    pub subject: Option<OfficeId>,
+    /// Only drafted by this person.
+    pub drafter: Option<PersonId>,
+    /// At most so many.
+    pub limit: Option<u32>,
+}
+
+/// A document without its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summary {
+    /// Which.
+    pub id: DocumentId,
+    /// Printed on it.
+    pub code: VerifyCode,
+    /// Pact or agreement.
+    pub kind: Kind,
+    /// As lists name it.
+    pub title: String,
+    /// The office it is about.
+    pub subject: OfficeId,
+    /// The agency of that office.
+    pub agency: Option<AgencyId>,
+    /// What it speaks about.
+    pub period: Period,
+    /// Who drafts it.
+    pub drafter: PersonId,
+    /// Last day to have it signed.
+    pub due: Option<NaiveDate>,
+    /// From 1.
+    pub version: u32,
+    /// Counts every change.
+    pub revision: u64,
+    /// Where it stands.
+    pub stage: StageName,
+    /// When it was made.
+    pub created: DateTime<Utc>,
+    /// When it last changed.
+    pub updated: DateTime<Utc>,
+}
+
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = documents, treat_none_as_null = true)]
+struct Head {
+    id: String,
+    code: String,
+    kind: String,
+    title: String,
+    subject: String,
+    agency: Option<String>,
+    period: String,
+    drafter: String,
+    due: Option<String>,
+    version: i64,
+    revision: i64,
+    stage: String,
+    created: String,
+    updated: String,
+}
+
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = documents, treat_none_as_null = true)]
+struct Body {
+    content: String,
+    route: String,
+    stage_data: String,
+}
+
+/// Saves what a verb has made. [`StoreError::Conflict`] if the document has changed since the verb was decided (or
+/// its id or code is taken); then the whole transaction must be given up.
+pub fn save(
+    tx: &mut WriteTx,
+    change: &Change,
+    zone: FixedOffset,
+    rng: &mut dyn CryptoRng,
+) -> Result<(), StoreError> {
+    let document = change.document();
+    let row = written(document, change.moment().at)?;
+    let changed = match change.from() {
+        None => on_each!(conn, tx.conn() => diesel::insert_into(documents::table)
+            .values(row)
+            .on_conflict_do_nothing()
+            .execute(conn))?,
+        Some(from) => {
+            let from = Origin::new("documents", &document.id).number("revision", from)?;
+            let target = documents::table.find(document.id.to_string()).filter(documents::revision.eq(from));
+            diesel::update(target).set(row).execute(tx.conn())?
+        }
+    };
+    one_row(changed, "documents", &document.id)?;
+    events::append(tx, change)?;
+    signatures::append(tx, change)?;
+    turns::rewrite(tx, document)?;
+    for owed in change.owed(zone) {
+        jobs::enqueue(tx, &owed, rng, change.moment().at)?;
+    }
+    Ok(())
+}
+
+/// The document, locked until the commit: whoever else locks it waits. Lock first, then decide.
+pub fn lock(tx: &mut WriteTx, id: DocumentId) -> Result<Option<Document>, StoreError> {
+    // A write, and the first statement: this one line takes PostgreSQL's row lock and SQLite's write lock.
+    let locked = diesel::update(documents::table.find(id.to_string()))
+        .set(documents::revision.eq(documents::revision))
+        .execute(tx.conn())?;
+    if locked == 0 { Ok(None) } else { find(tx, id) }
+}
+
+/// The document as it is now.
+pub fn find(tx: &mut ReadTx, id: DocumentId) -> Result<Option<Document>, StoreError> {
+    let rows: Option<(Head, Body)> = documents::table
+        .find(id.to_string())
+        .select((Head::as_select(), Body::as_select()))
+        .first(tx.conn())
+        .optional()?;
+    rows.map(|(head, body)| read(&head, &body)).transpose()
+}
+
+/// The document with that code printed on it.
+pub fn find_by_code(tx: &mut ReadTx, code: &VerifyCode) -> Result<Option<Document>, StoreError> {
+    let rows: Option<(Head, Body)> = documents::table
+        .filter(documents::code.eq(code.plain()))
+        .select((Head::as_select(), Body::as_select()))
+        .first(tx.conn())
+        .optional()?;
+    rows.map(|(head, body)| read(&head, &body)).transpose()
+}
+
+/// Documents without their text, in the order they were made.
+pub fn list(tx: &mut ReadTx, filter: &Filter) -> Result<Vec<Summary>, StoreError> {
+    let mut query =
+        documents::table.select(Head::as_select()).order((documents::created, documents::id)).into_boxed();
+    if let Some(stage) = filter.stage {
+        query = query.filter(documents::stage.eq(stage.as_str()));
+    }
+    if let Some(kind) = filter.kind {
+        query = query.filter(documents::kind.eq(kind.as_str()));
+    }
+    if let Some(agency) = &filter.agency {
+        query = query.filter(documents::agency.eq(agency.as_str()));
+    }
+    if let Some(period) = filter.period {
+        query = query.filter(documents::period.eq(period.to_string()));
+    }
+    if let Some(subject) = &filter.subject {
+        query = query.filter(documents::subject.eq(subject.as_str()));
+    }
+    if let Some(drafter) = &filter.drafter {
+        query = query.filter(documents::drafter.eq(drafter.as_str()));
+    }
+    if let Some(limit) = filter.limit {
+        query = query.limit(i64::from(limit));
+    }
+    let rows: Vec<Head> = query.load(tx.conn())?;
+    rows.iter().map(summary).collect()
+}
+
+/// Documents with a turn that should be open but at which nobody can act.
+pub fn blocked(tx: &mut ReadTx) -> Result<Vec<DocumentId>, StoreError> {
+    let ids: Vec<String> = turn_rows::table
+        .filter(turn_rows::state.eq("blocked"))
+        .select(turn_rows::document_id)
+        .distinct()
+        .order(turn_rows::document_id)
+        .load(tx.conn())?;
+    ids.iter().map(|id| Origin::new("turns", &id).parsed("document_id", id)).collect()
+}
+
+pub(super) fn kind_of_word(word: &str) -> Option<Kind> {
+    [Kind::Pact, Kind::Agreement].into_iter().find(|kind| kind.as_str() == word)
+}
+
+fn written(document: &Document, updated: DateTime<Utc>) -> Result<(Head, Body), StoreError> {
+    let origin = Origin::new("documents", &document.id);
+    let head = Head {
+        id: document.id.to_string(),
+        code: document.code.plain(),
+        kind: document.kind().as_str().to_owned(),
+        title: document.title.clone(),
+        subject: document.subject.to_string(),
+        agency: document.agency.as_ref().map(ToString::to_string),
+        period: document.period.to_string(),
+        drafter: document.drafter.to_string(),
+        due: document.due.map(day_text),
+        version: i64::from(document.version),
+        revision: origin.number("revision", document.revision)?,
+        stage: document.stage.name().as_str().to_owned(),
+        created: time_text(document.created),
+        updated: time_text(updated),
+    };
+    let body = Body {
+        content: origin.json_text("content", &document.content)?,
+        route: origin.json_text("route", &document.route)?,
+        stage_data: origin.json_text("stage_data", &document.stage)?,
+    };
+    Ok((head, body))
+}
+
+fn read(head: &Head, body: &Body) -> Result<Document, StoreError> {
+    let origin = Origin::new("documents", &head.id);
+    let of = summary(head)?;
+    let stage: Stage = origin.json("stage_data", &body.stage_data)?;
+    if stage.name() != of.stage {
+        let why = format!("stage is `{}`, stage_data says `{}`", of.stage, stage.name());
+        return Err(origin.corrupt(why));
+    }
+    if stage.turns().is_some_and(|turns| turns.current_group().is_none()) {
+        return Err(origin.corrupt(format_args!("stage_data: `{}` with no turn left to walk", of.stage)));
+    }
+    let document = Document {
+        id: of.id,
+        code: of.code,
+        title: of.title,
+        subject: of.subject,
+        agency: of.agency,
+        period: of.period,
+        drafter: of.drafter,
+        route: origin.json("route", &body.route)?,
+        content: origin.json("content", &body.content)?,
+        due: of.due,
+        version: of.version,
+        revision: of.revision,
+        stage,
+        created: of.created,
+    };
+    if document.kind() == of.kind {
+        Ok(document)
+    } else {
+        Err(origin.corrupt(format_args!("kind is `{}`, content is another", of.kind.as_str())))
+    }
+}
+
+fn summary(head: &Head) -> Result<Summary, StoreError> {
+    let origin = Origin::new("documents", &head.id);
+    let stage = |word: &str| StageName::ALL.into_iter().find(|stage| stage.as_str() == word);
+    Ok(Summary {
+        id: origin.parsed("id", &head.id)?,
+        code: origin.parsed("code", &head.code)?,
+        kind: origin.word("kind", &head.kind, kind_of_word)?,
+        title: head.title.clone(),
+        subject: origin.parsed("subject", &head.subject)?,
+        agency: origin.parsed_if("agency", head.agency.as_deref())?,
+        period: origin.parsed("period", &head.period)?,
+        drafter: origin.parsed("drafter", &head.drafter)?,
+        due: origin.day_if("due", head.due.as_deref())?,
+        version: origin.count("version", head.version)?,
+        revision: origin.count("revision", head.revision)?,
+        stage: origin.word("stage", &head.stage, stage)?,
+        created: origin.time("created", &head.created)?,
+        updated: origin.time("updated", &head.updated)?,
+    })
+}

@@ -1,0 +1,186 @@
+//! The tables as diesel sees them: one schema for both databases (a test compares their columns with each other).
+//! Text, whole numbers and bytes are all there is; what a text means is `column.rs`.
+
+diesel::table! {
+    settings (name) {
+        name -> Text,
+        value -> Text,
+    }
+}
+
+diesel::table! {
+    agencies (id) {
+        id -> Text,
+        name -> Text,
+        short_name -> Text,
+        head -> Text,
+        address -> Text,
+        email -> Text,
+    }
+}
+
+diesel::table! {
+    offices (id) {
+        id -> Text,
+        agency -> Nullable<Text>,
+        title -> Text,
+        echelon -> Nullable<Text>,
+        superior -> Nullable<Text>,
+        level -> Nullable<Text>,
+        counterpart -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    people (id) {
+        id -> Text,
+        name -> Text,
+        bare_name -> Text,
+        nip -> Nullable<Text>,
+        rank_name -> Nullable<Text>,
+        rank_grade -> Nullable<Text>,
+        email -> Text,
+    }
+}
+
+diesel::table! {
+    assignments (office, person, capacity, first_day) {
+        office -> Text,
+        person -> Text,
+        capacity -> Text,
+        first_day -> Text,
+        last_day -> Nullable<Text>,
+        decree -> Text,
+    }
+}
+
+diesel::table! {
+    dpa (agency, number) {
+        agency -> Text,
+        number -> Text,
+        approved -> Text,
+        ceiling -> BigInt,
+    }
+}
+
+diesel::table! {
+    documents (id) {
+        id -> Text,
+        code -> Text,
+        kind -> Text,
+        title -> Text,
+        subject -> Text,
+        agency -> Nullable<Text>,
+        period -> Text,
+        drafter -> Text,
+        due -> Nullable<Text>,
+        version -> BigInt,
+        revision -> BigInt,
+        stage -> Text,
+        content -> Text,
+        route -> Text,
+        stage_data -> Text,
+        created -> Text,
+        updated -> Text,
+    }
+}
+
+diesel::table! {
+    turns (document_id, position) {
+        document_id -> Text,
+        version -> BigInt,
+        position -> BigInt,
+        group_no -> BigInt,
+        task -> Text,
+        field -> Nullable<Text>,
+        office -> Text,
+        person -> Nullable<Text>,
+        state -> Text,
+        since -> Nullable<Text>,
+        due -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    events (document_id, seq) {
+        document_id -> Text,
+        seq -> BigInt,
+        at -> Text,
+        day -> Text,
+        kind -> Text,
+        payload -> Text,
+    }
+}
+
+diesel::table! {
+    signatures (document_id, version, field) {
+        document_id -> Text,
+        version -> BigInt,
+        field -> Text,
+        person -> Text,
+        office -> Text,
+        certificate -> Text,
+        intent_id -> Text,
+        revision -> Text,
+        at -> Text,
+    }
+}
+
+diesel::table! {
+    revisions (document_id, version, seq) {
+        document_id -> Text,
+        version -> BigInt,
+        seq -> BigInt,
+        kind -> Text,
+        sha256 -> Text,
+        length -> BigInt,
+    }
+}
+
+diesel::table! {
+    intents (id) {
+        id -> Text,
+        document_id -> Text,
+        version -> BigInt,
+        field -> Text,
+        person -> Text,
+        seen -> Text,
+        state -> Text,
+        why -> Nullable<Text>,
+        at -> Text,
+        ended -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    jobs (id) {
+        id -> Text,
+        kind -> Text,
+        payload -> Text,
+        document_id -> Text,
+        due -> Text,
+        attempts -> BigInt,
+        lease_until -> Nullable<Text>,
+        lease_token -> Nullable<Text>,
+        state -> Text,
+        why -> Nullable<Text>,
+        created -> Text,
+        ended -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    signer_keys (id) {
+        id -> Text,
+        person -> Text,
+        certificate -> Binary,
+        sealed -> Binary,
+        not_before -> Text,
+        not_after -> Text,
+        state -> Text,
+        created -> Text,
+        retired -> Nullable<Text>,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(documents, turns);

@@ -1,0 +1,119 @@
+//! Signers' keys as the keyring seals them, and their certificates. One active key per person; nothing here can
+//! open one.
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+
+use super::column::{Origin, time_text};
+use super::connection::on_each;
+use super::error::{StoreError, one_row};
+use super::schema::signer_keys;
+use super::{ReadTx, WriteTx};
+use crate::domain::ids::{KeyId, PersonId};
+
+/// A key and its certificate.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SignerKeyRow {
+    /// Which key.
+    pub key: KeyId,
+    /// Whose.
+    pub person: PersonId,
+    /// Certificate, DER.
+    pub certificate: Vec<u8>,
+    /// Private key, sealed by the keyring.
+    pub sealed: Vec<u8>,
+    /// The certificate's first instant.
+    pub not_before: DateTime<Utc>,
+    /// The certificate's last instant.
+    pub not_after: DateTime<Utc>,
+    /// When it was made.
+    pub created: DateTime<Utc>,
+}
+
+/// Why a key is no longer active.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// A new one took its place.
+    Replaced,
+    /// It must not be trusted any more.
+    Revoked,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = signer_keys)]
+struct Row {
+    id: String,
+    person: String,
+    certificate: Vec<u8>,
+    sealed: Vec<u8>,
+    not_before: String,
+    not_after: String,
+    state: String,
+    created: String,
+}
+
+/// Adds an active key. [`StoreError::Conflict`] if the person has one: retire it first, in the same transaction.
+pub fn insert(tx: &mut WriteTx, key: &SignerKeyRow) -> Result<(), StoreError> {
+    let row = Row {
+        id: key.key.to_string(),
+        person: key.person.to_string(),
+        certificate: key.certificate.clone(),
+        sealed: key.sealed.clone(),
+        not_before: time_text(key.not_before),
+        not_after: time_text(key.not_after),
+        state: "active".to_owned(),
+        created: time_text(key.created),
+    };
+    let inserted = on_each!(conn, tx.conn() => diesel::insert_into(signer_keys::table)
+        .values(&row)
+        .on_conflict_do_nothing()
+        .execute(conn))?;
+    one_row(inserted, "signer_keys", &format_args!("{} of {}", key.key, key.person))
+}
+
+/// That person's active key.
+pub fn active(tx: &mut ReadTx, person: &PersonId) -> Result<Option<SignerKeyRow>, StoreError> {
+    let row: Option<Row> = signer_keys::table
+        .filter(signer_keys::person.eq(person.as_str()).and(signer_keys::state.eq("active")))
+        .select(Row::as_select())
+        .first(tx.conn())
+        .optional()?;
+    row.map(read).transpose()
+}
+
+/// Ends a key. [`StoreError::Conflict`] if it is not active.
+pub fn retire(tx: &mut WriteTx, key: KeyId, state: State, at: DateTime<Utc>) -> Result<(), StoreError> {
+    let word = match state {
+        State::Replaced => "replaced",
+        State::Revoked => "revoked",
+    };
+    let active = signer_keys::table.find(key.to_string()).filter(signer_keys::state.eq("active"));
+    let changed = diesel::update(active)
+        .set((signer_keys::state.eq(word), signer_keys::retired.eq(time_text(at))))
+        .execute(tx.conn())?;
+    one_row(changed, "signer_keys", &key)
+}
+
+impl fmt::Debug for SignerKeyRow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SignerKeyRow")
+            .field("key", &self.key)
+            .field("person", &self.person)
+            .finish_non_exhaustive()
+    }
+}
+
+fn read(row: Row) -> Result<SignerKeyRow, StoreError> {
+    let origin = Origin::new("signer_keys", &row.id);
+    Ok(SignerKeyRow {
+        key: origin.parsed("id", &row.id)?,
+        person: origin.parsed("person", &row.person)?,
+        not_before: origin.time("not_before", &row.not_before)?,
+        not_after: origin.time("not_after", &row.not_after)?,
+        created: origin.time("created", &row.created)?,
+        certificate: row.certificate,
+        sealed: row.sealed,
+    })
+}

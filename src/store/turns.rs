@@ -1,0 +1,144 @@
+//! Turns as rows, for the questions that go across documents: what waits for me, what is late. They are copied from
+//! the document at every save; what is true stands in the document.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+
+use super::column::{Origin, day_text, time_text};
+use super::documents::kind_of_word;
+use super::error::StoreError;
+use super::schema::{documents, turns};
+use super::{ReadTx, WriteTx};
+use crate::domain::document::{Document, Kind};
+use crate::domain::ids::{DocumentId, OfficeId, PersonId};
+use crate::domain::period::Period;
+use crate::domain::route::{Field, ReviewRole};
+use crate::domain::turn::{Task, Turn, TurnState, Turns};
+
+/// A turn that is open, and the document it is in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenTurn {
+    /// Which document.
+    pub document: DocumentId,
+    /// Its title.
+    pub title: String,
+    /// Pact or agreement.
+    pub kind: Kind,
+    /// What it speaks about.
+    pub period: Period,
+    /// Which version.
+    pub version: u32,
+    /// What is asked.
+    pub task: Task,
+    /// Of which office.
+    pub office: OfficeId,
+    /// Of whom, when it opened.
+    pub person: PersonId,
+    /// Since when.
+    pub since: DateTime<Utc>,
+    /// Last day.
+    pub due: Option<NaiveDate>,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = turns)]
+struct Row {
+    document_id: String,
+    version: i64,
+    position: i64,
+    group_no: i64,
+    task: String,
+    field: Option<String>,
+    office: String,
+    person: Option<String>,
+    state: String,
+    since: Option<String>,
+    due: Option<String>,
+}
+
+type Titled = (Row, String, String, String);
+
+/// What is this person's turn, the most urgent first.
+pub fn inbox(tx: &mut ReadTx, person: &PersonId) -> Result<Vec<OpenTurn>, StoreError> {
+    let rows: Vec<Titled> = turns::table
+        .inner_join(documents::table.on(documents::id.eq(turns::document_id)))
+        .filter(turns::state.eq("open").and(turns::person.eq(person.as_str())))
+        .order((turns::due.is_null(), turns::due, turns::since, turns::document_id))
+        .select((Row::as_select(), documents::title, documents::kind, documents::period))
+        .load(tx.conn())?;
+    rows.into_iter().map(read).collect()
+}
+
+/// Open turns whose last day is before that day, the latest first to be late first.
+pub fn overdue(tx: &mut ReadTx, day: NaiveDate) -> Result<Vec<OpenTurn>, StoreError> {
+    let rows: Vec<Titled> = turns::table
+        .inner_join(documents::table.on(documents::id.eq(turns::document_id)))
+        .filter(turns::state.eq("open").and(turns::due.lt(day_text(day))))
+        .order((turns::due, turns::since, turns::document_id, turns::position))
+        .select((Row::as_select(), documents::title, documents::kind, documents::period))
+        .load(tx.conn())?;
+    rows.into_iter().map(read).collect()
+}
+
+pub(super) fn rewrite(tx: &mut WriteTx, document: &Document) -> Result<(), StoreError> {
+    let document_id = document.id.to_string();
+    diesel::delete(turns::table.filter(turns::document_id.eq(&document_id))).execute(tx.conn())?;
+    let turns = document.stage.turns().into_iter().flat_map(Turns::iter);
+    for (position, turn) in (0..).zip(turns) {
+        let row = written(document, position, turn);
+        diesel::insert_into(turns::table).values(&row).execute(tx.conn())?;
+    }
+    Ok(())
+}
+
+fn written(document: &Document, position: i64, turn: &Turn) -> Row {
+    let (state, official, since, due) = match &turn.state {
+        TurnState::Waiting { official } => ("waiting", official.as_ref(), None, None),
+        TurnState::Open { official, since, due } => ("open", Some(official), Some(since), due.as_ref()),
+        TurnState::Blocked { official, since, .. } => ("blocked", official.as_ref(), Some(since), None),
+        TurnState::Done { official, at } => ("done", Some(official), Some(at), None),
+    };
+    let (task, field) = match turn.task {
+        Task::Review(ReviewRole::Hierarchy) => ("hierarchy", None),
+        Task::Review(ReviewRole::Coordination) => ("coordination", None),
+        Task::Review(ReviewRole::Approval) => ("approval", None),
+        Task::Sign(field) => ("sign", Some(field)),
+    };
+    Row {
+        document_id: document.id.to_string(),
+        version: i64::from(document.version),
+        position,
+        group_no: i64::from(turn.group),
+        task: task.to_owned(),
+        field: field.map(|field| field.name().to_owned()),
+        office: turn.office.to_string(),
+        person: official.map(|official| official.person.to_string()),
+        state: state.to_owned(),
+        since: since.copied().map(time_text),
+        due: due.copied().map(day_text),
+    }
+}
+
+fn read((row, title, kind, period): Titled) -> Result<OpenTurn, StoreError> {
+    let origin = Origin::new("turns", &format_args!("{}/{}", row.document_id, row.position));
+    let missing = |column: &str| origin.corrupt(format_args!("{column}: missing in an open turn"));
+    let task = |word: &str| match (word, row.field.as_deref()) {
+        ("hierarchy", None) => Some(Task::Review(ReviewRole::Hierarchy)),
+        ("coordination", None) => Some(Task::Review(ReviewRole::Coordination)),
+        ("approval", None) => Some(Task::Review(ReviewRole::Approval)),
+        ("sign", Some(field)) => Field::from_name(field).map(Task::Sign),
+        _ => None,
+    };
+    Ok(OpenTurn {
+        document: origin.parsed("document_id", &row.document_id)?,
+        title,
+        kind: origin.word("kind", &kind, kind_of_word)?,
+        period: origin.parsed("period", &period)?,
+        version: origin.count("version", row.version)?,
+        task: origin.word("task", &row.task, task)?,
+        office: origin.parsed("office", &row.office)?,
+        person: origin.parsed_if("person", row.person.as_deref())?.ok_or_else(|| missing("person"))?,
+        since: origin.time_if("since", row.since.as_deref())?.ok_or_else(|| missing("since"))?,
+        due: origin.day_if("due", row.due.as_deref())?,
+    })
+}

@@ -1,0 +1,149 @@
+//! Owed work: claim, dispatch, and finish, retry or bury. What kind of job goes to which flow is one match.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use rand_core::CryptoRng;
+use std::time::Duration;
+
+use crate::domain::job::Job;
+use crate::domain::moment::Moment;
+use crate::flows::deliver::{self, DeliverError};
+use crate::flows::{FlowError, Rooms, archive, chase, freeze};
+use crate::render::emails::{EmailError, Emails};
+use crate::store::StoreError;
+use crate::store::jobs::{self, Claimed};
+
+/// How long a job is ours before another worker may take it.
+const LEASE: Duration = Duration::from_secs(120);
+/// After these waits, in minutes, and then every six hours; about three days in all.
+const WAITS: [i64; 5] = [1, 5, 15, 60, 180];
+/// When a job is given up.
+const MOST_ATTEMPTS: u32 = 16;
+
+/// Does owed work.
+pub struct Worker<'a> {
+    rooms: &'a Rooms,
+    emails: Emails,
+}
+
+/// What was done in one go.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Jobs done.
+    pub done: usize,
+    /// Jobs that will be tried again.
+    pub retried: usize,
+    /// Jobs given up; an operator decides.
+    pub buried: usize,
+}
+
+/// How a failed job goes on; whoever raises the error decides.
+enum Failure {
+    Retry(String),
+    Bury(String),
+}
+
+impl<'a> Worker<'a> {
+    /// A worker for these rooms.
+    pub fn new(rooms: &'a Rooms) -> Result<Self, EmailError> {
+        Ok(Self { rooms, emails: Emails::load()? })
+    }
+
+    /// Does everything that is due, one job after the other, until nothing is due.
+    pub fn run_due(
+        &self,
+        rng: &mut dyn CryptoRng,
+        mut now: impl FnMut() -> Moment,
+    ) -> Result<Tally, StoreError> {
+        let mut tally = Tally::default();
+        loop {
+            let moment = now();
+            let Some(claimed) = jobs::claim(&self.rooms.store, None, moment.at, LEASE, rng)? else {
+                return Ok(tally);
+            };
+            let outcome = self.dispatch(&claimed, rng, moment);
+            self.settle(&claimed, outcome, now().at, &mut tally)?;
+        }
+    }
+
+    fn dispatch(&self, claimed: &Claimed, rng: &mut dyn CryptoRng, moment: Moment) -> Result<(), Failure> {
+        let rooms = self.rooms;
+        let (store, whose) = (&rooms.store, &rooms.institution);
+        match &claimed.job {
+            Job::Freeze { document, version } => Ok(freeze::run(rooms, rng, *document, *version, moment)?),
+            Job::Archive { document, version } => Ok(archive::run(rooms, rng, *document, *version, moment)?),
+            Job::Remind { document, version, office } => {
+                Ok(chase::remind(store, whose, rng, (*document, *version, office), moment)?)
+            }
+            Job::Escalate { document, version, office } => {
+                Ok(chase::escalate(store, whose, rng, (*document, *version, office), moment)?)
+            }
+            Job::Mail(mail) => {
+                deliver::run(rooms, &self.emails, claimed.id, mail, moment)?;
+                Ok(())
+            }
+        }
+    }
+
+    fn settle(
+        &self,
+        claimed: &Claimed,
+        outcome: Result<(), Failure>,
+        at: DateTime<Utc>,
+        tally: &mut Tally,
+    ) -> Result<(), StoreError> {
+        let settled = self.rooms.store.write("settle", |tx| match &outcome {
+            Ok(()) => jobs::finish(tx, claimed, at),
+            Err(Failure::Retry(why)) if claimed.attempts < MOST_ATTEMPTS => {
+                jobs::retry(tx, claimed, next_try(claimed.attempts, at), why, at)
+            }
+            Err(Failure::Retry(why) | Failure::Bury(why)) => jobs::bury(tx, claimed, why, at),
+        });
+        match (settled, &outcome) {
+            (Ok(()), Ok(())) => tally.done += 1,
+            (Ok(()), Err(Failure::Retry(_))) if claimed.attempts < MOST_ATTEMPTS => tally.retried += 1,
+            (Ok(()), Err(_)) => tally.buried += 1,
+            // The lease lapsed while we worked: whoever has the job now finishes it.
+            (Err(StoreError::Conflict { .. }), _) => {}
+            (Err(other), _) => return Err(other),
+        }
+        Ok(())
+    }
+}
+
+fn next_try(attempts: u32, at: DateTime<Utc>) -> DateTime<Utc> {
+    let index = usize::try_from(attempts.saturating_sub(1)).unwrap_or(usize::MAX);
+    at + TimeDelta::minutes(WAITS.get(index).copied().unwrap_or(360))
+}
+
+impl From<FlowError> for Failure {
+    fn from(error: FlowError) -> Self {
+        let why = chain(&error);
+        match error {
+            // A database or a disk may come back; an office may get a holder.
+            FlowError::Store(_) | FlowError::Blobs(_) | FlowError::Refused(_) => Failure::Retry(why),
+            FlowError::NotFound(_)
+            | FlowError::Render { .. }
+            | FlowError::Mark { .. }
+            | FlowError::Seal { .. } => Failure::Bury(why),
+        }
+    }
+}
+
+impl From<DeliverError> for Failure {
+    fn from(error: DeliverError) -> Self {
+        let why = chain(&error);
+        if error.is_temporary() { Failure::Retry(why) } else { Failure::Bury(why) }
+    }
+}
+
+/// The error and its causes on one line, for the operator.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(next) = cause {
+        text.push_str(": ");
+        text.push_str(&next.to_string());
+        cause = next.source();
+    }
+    text
+}

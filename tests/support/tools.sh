@@ -1,0 +1,66 @@
+# shellcheck shell=bash disable=SC2034,SC2154
+# Sourced by tests/run: brings in what the tests and judges need and is missing. Every step may be repeated; none starts a
+# server. A step that cannot succeed leaves its reason in a variable, and what depends on it is reported as skipped.
+# Wants: $root, $tools. Sets: TEKEN_TEST_PYTHON, TEKEN_TEST_VERAPDF, $python_problem.
+
+# program (or `-f FILE`) that shows the package is there, and the Debian package
+debian_needs='initdb:postgresql qpdf:qpdf pdfsig:poppler-utils certutil:libnss3-tools javac:default-jdk-headless mvn:maven'
+
+install_tools() {
+  install_debian
+  install_python
+  install_verapdf
+}
+
+install_debian() {
+  local need missing=''
+  for need in $debian_needs; do
+    if [ "${need%%:*}" = initdb ]; then postgres_programs >/dev/null || missing+=" ${need#*:}"
+    elif ! command -v "${need%%:*}" >/dev/null; then missing+=" ${need#*:}"; fi
+  done
+  python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=' python3-venv'
+  if [ -z "$missing" ]; then echo "Debian packages: all there"; return; fi
+  if ! command -v apt-get >/dev/null; then echo "missing, and no apt-get here: install$missing"; return; fi
+  if [ "$(id -u)" -ne 0 ]; then echo "missing: run (as root) apt-get install$missing"; return; fi
+  echo "Debian packages: installing$missing"
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get -qq update </dev/null >"$scratch/apt" 2>&1
+  # shellcheck disable=SC2086
+  apt-get -qq -y --no-install-recommends -o DPkg::Lock::Timeout=120 install $missing </dev/null >>"$scratch/apt" 2>&1 || tail -5 "$scratch/apt"
+}
+
+# A virtual environment with the pinned packages, made anew when the pins or the interpreter change.
+install_python() {
+  local venv=$tools/venv want
+  want=$( (python3 --version; cat "$root/tests/oracles/requirements.txt") | sha256sum | cut -d' ' -f1)
+  if [ "$(cat "$venv/pins" 2>/dev/null)" != "$want" ]; then
+    echo "Python packages: installing into ${venv#"$root"/}"
+    rm -rf "$venv"
+    if ! { python3 -m venv "$venv" && "$venv/bin/pip" --quiet --disable-pip-version-check install -r "$root/tests/oracles/requirements.txt"; } </dev/null >"$scratch/pip" 2>&1; then
+      python_problem="Python packages could not be installed: $(tail -1 "$scratch/pip")"
+      echo "$python_problem"
+      return
+    fi
+    echo "$want" >"$venv/pins"
+  else
+    echo "Python packages: all there"
+  fi
+  export TEKEN_TEST_PYTHON=$venv/bin/python
+}
+
+# veraPDF's libraries and the small program that asks them, built once per version of either.
+install_verapdf() {
+  local source=$root/tests/oracles/verapdf out=$tools/verapdf want
+  export TEKEN_TEST_VERAPDF=$out
+  want=$(cat "$source/pom.xml" "$source"/src/main/java/*.java | sha256sum | cut -d' ' -f1)
+  if [ "$(cat "$out/pins" 2>/dev/null)" = "$want" ]; then echo "veraPDF: all there"; return; fi
+  if ! command -v mvn >/dev/null || ! command -v javac >/dev/null; then echo "veraPDF: no mvn or no javac"; return; fi
+  echo "veraPDF: building into ${out#"$root"/}"
+  rm -rf "$out"
+  if mvn -q -B -f "$source/pom.xml" -Dout="$out" package </dev/null >"$scratch/mvn" 2>&1; then
+    echo "$want" >"$out/pins"
+  else
+    echo "veraPDF could not be built: $(grep -m1 ERROR "$scratch/mvn")"
+    rm -rf "$out"
+  fi
+}
