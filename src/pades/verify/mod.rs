@@ -72,7 +72,12 @@ fn traces(bytes: &[u8]) -> usize {
         bytes.get(start..(start + PIECE + NAME.len() - 1).min(bytes.len())).unwrap_or_default()
     };
     let pieces = (0..bytes.len()).step_by(PIECE).map(piece).filter(|piece| may_start(piece));
-    pieces.map(|piece| piece.windows(NAME.len()).filter(|window| *window == NAME).count()).sum()
+    let here = |piece: &[u8], at: usize| piece.get(at..).is_some_and(|rest| rest.starts_with(NAME));
+    let count = |piece: &[u8]| {
+        let slashes = piece.iter().enumerate().filter(|(_, byte)| **byte == b'/');
+        slashes.filter(|(at, _)| here(piece, *at)).count()
+    };
+    pieces.map(count).sum()
 }
 
 fn signed(
