@@ -6,6 +6,7 @@ mod keyring;
 mod mail;
 mod pades;
 mod pades_attacks;
+mod pades_messages;
 mod pades_mutants;
 mod pades_world;
 mod render;
