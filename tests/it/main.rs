@@ -6,3 +6,4 @@ mod keyring;
 mod mail;
 mod pades;
 mod pades_world;
+mod store;
