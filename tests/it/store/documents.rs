@@ -76,7 +76,7 @@ on_both!(a_list_is_narrowed_by_every_part_of_the_filter, |place| {
     let store = &place.store;
     let (draft, archived) = (walked(store, Until::Draft), walked(store, Until::Archived));
     let ids = |filter: Filter| -> Vec<_> {
-        store.read(|tx| documents::list(tx, &filter)).unwrap().into_iter().map(|s| s.id).collect()
+        store.read(|tx| documents::list(tx, filter)).unwrap().into_iter().map(|s| s.id).collect()
     };
     let all = Filter::default;
     assert_eq!(ids(all()).len(), 2);
