@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod blobs;
+mod house;
 mod keyring;
 mod mail;
 mod pades;
