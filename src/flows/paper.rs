@@ -173,7 +173,7 @@ fn goals(indicators: &[Indicator]) -> Vec<view::Goal> {
         match goals.last_mut().filter(|goal| goal.number == number) {
             Some(goal) => goal.indicators.push(indicator),
             None => {
-                goals.push(view::Goal { number, text: row.objective.clone(), indicators: vec![indicator] })
+                goals.push(view::Goal { number, text: row.objective.clone(), indicators: vec![indicator] });
             }
         }
     }
@@ -196,7 +196,7 @@ fn signatory(official: &Official) -> view::Signatory {
         office: official.styled_title(),
         office_lines: lines,
         rank: official.rank.as_ref().map(|rank| rank.name.clone()),
-        nip: official.nip.as_ref().map(|nip| nip.printed()),
+        nip: official.nip.as_ref().map(super::super::domain::person::Nip::printed),
     }
 }
 

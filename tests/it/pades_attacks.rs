@@ -1,4 +1,5 @@
 //! Hostile files, one honest twin and at least one attack per class. The twin is the file before the attack.
+#![expect(clippy::unwrap_used, reason = "a hostile file that cannot be built is a failed test")]
 
 use teken::pades::verify::{Integrity, Report, Trust, verify};
 use teken::pades::{Kind, sign};

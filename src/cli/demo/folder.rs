@@ -34,7 +34,7 @@ pub(super) fn prepare(dir: &Path) -> Result<()> {
 pub(super) fn keep_base(rooms: &Rooms, dir: &Path) -> Result<()> {
     let base = dir.join("base");
     fs::create_dir_all(&base)?;
-    let all = rooms.store.read(|tx| documents::list(tx, &Filter::default()))?;
+    let all = rooms.store.read(|tx| documents::list(tx, Filter::default()))?;
     for summary in all {
         let document: Option<Document> = rooms.store.read(|tx| documents::find(tx, summary.id))?;
         let Some(document) = document else { continue };
