@@ -148,10 +148,7 @@ fn annex(agreement: &Agreement, title: &str, institution: &Institution) -> view:
             })
             .collect(),
         total: if adds_up { sum(top).map(|total| total.0) } else { None },
-        signature_pointer:
-            "Lampiran ini merupakan bagian yang tidak terpisahkan dari perjanjian kinerja dan \
-            ditandatangani secara elektronik pada lembar pernyataan."
-                .to_owned(),
+        signature_pointer: "(ditandatangani secara elektronik pada lembar pernyataan)".to_owned(),
     }
 }
 
