@@ -7,6 +7,8 @@ use super::lexer::Lexer;
 
 /// Deepest nesting of arrays and dictionaries.
 const DEEPEST: usize = 100;
+/// Most keys of one dictionary: comparing two takes the square of it.
+const MOST_KEYS: usize = 1_024;
 /// Most values in one indirect object.
 const MOST_VALUES: usize = 200_000;
 
@@ -53,7 +55,9 @@ impl PartialEq for Text {
 
 impl PartialEq for Dictionary {
     fn eq(&self, other: &Self) -> bool {
-        self.0.len() == other.0.len() && self.0.iter().all(|(key, value)| other.get(key) == Some(value))
+        let in_order = || self.0 == other.0;
+        let in_any_order = || self.0.iter().all(|(key, value)| other.get(key) == Some(value));
+        self.0.len() == other.0.len() && (in_order() || in_any_order())
     }
 }
 
@@ -243,6 +247,9 @@ impl Parser<'_, '_> {
             }
             if self.lexer.peek() != Some(b'/') {
                 return self.lexer.fail("a dictionary key");
+            }
+            if entries.len() == MOST_KEYS {
+                return Err(ReadError::TooMuch("more than 1,024 keys in one dictionary"));
             }
             let key = self.name()?;
             entries.push((key, self.object(depth + 1)?));

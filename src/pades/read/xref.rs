@@ -171,7 +171,10 @@ impl Section {
 
     /// What this section says about an object; `file` is the whole file.
     pub(crate) fn entry(&self, file: &[u8], object: u32) -> Result<Option<Entry>, ReadError> {
-        let run = self.runs.iter().find(|run| object >= run.first && object - run.first < run.count);
+        // The runs ascend: the one that may hold the object is the last that begins at or below it.
+        let after = self.runs.partition_point(|run| run.first <= object);
+        let run = after.checked_sub(1).and_then(|at| self.runs.get(at));
+        let run = run.filter(|run| object - run.first < run.count);
         match run {
             None => Ok(None),
             Some(run) if self.stream.is_none() => {

@@ -96,7 +96,7 @@ fn signed(
     let judged = message::judge_all(document.bytes(), placed);
 
     let (certificates, lists) = store(document, newest);
-    let paths = Paths::new(anchors, certificates, lists);
+    let paths = Paths::new(anchors, certificates, &lists);
     let mut signatures = Vec::with_capacity(placed.len());
     let mut proven: Option<DateTime<Utc>> = None;
     let mut archived = false;
@@ -204,8 +204,10 @@ fn weigh(
 ) {
     // A time stamp's own certificate must hold when the next later time stamp vouches for it, or today.
     let vouched = context.later.unwrap_or(context.now);
+    let vouched_for = (vouched, context.later.is_some());
     if place.is_time_stamp {
-        let standing = paths.judge(&judged.signer, &judged.chain, vouched, context.later.is_some());
+        let made = judged.time.unwrap_or(vouched);
+        let standing = paths.judge(&judged.signer, &judged.chain, vouched_for, made);
         entry.time = judged.time;
         entry.time_source = TimeSource::DocumentTimeStamp;
         (entry.trust, entry.trust_why) = (standing.trust, standing.why);
@@ -213,15 +215,16 @@ fn weigh(
     }
     let token = judged.token.as_ref();
     let stamped = token.filter(|token| {
-        paths.judge(&token.signer, &token.chain, vouched, context.later.is_some()).trust == Trust::Trusted
+        paths.judge(&token.signer, &token.chain, vouched_for, token.time).trust == Trust::Trusted
     });
     let (at, source) = match (stamped, context.later) {
         (Some(token), _) => (Some(token.time), TimeSource::TimeStamp),
         (None, Some(later)) => (Some(later), TimeSource::DocumentTimeStamp),
         (None, None) => (None, TimeSource::Claimed),
     };
+    let made = stamped.map(|token| token.time).or(entry.time).or(at).unwrap_or(context.now);
     let Standing { trust, why, has_lists } =
-        paths.judge(&judged.signer, &judged.chain, at.unwrap_or(context.now), at.is_some());
+        paths.judge(&judged.signer, &judged.chain, (at.unwrap_or(context.now), at.is_some()), made);
     entry.time = at.or(entry.time);
     entry.time_source = source;
     (entry.trust, entry.trust_why) = (trust, why);
