@@ -10,6 +10,11 @@ use super::{Dictionary, Object, ReadError, is_space};
 /// Bytes of one entry of a table.
 const TABLE_ENTRY: usize = 20;
 
+/// Most subsections of one section.
+const MOST_RUNS: usize = 2_000;
+/// Most entries of one section.
+const MOST_ENTRIES: u64 = 1_000_000;
+
 /// Where an object is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Entry {
@@ -224,8 +229,9 @@ fn push_run(runs: &mut Vec<Run>, run: Run, lexer: &Lexer<'_>) -> Result<(), Read
     if !after_last {
         return lexer.fail("subsections in ascending order");
     }
-    if runs.len() >= 10_000 {
-        return Err(ReadError::TooMuch("subsections"));
+    let entries = runs.iter().map(|run| u64::from(run.count)).sum::<u64>() + u64::from(run.count);
+    if runs.len() >= MOST_RUNS || entries > MOST_ENTRIES {
+        return Err(ReadError::TooMuch("cross-reference entries"));
     }
     runs.push(run);
     Ok(())
