@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound as _, Utc};
 use rand_core::CryptoRng;
 
 use crate::blobs::Blobs;
@@ -17,10 +17,10 @@ use crate::keyring::{InstitutionName, Keyring};
 use crate::mail::{Folder, Mailbox, Password, Smtp, SmtpSettings, Transport};
 use crate::store::{Store, institution};
 
-/// The time.
+/// The time, in whole microseconds: what the database keeps, so that a time reads back as it was.
 #[expect(clippy::disallowed_methods, reason = "this is the clock")]
 pub fn now() -> DateTime<Utc> {
-    Utc::now()
+    Utc::now().trunc_subsecs(6)
 }
 
 /// The system's randomness.

@@ -3,8 +3,6 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::Result;
-
 use crate::boot;
 use crate::config::Config;
 use crate::domain::institution::Institution;
@@ -22,31 +20,49 @@ pub(super) struct Arguments {
     instance: super::Instance,
 }
 
-/// What was found.
+/// What was found, in order.
 #[derive(Default)]
 struct Findings {
+    lines: Vec<String>,
     faults: usize,
 }
 
 impl Findings {
     fn good(&mut self, what: &str, said: &str) {
-        println!("  ok     {what:<9} {said}");
+        self.lines.push(format!("  ok     {what:<9} {said}"));
     }
 
     fn fault(&mut self, what: &str, said: &str) {
         self.faults += 1;
-        println!("  FAULT  {what:<9} {said}");
+        self.lines.push(format!("  FAULT  {what:<9} {said}"));
     }
 
     fn note(&mut self, what: &str, said: &str) {
-        println!("  note   {what:<9} {said}");
+        self.lines.push(format!("  note   {what:<9} {said}"));
     }
 }
 
-pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
+pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let dir = &arguments.instance.instance;
-    let mut findings = Findings::default();
+    let findings = examine(dir);
     println!("The instance in {}:", dir.display());
+    for line in &findings.lines {
+        println!("{line}");
+    }
+    match findings.faults {
+        0 => {
+            println!("Fit to work.");
+            ExitCode::SUCCESS
+        }
+        count => {
+            println!("{count} fault(s).");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn examine(dir: &Path) -> Findings {
+    let mut findings = Findings::default();
     match Config::read(dir) {
         Err(error) => findings.fault("settings", &error.to_string()),
         Ok(config) => {
@@ -59,16 +75,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     }
     clock(&mut findings);
     space(dir, &mut findings);
-    Ok(match findings.faults {
-        0 => {
-            println!("Fit to work.");
-            ExitCode::SUCCESS
-        }
-        count => {
-            println!("{count} fault(s).");
-            ExitCode::FAILURE
-        }
-    })
+    findings
 }
 
 fn database(dir: &Path, config: &Config, findings: &mut Findings) -> Option<Institution> {

@@ -56,7 +56,7 @@ pub fn run() -> ExitCode {
         Command::Init(arguments) => init::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
-        Command::Doctor(arguments) => doctor::run(&arguments),
+        Command::Doctor(arguments) => Ok(doctor::run(&arguments)),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("teken: {error:#}");

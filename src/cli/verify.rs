@@ -1,5 +1,6 @@
 //! `teken verify`: the verdict in words, or one JSON object a line. Offline.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -43,7 +44,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
         if arguments.json {
             println!("{}", serde_json::to_string(&verdict)?);
         } else {
-            print!("{}", in_words(&verdict));
+            print!("{}", in_words(&verdict)?);
         }
     }
     Ok(match (unreadable, invalid) {
@@ -69,24 +70,24 @@ fn read(file: &Path) -> Result<Vec<u8>> {
     std::fs::read(file).with_context(|| format!("reading {}", file.display()))
 }
 
-fn in_words(verdict: &Verdict) -> String {
+fn in_words(verdict: &Verdict) -> Result<String> {
     let report = &verdict.report;
     let mut text = format!("{}\n  sha256     {}\n", verdict.file, verdict.sha256);
-    text += &format!("  integrity  {}: {}\n", word(&report.integrity), integrity(report.integrity));
+    writeln!(text, "  integrity  {}: {}", word(&report.integrity), integrity(report.integrity))?;
     for reason in &report.reasons {
-        text += &format!("             {reason}\n");
+        writeln!(text, "             {reason}")?;
     }
-    text += &format!("  trust      {}\n", trust(verdict));
+    writeln!(text, "  trust      {}", trust(verdict))?;
     if report.active_content {
-        text += "  warning    the document can run scripts or open things by itself\n";
+        writeln!(text, "  warning    the document can run scripts or open things by itself")?;
     }
     for signature in &report.signatures {
-        text += &line(signature);
+        write_signature(&mut text, signature)?;
     }
     for field in &report.empty_fields {
-        text += &format!("  missing    nobody has signed the field {field}\n");
+        writeln!(text, "  missing    nobody has signed the field {field}")?;
     }
-    text
+    Ok(text)
 }
 
 fn integrity(integrity: Integrity) -> &'static str {
@@ -117,7 +118,7 @@ fn trust(verdict: &Verdict) -> String {
     format!("{}: {sentence}", word(&trust))
 }
 
-fn line(signature: &SignatureReport) -> String {
+fn write_signature(text: &mut String, signature: &SignatureReport) -> Result<()> {
     let role = match signature.role {
         Role::CertifyingSeal => "seal",
         Role::Signer => "signed",
@@ -133,14 +134,15 @@ fn line(signature: &SignatureReport) -> String {
     let who = [&signature.who, &signature.office, &signature.agency].into_iter().flatten();
     let who: Vec<&str> = who.map(String::as_str).collect();
     let algorithm = signature.algorithm.map(|a| word(&a)).unwrap_or_default();
-    let mut text = format!("  {role:<10} {}\n             {time} ({source}), {algorithm}\n", who.join(", "));
+    writeln!(text, "  {role:<10} {}", who.join(", "))?;
+    writeln!(text, "             {time} ({source}), {algorithm}")?;
     if let Some(why) = &signature.why_not {
-        text += &format!("             NOT GOOD: {why}\n");
+        writeln!(text, "             NOT GOOD: {why}")?;
     }
     if let Some(why) = signature.trust_why.as_ref().filter(|_| signature.trust != Trust::Trusted) {
-        text += &format!("             {why}\n");
+        writeln!(text, "             {why}")?;
     }
-    text
+    Ok(())
 }
 
 /// The word that `--json` uses for the same thing.

@@ -110,7 +110,7 @@ code_id! {
 
 impl PersonId {
     /// A name for the person outside the roster, in a certificate for one: the code may be a NIP, this says
-    /// nothing. A UUIDv8 (RFC 9562) from the SHA-256 of the code, so that it is the same every time.
+    /// nothing. A version 8 UUID (RFC 9562) from the SHA-256 of the code, so that it is the same every time.
     pub fn opaque(&self) -> uuid::Uuid {
         use sha2::Digest as _;
         let digest = sha2::Sha256::new().chain_update(b"teken person\n").chain_update(&self.0).finalize();

@@ -27,7 +27,7 @@ pub fn run(
         return Ok(());
     }
     let document = match document.stage.name() {
-        StageName::Signed => seal_and_record(rooms, rng, document, moment)?,
+        StageName::Signed => seal_and_record(rooms, rng, &document, moment)?,
         _ => document,
     };
     publish(rooms, &document)
@@ -36,13 +36,13 @@ pub fn run(
 fn seal_and_record(
     rooms: &Rooms,
     rng: &mut dyn CryptoRng,
-    document: Document,
+    document: &Document,
     moment: Moment,
 ) -> Result<Document, FlowError> {
     let failed = |why: String| FlowError::Seal { document: document.title.clone(), why };
     let newest = document.stage.current_pdf().ok_or_else(|| failed("it has no file".to_owned()))?;
     let signed = rooms.blobs.get(&newest)?;
-    let bytes = seal::close(rooms, rng, &document, &signed, moment)?;
+    let bytes = seal::close(rooms, rng, document, &signed, moment)?;
     let anchors = verify::TrustAnchors::new(vec![rooms.keyring.root().clone()]);
     let report = verify::verify(&bytes, &anchors, moment.at);
     if report.integrity != Integrity::ValidWhole {

@@ -62,8 +62,9 @@ pub fn run(
 
 /// The mark of a signature has fewer letters than the paper: better told now than to the signer.
 fn drawable(document: &Document, parties: &[Party]) -> Result<(), FlowError> {
-    let texts = parties.iter().flat_map(|party| [&party.official.bare_name, &party.official.office_title]);
-    let unknown = texts.filter_map(|text| Some((text, render::mark::missing_character(text)?))).next();
+    let mut texts =
+        parties.iter().flat_map(|party| [&party.official.bare_name, &party.official.office_title]);
+    let unknown = texts.find_map(|text| Some((text, render::mark::missing_character(text)?)));
     unknown.map_or(Ok(()), |(text, letter)| {
         Err(FlowError::Mark { document: document.title.clone(), text: text.clone(), letter })
     })

@@ -72,6 +72,7 @@ pub(crate) struct Face {
     pub(crate) is_cff: bool,
     /// The lowest character that maps to a glyph: what a reader copies out of the document.
     pub(crate) characters: BTreeMap<u16, char>,
+    glyphs: HashMap<char, u16>,
     shaper: rustybuzz::Face<'static>,
 }
 
@@ -80,12 +81,12 @@ impl Face {
     pub(crate) fn has(&self, character: char) -> bool {
         // A no-break space is drawn as a space; line breaking has seen to the rest.
         let character = if character == NO_BREAK_SPACE { ' ' } else { character };
-        !character.is_control() && self.shaper.glyph_index(character).is_some()
+        self.glyphs.contains_key(&character)
     }
 
     /// The glyph of a character by the face's own table, without shaping.
     pub(crate) fn glyph_of(&self, character: char) -> Option<u16> {
-        self.shaper.glyph_index(character).map(|id| id.0)
+        self.glyphs.get(&character).copied()
     }
 
     /// The advance of one glyph, in 1/1000 em, as the face states it (no kerning).
@@ -218,6 +219,7 @@ fn parse(file: &(Family, Style, &'static str, &'static [u8])) -> Result<Face, Fo
     let scale = 1000.0 / f32::from(u16::try_from(shaper.units_per_em()).unwrap_or(1000).max(1));
     let measure = |value: i16| f32::from(value) * scale;
     let bounds = shaper.global_bounding_box();
+    let glyphs = glyphs(&shaper);
     Ok(Face {
         id: FaceId { family, style },
         data,
@@ -228,23 +230,33 @@ fn parse(file: &(Family, Style, &'static str, &'static [u8])) -> Result<Face, Fo
         bounding_box: [bounds.x_min, bounds.y_min, bounds.x_max, bounds.y_max].map(|v| nearest(measure(v))),
         italic_angle: nearest(shaper.italic_angle()),
         is_cff: shaper.tables().cff.is_some(),
-        characters: characters(&shaper),
+        characters: characters(&glyphs),
+        glyphs,
         shaper,
     })
 }
 
-fn characters(face: &rustybuzz::Face<'_>) -> BTreeMap<u16, char> {
-    let mut by_glyph: BTreeMap<u16, char> = BTreeMap::new();
+/// Every character the face draws, from its Unicode tables; control characters are not text.
+fn glyphs(face: &rustybuzz::Face<'_>) -> HashMap<char, u16> {
+    let mut glyphs = HashMap::new();
     let subtables = face.tables().cmap.map(|cmap| cmap.subtables);
     for subtable in subtables.into_iter().flatten().filter(rustybuzz::ttf_parser::cmap::Subtable::is_unicode)
     {
         subtable.codepoints(|code| {
             let glyph = subtable.glyph_index(code).map_or(0, |id| id.0);
             if let Some(character) = char::from_u32(code).filter(|c| glyph != 0 && !c.is_control()) {
-                let lowest = by_glyph.entry(glyph).or_insert(character);
-                *lowest = character.min(*lowest);
+                glyphs.entry(character).or_insert(glyph);
             }
         });
+    }
+    glyphs
+}
+
+fn characters(glyphs: &HashMap<char, u16>) -> BTreeMap<u16, char> {
+    let mut by_glyph: BTreeMap<u16, char> = BTreeMap::new();
+    for (character, glyph) in glyphs {
+        let lowest = by_glyph.entry(*glyph).or_insert(*character);
+        *lowest = (*lowest).min(*character);
     }
     by_glyph
 }

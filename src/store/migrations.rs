@@ -26,18 +26,13 @@ pub(super) fn apply(conn: &mut Conn) -> Result<(), StoreError> {
     }
 }
 
-/// The newest version of the database and of this program; the first is empty before any migration.
-pub(super) fn versions(conn: &mut Conn) -> Result<(String, String), StoreError> {
-    let applied = on_each!(c, conn => c.applied_migrations()).map_err(StoreError::Database)?;
-    let found = applied.iter().map(ToString::to_string).max().unwrap_or_default();
-    Ok((found, newest(conn)?))
-}
-
 fn apply_within(conn: &mut Conn) -> Result<(), StoreError> {
     if let Conn::Pg(c) = conn {
         c.batch_execute(LOCK)?;
     }
-    let (found, known) = versions(conn)?;
+    let applied = on_each!(c, conn => c.applied_migrations()).map_err(StoreError::Database)?;
+    let found = applied.iter().map(ToString::to_string).max().unwrap_or_default();
+    let known = newest(conn)?;
     if found > known {
         return Err(StoreError::Newer { found, known });
     }
@@ -48,7 +43,8 @@ fn apply_within(conn: &mut Conn) -> Result<(), StoreError> {
     .map_err(StoreError::Database)
 }
 
-fn newest(conn: &Conn) -> Result<String, StoreError> {
+/// The newest version this program knows for that database.
+pub(super) fn newest(conn: &Conn) -> Result<String, StoreError> {
     fn last<DB: diesel::backend::Backend>(
         migrations: diesel::migration::Result<Vec<Box<dyn Migration<DB>>>>,
     ) -> Result<String, StoreError> {

@@ -13,7 +13,7 @@ use crate::store::StoreError;
 use crate::store::jobs::{self, Claimed};
 
 /// How long a job is ours before another worker may take it.
-const LEASE: Duration = Duration::from_secs(120);
+const LEASE: Duration = Duration::from_mins(2);
 /// After these waits, in minutes, and then every six hours; about three days in all.
 const WAITS: [i64; 5] = [1, 5, 15, 60, 180];
 /// When a job is given up.
@@ -61,7 +61,7 @@ impl<'a> Worker<'a> {
                 return Ok(tally);
             };
             let outcome = self.dispatch(&claimed, rng, moment);
-            self.settle(&claimed, outcome, now().at, &mut tally)?;
+            self.settle(&claimed, &outcome, now().at, &mut tally)?;
         }
     }
 
@@ -87,18 +87,18 @@ impl<'a> Worker<'a> {
     fn settle(
         &self,
         claimed: &Claimed,
-        outcome: Result<(), Failure>,
+        outcome: &Result<(), Failure>,
         at: DateTime<Utc>,
         tally: &mut Tally,
     ) -> Result<(), StoreError> {
-        let settled = self.rooms.store.write("settle", |tx| match &outcome {
+        let settled = self.rooms.store.write("settle", |tx| match outcome {
             Ok(()) => jobs::finish(tx, claimed, at),
             Err(Failure::Retry(why)) if claimed.attempts < MOST_ATTEMPTS => {
                 jobs::retry(tx, claimed, next_try(claimed.attempts, at), why, at)
             }
             Err(Failure::Retry(why) | Failure::Bury(why)) => jobs::bury(tx, claimed, why, at),
         });
-        match (settled, &outcome) {
+        match (settled, outcome) {
             (Ok(()), Ok(())) => tally.done += 1,
             (Ok(()), Err(Failure::Retry(_))) if claimed.attempts < MOST_ATTEMPTS => tally.retried += 1,
             (Ok(()), Err(_)) => tally.buried += 1,

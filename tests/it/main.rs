@@ -11,3 +11,4 @@ mod pades_mutants;
 mod pades_world;
 mod render;
 mod roster;
+mod store;

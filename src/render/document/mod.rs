@@ -11,6 +11,7 @@ mod paragraph;
 mod pdf;
 mod spelling;
 mod template;
+mod total_fit;
 pub mod view;
 mod vocabulary;
 

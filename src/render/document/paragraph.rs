@@ -1,11 +1,13 @@
-//! Text to lines: shaping, the choice of all breaks of a paragraph at once, justification.
+//! Text to lines: shaping, places where a line may end, justification.
 //!
-//! The breaks are chosen by total fit (the least sum of squared badness over the paragraph), without hyphenation, as
-//! Indonesian official papers are set. Never knows where on the page a line will stand.
+//! Without hyphenation, as Indonesian official papers are set. Never knows where on the page a line will stand.
 
 use unicode_linebreak::linebreaks;
 
-use super::blocks::{Align, Span};
+use super::{
+    blocks::{Align, Span},
+    total_fit::{Extent, breaks},
+};
 use crate::render::{
     font::{FaceId, Family, FontBook, Glyph},
     measure::count,
@@ -56,7 +58,8 @@ pub(crate) struct Run {
 /// Sets a text in lines no wider than `width` points.
 pub(crate) fn set(letters: Letters, text: &[Span], width: f32, align: Align) -> Vec<Line> {
     let pieces = pieces(letters, text, width);
-    let ends = breaks(&pieces, width, align);
+    let extents: Vec<Extent> = pieces.iter().map(Piece::extent).collect();
+    let ends = breaks(&extents, width, align);
     let mut start = 0;
     let last = ends.len().saturating_sub(1);
     let mut lines = Vec::with_capacity(ends.len());
@@ -96,6 +99,12 @@ struct Piece {
     width: f32,
     /// The space after it, if a space (and not a hyphen or a slash) is what allows the break.
     space: Option<(FaceId, Glyph, f32)>,
+}
+
+impl Piece {
+    fn extent(&self) -> Extent {
+        Extent { width: self.width, space: self.space.map(|(_, _, space)| space) }
+    }
 }
 
 fn pieces(letters: Letters, text: &[Span], measure: f32) -> Vec<Piece> {
@@ -169,109 +178,30 @@ fn no_wider_than(measure: f32, size: f32, piece: Piece) -> Vec<Piece> {
     cut
 }
 
-/// How much a space may grow (once, at badness 100) and shrink (at most), in parts of its width.
-const STRETCH: f32 = 0.5;
-const SHRINK: f32 = 0.22;
-/// What each line costs, and each line that ends without a space.
-const LINE_PENALTY: f32 = 10.0;
-const INNER_BREAK_PENALTY: f32 = 60.0;
-
-/// Where the lines end (indices one past their last piece), chosen over the whole paragraph.
-fn breaks(pieces: &[Piece], width: f32, align: Align) -> Vec<usize> {
-    let mut cost = vec![f32::INFINITY; pieces.len() + 1];
-    let mut from = vec![0; pieces.len() + 1];
-    cost[0] = 0.0;
-    for end in 1..=pieces.len() {
-        let mut natural = 0.0;
-        let mut spaces = 0.0;
-        for start in (0..end).rev() {
-            natural += pieces[start].width;
-            if start + 1 < end {
-                let space = pieces[start].space.map_or(0.0, |(_, _, space)| space);
-                natural += space;
-                spaces += space;
-            }
-            let shrink = if align == Align::Justified { spaces * SHRINK } else { 0.0 };
-            if natural - shrink > width + 0.01 && start + 1 < end {
-                break;
-            }
-            let demerit =
-                demerit(&LineFit { natural, spaces, width, align, is_last: end == pieces.len(), start });
-            let inner = end < pieces.len() && pieces[end - 1].space.is_none();
-            let total =
-                cost[start] + demerit + if inner { INNER_BREAK_PENALTY * INNER_BREAK_PENALTY } else { 0.0 };
-            if total < cost[end] {
-                cost[end] = total;
-                from[end] = start;
-            }
-        }
-    }
-    let mut ends = Vec::new();
-    let mut end = pieces.len();
-    while end > 0 {
-        ends.push(end);
-        end = from[end];
-    }
-    ends.reverse();
-    ends
-}
-
-/// How a candidate line fits its measure.
-struct LineFit {
-    natural: f32,
-    spaces: f32,
-    width: f32,
-    align: Align,
-    is_last: bool,
-    start: usize,
-}
-
-fn demerit(fit: &LineFit) -> f32 {
-    let slack = fit.width - fit.natural;
-    let badness = match fit.align {
-        // A last line of one short word looks lost under a full paragraph.
-        Align::Justified if fit.is_last => {
-            if fit.start > 0 && fit.natural < 0.12 * fit.width {
-                40.0
-            } else {
-                (-slack).max(0.0) * 10.0
-            }
-        }
-        Align::Justified => {
-            let ratio = if slack >= 0.0 {
-                slack / (fit.spaces * STRETCH).max(0.1)
-            } else {
-                -slack / (fit.spaces * SHRINK).max(0.1)
-            };
-            (100.0 * ratio * ratio * ratio).min(10_000.0)
-        }
-        Align::Left if fit.is_last => 0.0,
-        Align::Left | Align::Right | Align::Centre => {
-            let share = slack.max(0.0) / fit.width;
-            300.0 * share * share
-        }
-    };
-    (LINE_PENALTY + badness) * (LINE_PENALTY + badness)
-}
-
 fn line(letters: Letters, pieces: &[Piece], width: f32, align: Align, justified: bool) -> Line {
     let inner = || pieces.iter().take(pieces.len().saturating_sub(1));
     let spaces: f32 = inner().filter_map(|piece| piece.space.map(|(_, _, space)| space)).sum();
     let natural: f32 = pieces.iter().map(|piece| piece.width).sum::<f32>() + spaces;
     let slack = width - natural;
     // Grown in proportion to each space; the growth is a share of its width.
-    let growth = if justified && spaces > 0.0 { slack / spaces } else { 0.0 };
+    // A last line only shrinks.
+    let growth = if spaces > 0.0 && (justified || align == Align::Justified && slack < 0.0) {
+        slack / spaces
+    } else {
+        0.0
+    };
     let mut runs: Vec<Run> = Vec::new();
     let mut add = |face: FaceId, glyphs: &[Glyph]| match runs.last_mut() {
         Some(run) if run.face == face => run.glyphs.extend_from_slice(glyphs),
         _ => runs.push(Run { face, glyphs: glyphs.to_vec() }),
     };
-    for piece in pieces {
+    for (number, piece) in pieces.iter().enumerate() {
         for (face, glyphs) in &piece.fragments {
             add(*face, glyphs);
         }
         // The space at the end of a line is kept: without it copied text glues two words together.
         if let Some((face, glyph, _)) = piece.space {
+            let growth = if number + 1 < pieces.len() { growth } else { 0.0 };
             add(face, &[Glyph { advance: glyph.advance * (1.0 + growth), ..glyph }]);
         }
     }

@@ -36,6 +36,7 @@ fn hostile() -> Vec<Email> {
             Email::Returned(d) => Email::Returned(hostile_decision(d, &title)),
             Email::Refused(d) => Email::Refused(hostile_decision(d, &title)),
             Email::Withdrawn(d) => Email::Withdrawn(hostile_decision(d, &title)),
+            Email::Blocked(d) => Email::Blocked(hostile_decision(d, &title)),
             Email::Reminder(r) => {
                 Email::Reminder(Reminder { to: hostile_person(), document: title.clone(), ..r })
             }

@@ -8,7 +8,7 @@ use teken::render::{
 };
 
 /// The document with the mark in every visible field.
-pub fn with_marks(rendered: &Rendered, what: &Mark) -> Vec<u8> {
+pub(crate) fn with_marks(rendered: &Rendered, what: &Mark) -> Vec<u8> {
     let mut file = Document::load_mem(&rendered.bytes).unwrap();
     let font = mark_font(&file);
     for field in rendered.fields.iter().filter(|field| field.rect[2] > field.rect[0]) {
@@ -24,7 +24,7 @@ pub fn with_marks(rendered: &Rendered, what: &Mark) -> Vec<u8> {
 }
 
 /// The font of the marks in the AcroForm's default resources.
-pub fn mark_font(file: &Document) -> ObjectId {
+pub(crate) fn mark_font(file: &Document) -> ObjectId {
     let form = file.catalog().unwrap().get(b"AcroForm").and_then(Object::as_reference).unwrap();
     let resources = file.get_dictionary(form).unwrap().get(b"DR").and_then(Object::as_dict).unwrap();
     let fonts = resources.get(b"Font").and_then(Object::as_dict).unwrap();
@@ -32,7 +32,7 @@ pub fn mark_font(file: &Document) -> ObjectId {
 }
 
 /// The widget of a field.
-pub fn widget(file: &Document, name: &str) -> ObjectId {
+pub(crate) fn widget(file: &Document, name: &str) -> ObjectId {
     let is_named = |object: &Object| {
         object
             .as_dict()

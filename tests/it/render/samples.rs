@@ -13,12 +13,13 @@ const EMBLEM_OF_REGION: &[u8] = include_bytes!("../../../assets/emblems/lambang-
 const EMBLEM_OF_HEAD: &[u8] = include_bytes!("../../../assets/emblems/lambang-kepala-daerah.png");
 
 /// Every sample with a name for its file.
-pub fn all() -> Vec<(&'static str, Document)> {
+pub(crate) fn all() -> Vec<(&'static str, Document)> {
     vec![
         ("pk-dinkes", Document::Agreement(Box::new(health_office()))),
         ("pk-dinkes-f4-triwulan", Document::Agreement(Box::new(health_office_on_f4()))),
         ("pk-bupati", Document::Agreement(Box::new(regent()))),
         ("pk-kesmas-berjenjang", Document::Agreement(Box::new(section_with_levels()))),
+        ("pk-subkegiatan", Document::Agreement(Box::new(only_sub_activities()))),
         ("pakta-saksi", Document::Pact(Box::new(pact()))),
         ("pakta-bonum-plt", Document::Pact(Box::new(pact_of_an_acting_head()))),
         ("lampiran-panjang", Document::Agreement(Box::new(long_annex()))),
@@ -26,7 +27,7 @@ pub fn all() -> Vec<(&'static str, Document)> {
 }
 
 /// The agreement of the head of the health office with the regent: 9 indicators, 5 programs.
-pub fn health_office() -> Agreement {
+pub(crate) fn health_office() -> Agreement {
     Agreement {
         sheet: sheet(letterhead_of("DINAS KESEHATAN", 5, 99005, "dinkes")),
         title: "PERJANJIAN KINERJA TAHUN 2027".into(),
@@ -69,7 +70,7 @@ fn health_office_on_f4() -> Agreement {
 }
 
 /// The regent's own agreement: no second party.
-pub fn regent() -> Agreement {
+pub(crate) fn regent() -> Agreement {
     let mut agreement = health_office();
     agreement.sheet.letterhead = Letterhead {
         kind: LetterheadKind::HeadOfRegion,
@@ -90,6 +91,10 @@ pub fn regent() -> Agreement {
             .into(),
         "Keberhasilan dan kegagalan pencapaian target kinerja tersebut menjadi tanggung jawab kami.".into(),
     ];
+    agreement.annex.signature_pointer =
+        "Lampiran ini merupakan bagian yang tidak terpisahkan dari perjanjian kinerja dan \
+        ditandatangani secara elektronik pada lembar pernyataan."
+            .into();
     agreement.annex.heading =
         vec!["LAMPIRAN PERJANJIAN KINERJA TAHUN 2027".into(), "PEMERINTAH KABUPATEN ARUNIKA".into()];
     agreement
@@ -150,8 +155,18 @@ fn section_with_levels() -> Agreement {
     agreement
 }
 
+fn only_sub_activities() -> Agreement {
+    let mut agreement = section_with_levels();
+    agreement.annex.show_quarters = true;
+    agreement.annex.show_unit = true;
+    agreement.annex.budget_label = "Sub Kegiatan".into();
+    agreement.annex.budget.retain(|row| row.level == BudgetLevel::SubActivity);
+    agreement.annex.total = None;
+    agreement
+}
+
 /// The pact of the head of the health office, witnessed by the regent.
-pub fn pact() -> Pact {
+pub(crate) fn pact() -> Pact {
     let points = [
         "Proaktif mencegah dan memberantas korupsi, kolusi, dan nepotisme serta tidak melibatkan diri dalam perbuatan tercela;",
         "Tidak meminta atau menerima pemberian, langsung maupun tidak langsung, berupa suap, hadiah, bantuan, atau bentuk lain \
@@ -203,7 +218,7 @@ fn pact_of_an_acting_head() -> Pact {
 }
 
 /// An annex of about twelve pages with long cells, groups that cross pages and a row taller than a page.
-pub fn long_annex() -> Agreement {
+pub(crate) fn long_annex() -> Agreement {
     let mut agreement = health_office();
     agreement.annex.goals = (1..=24)
         .map(|goal| Goal {

@@ -5,6 +5,8 @@
 mod flow;
 mod footer;
 mod letterhead;
+#[cfg(test)]
+mod proofs;
 mod signatures;
 mod table;
 
@@ -36,7 +38,9 @@ pub(crate) fn lay_out(
     for (number, block) in blocks.flow.iter().enumerate() {
         // What stands before signature blocks has to leave room for them, or come along to the next page.
         let tail = match blocks.flow.get(number + 1) {
-            Some(Block::Signatures(signatures)) => layout.signatures_height(signatures),
+            Some(Block::Signatures(signatures)) => {
+                layout.signatures_height(signatures) + AFTER_TABLE * layout.gap()
+            }
             _ => 0.0,
         };
         layout.block(block, tail);
@@ -64,6 +68,9 @@ struct Layout<'a> {
 /// The smallest type area that still holds tables and signature blocks, in millimetres.
 const LEAST_WIDTH: f32 = 120.0;
 const LEAST_HEIGHT: f32 = 150.0;
+
+/// The space after a table, the largest after any block, in gaps.
+const AFTER_TABLE: f32 = 1.8;
 
 /// Line height in parts of the letter size.
 const LEADING: f32 = 1.15;

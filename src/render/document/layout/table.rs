@@ -4,7 +4,7 @@
 
 mod grid;
 
-use super::{LEADING, Layout, lines_height};
+use super::{AFTER_TABLE, LEADING, Layout, lines_height};
 use crate::render::{
     document::{
         blocks::{Align, Span, Table},
@@ -95,7 +95,7 @@ impl Layout<'_> {
             portion = Portion { top: self.y + header_height, rows: Vec::new() };
         }
         self.draw_portion(&mut header, &mut grid, &portion, is_first);
-        self.y += self.gap() * 1.8;
+        self.y += self.gap() * AFTER_TABLE;
     }
 
     /// Draws the header and the rows of one page.

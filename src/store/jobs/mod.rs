@@ -1,31 +1,20 @@
 //! Owed work. Written in the commit of what it is owed for, done at least once: a worker claims a job under a lease; if
 //! it dies the lease lapses and another worker claims it again. Who lost his lease can no longer finish.
 
-use std::time::Duration;
+mod lease;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use rand_core::CryptoRng;
 
 use super::column::{Origin, time_text};
 use super::error::{StoreError, one_row};
 use super::schema::jobs;
-use super::{ReadTx, Store, WriteTx};
+use super::{ReadTx, WriteTx};
 use crate::domain::ids::{DocumentId, JobId};
 use crate::domain::job::{Job, Owed};
 
-/// A job in the hands of one worker.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Claimed {
-    /// Which.
-    pub id: JobId,
-    /// What is owed.
-    pub job: Job,
-    /// How often it was claimed, this time included.
-    pub attempts: u32,
-    /// Proof of the lease.
-    pub token: String,
-}
+pub use lease::{Claimed, bury, claim, finish, retry};
 
 /// A job as lists show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,57 +104,6 @@ pub fn enqueue(
     Ok(id)
 }
 
-/// Takes the job that has been due longest, if one is due; `kinds` narrows to these words of [`Job::kind`]. A
-/// transaction of its own. A job that this program cannot read is buried, so that it does not stop the others.
-pub fn claim(
-    store: &Store,
-    kinds: Option<&[&str]>,
-    now: DateTime<Utc>,
-    lease: Duration,
-    rng: &mut dyn CryptoRng,
-) -> Result<Option<Claimed>, StoreError> {
-    loop {
-        // Read first: an idle worker that looks every second must not take SQLite's write lock.
-        let candidates = store.read(|tx| due(tx, kinds, now))?;
-        if candidates.is_empty() {
-            return Ok(None);
-        }
-        let taken = store.write("claim", |tx| {
-            for id in candidates {
-                if let Some(claimed) = take(tx, &id, now, lease, rng)? {
-                    return Ok::<_, StoreError>(Some(claimed));
-                }
-            }
-            Ok(None)
-        })?;
-        // Nothing taken: others were faster, or what was there is buried. Either way the list has changed.
-        if taken.is_some() {
-            return Ok(taken);
-        }
-    }
-}
-
-/// It is done. [`StoreError::Conflict`] if the lease was lost.
-pub fn finish(tx: &mut WriteTx, claimed: &Claimed, now: DateTime<Utc>) -> Result<(), StoreError> {
-    end(tx, claimed, ("done", None), None, now)
-}
-
-/// It failed for now. [`StoreError::Conflict`] if the lease was lost.
-pub fn retry(
-    tx: &mut WriteTx,
-    claimed: &Claimed,
-    not_before: DateTime<Utc>,
-    why: &str,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    end(tx, claimed, ("queued", Some(why)), Some(not_before), now)
-}
-
-/// It will never succeed; an operator decides. [`StoreError::Conflict`] if the lease was lost.
-pub fn bury(tx: &mut WriteTx, claimed: &Claimed, why: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
-    end(tx, claimed, ("buried", Some(why)), None, now)
-}
-
 /// Gives a buried job another life, due at once. [`StoreError::Conflict`] if it is not buried.
 pub fn revive(tx: &mut WriteTx, id: JobId, now: DateTime<Utc>) -> Result<(), StoreError> {
     let buried = jobs::table.find(id.to_string()).filter(jobs::state.eq("buried"));
@@ -213,93 +151,6 @@ pub fn counts(tx: &mut ReadTx, now: DateTime<Utc>) -> Result<Counts, StoreError>
         leased: leased.unsigned_abs(),
         buried: buried.unsigned_abs(),
     })
-}
-
-fn due(tx: &mut ReadTx, kinds: Option<&[&str]>, now: DateTime<Utc>) -> Result<Vec<String>, StoreError> {
-    let now = time_text(now);
-    let mut query = jobs::table
-        .filter(jobs::state.eq("queued").and(jobs::due.le(now.clone())))
-        .filter(jobs::lease_until.is_null().or(jobs::lease_until.le(now)))
-        .order((jobs::due, jobs::id))
-        .select(jobs::id)
-        .limit(8)
-        .into_boxed();
-    if let Some(kinds) = kinds {
-        query = query.filter(jobs::kind.eq_any(kinds.iter().map(ToString::to_string).collect::<Vec<_>>()));
-    }
-    Ok(query.load(tx.conn())?)
-}
-
-/// The update asks again whether the lease is free: of several workers with one list, one changes the row.
-fn take(
-    tx: &mut WriteTx,
-    id: &str,
-    now: DateTime<Utc>,
-    lease: Duration,
-    rng: &mut dyn CryptoRng,
-) -> Result<Option<Claimed>, StoreError> {
-    let until = TimeDelta::from_std(lease).ok().and_then(|lease| now.checked_add_signed(lease));
-    let token = JobId::new(now, rng).to_string();
-    let (now_text, until) = (time_text(now), time_text(until.unwrap_or(DateTime::<Utc>::MAX_UTC)));
-    let free = jobs::table
-        .find(id)
-        .filter(jobs::state.eq("queued").and(jobs::due.le(&now_text)))
-        .filter(jobs::lease_until.is_null().or(jobs::lease_until.le(&now_text)));
-    let taken = diesel::update(free)
-        .set((
-            jobs::attempts.eq(jobs::attempts + 1),
-            jobs::lease_until.eq(until),
-            jobs::lease_token.eq(&token),
-        ))
-        .execute(tx.conn())?;
-    if taken == 0 {
-        return Ok(None);
-    }
-    let row: Row = jobs::table.find(id).select(Row::as_select()).first(tx.conn())?;
-    let origin = Origin::new("jobs", &id);
-    match origin.json("payload", &row.payload) {
-        Ok(job) => Ok(Some(Claimed {
-            id: origin.parsed("id", id)?,
-            job,
-            attempts: origin.count("attempts", row.attempts)?,
-            token,
-        })),
-        Err(unreadable) => {
-            diesel::update(jobs::table.find(id))
-                .set((
-                    jobs::state.eq("buried"),
-                    jobs::why.eq(unreadable.to_string()),
-                    jobs::ended.eq(&now_text),
-                    jobs::lease_until.eq(None::<String>),
-                    jobs::lease_token.eq(None::<String>),
-                ))
-                .execute(tx.conn())?;
-            Ok(None)
-        }
-    }
-}
-
-fn end(
-    tx: &mut WriteTx,
-    claimed: &Claimed,
-    (state, why): (&str, Option<&str>),
-    due: Option<DateTime<Utc>>,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    let mine = jobs::table
-        .find(claimed.id.to_string())
-        .filter(jobs::state.eq("queued").and(jobs::lease_token.eq(&claimed.token)));
-    let changed = diesel::update(mine)
-        .set((
-            jobs::state.eq(state),
-            jobs::why.eq(why),
-            due.map(|due| jobs::due.eq(time_text(due))),
-            jobs::ended.eq(time_text(now)),
-            jobs::lease_until.eq(None::<String>),
-            jobs::lease_token.eq(None::<String>),
-        ))
-        .execute(tx.conn())?;
-    one_row(changed, "jobs", &claimed.id)
 }
 
 fn read(row: Row) -> Result<Listed, StoreError> {
