@@ -128,9 +128,15 @@ fn conclude(
             signature.why_not = Some(worst.why.clone());
         }
     }
+    let mut reasons: Vec<String> = Vec::new();
+    for finding in findings {
+        if !reasons.contains(&finding.why) {
+            reasons.push(finding.why);
+        }
+    }
     Report {
         integrity,
-        reasons: findings.into_iter().map(|finding| finding.why).collect(),
+        reasons,
         trust: signatures.iter().map(|signature| signature.trust).max(),
         signatures,
         empty_fields: Vec::new(),
