@@ -1,6 +1,8 @@
 //! Hostile files, one honest twin and at least one attack per class. The twin is the file before the attack.
 #![expect(clippy::unwrap_used, reason = "a hostile file that cannot be built is a failed test")]
 
+use std::fmt::Write as _;
+
 use teken::pades::verify::{Integrity, Report, Trust, verify};
 use teken::pades::{Kind, sign};
 
@@ -333,23 +335,24 @@ fn work_that_a_file_can_cause_is_bounded() {
     let began = std::time::Instant::now();
 
     // Objects inside one another: each is parsed to the end of the file, again and again.
-    let nested = (200..3_000).map(|n| format!("{n} 0 obj ((((((((((")).collect::<String>();
+    let nested = (200..3_000).map(|n| format!("{n} 0 obj ((((((((((")).collect::<Vec<_>>().concat();
     let mut inside = joined(&pdf, nested.as_bytes());
     inside.resize(inside.len() + 2_000_000, b'x');
     let mut table = String::from("xref\n");
     for n in 200..3_000 {
         let at =
             find_last(&inside[pdf.len()..pdf.len() + nested.len()], format!("{n} 0 obj").as_bytes()).unwrap();
-        table.push_str(&format!("{n} 1\n{:010} 00000 n\r\n", pdf.len() + at));
+        let _ = write!(table, "{n} 1\n{:010} 00000 n\r\n", pdf.len() + at);
     }
     let start = inside.len();
     let prev = startxref(&pdf);
-    table.push_str(&format!("trailer\n<</Size 4000/Root 1 0 R/Prev {prev}>>\nstartxref\n{start}\n%%EOF\n"));
+    let trailer = format!("trailer\n<</Size 4000/Root 1 0 R/Prev {prev}>>\nstartxref\n{start}\n%%EOF\n");
+    table.push_str(&trailer);
     inside.extend_from_slice(table.as_bytes());
     refused(&world, &inside, Integrity::Malformed);
 
     // A dictionary whose comparison would take the square of its size.
-    let keys = (0..60_000).map(|n| format!("/K{n} 1")).collect::<String>();
+    let keys = (0..60_000).map(|n| format!("/K{n} 1")).collect::<Vec<_>>().concat();
     let field = edited(&pdf, 9, "/F 132", &format!("/F 132{keys}"));
     refused(&world, &update(&pdf, &[field]), Integrity::Malformed);
 

@@ -191,7 +191,9 @@ fn store(document: &Document<'_>, newest: &View) -> (Vec<Certificate>, Vec<Vec<u
 }
 
 fn is_active(document: &Document<'_>, newest: &View) -> bool {
-    let acts = [b"OpenAction".as_slice(), b"AA"].iter().any(|key| newest.catalog.get(key).is_some());
+    // An array is a place to open the document at; anything else is an action.
+    let opens = newest.catalog.get(b"OpenAction").is_some_and(|action| action.as_array().is_none());
+    let acts = opens || newest.catalog.get(b"AA").is_some();
     let names = newest.catalog.get(b"Names").and_then(|names| document.resolve(newest.section, names).ok());
     let scripts = names
         .as_ref()
