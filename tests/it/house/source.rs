@@ -175,6 +175,38 @@ impl Visit<'_> for Names {
     }
 }
 
+/// The words inside each closure given to `….read(…)` or `….write(…)` of the store.
+pub(super) fn words_in_transactions(file: &syn::File) -> Vec<BTreeSet<String>> {
+    let mut transactions = Transactions(Vec::new());
+    transactions.visit_file(file);
+    transactions.0
+}
+
+struct Transactions(Vec<BTreeSet<String>>);
+
+impl Visit<'_> for Transactions {
+    fn visit_expr_method_call(&mut self, call: &syn::ExprMethodCall) {
+        if call.method == "read" || call.method == "write" {
+            for argument in &call.args {
+                if let syn::Expr::Closure(closure) = argument {
+                    let mut words = Words(BTreeSet::new());
+                    words.visit_expr_closure(closure);
+                    self.0.push(words.0);
+                }
+            }
+        }
+        visit::visit_expr_method_call(self, call);
+    }
+}
+
+struct Words(BTreeSet<String>);
+
+impl Visit<'_> for Words {
+    fn visit_ident(&mut self, word: &syn::Ident) {
+        self.0.insert(word.to_string());
+    }
+}
+
 fn is_test(attributes: &[syn::Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         attribute.path().is_ident("cfg")
