@@ -9,7 +9,7 @@ use crate::domain::digest::Digest;
 use crate::domain::document::Document;
 use crate::domain::ids::{DocumentId, IntentId, PersonId};
 use crate::domain::moment::Moment;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Refusal, Verb};
 use crate::domain::route::Field;
 use crate::domain::stage::{Party, Signature};
 use crate::keyring::{Passphrase, SealedKey, UnlockError, UnlockedKey};
@@ -150,7 +150,9 @@ pub fn run(
     let outcome = outcome.unwrap_or(Err(SignError::Crowded));
     if let Err(error) = &outcome {
         let why = error.to_string();
-        rooms.store.write("sign.abort", |tx| intents::abort(tx, intent, &why, moment.at))?;
+        let closed = rooms.store.write("sign.abort", |tx| intents::abort(tx, intent, &why, moment.at));
+        // The first failure is the one to report. An intent that could not be closed is stale soon and closed then.
+        drop::<Result<(), StoreError>>(closed);
     }
     outcome
 }
@@ -191,14 +193,16 @@ fn attempt(
     moment: Moment,
 ) -> Result<Option<Document>, SignError> {
     let id = wanted.document;
-    let document = rooms.store.read(|tx| documents::find(tx, id))?.ok_or(FlowError::NotFound(id))?;
-    let Some((party, newest)) = next(&document, wanted.field) else {
-        return Err(Refusal::WrongStage {
-            verb: crate::domain::refusal::Verb::Sign,
-            stage: document.stage.name(),
-        }
-        .into());
-    };
+    let (party, newest) = rooms.store.read(|tx| {
+        let document = documents::find(tx, id)?.ok_or(FlowError::NotFound(id))?;
+        let roster = roster::around(tx, &document.offices())?;
+        // Asked again at every attempt: whoever was faster may have made this very signature.
+        document.may_sign(wanted.field, wanted.seen, &signer.person, &roster, moment.day)?;
+        next(&document, wanted.field).ok_or_else(|| {
+            let (verb, stage) = (Verb::Sign, document.stage.name());
+            SignError::from(Refusal::WrongStage { verb, stage })
+        })
+    })?;
     let current = rooms.blobs.get(&newest).map_err(FlowError::from)?;
     let signed = seal::sign(rooms, rng, (&current, &party), (&signer.key, &signer.certificate), moment)?;
     check(rooms, &signed, wanted.field, &signer.certificate, moment)?;
