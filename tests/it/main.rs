@@ -1,6 +1,7 @@
 //! The integration tests of the house: one binary, one file per room.
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+mod app;
 mod blobs;
 mod keyring;
 mod mail;
@@ -11,4 +12,6 @@ mod pades_mutants;
 mod pades_world;
 mod render;
 mod roster;
+#[macro_use]
 mod store;
+mod walks;
