@@ -3,6 +3,7 @@
 
 mod app;
 mod blobs;
+mod cli;
 mod keyring;
 mod mail;
 mod pades;
