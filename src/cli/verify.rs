@@ -200,7 +200,7 @@ mod tests {
             trust_why: Some(hostile),
         }];
         let text = in_words(&verdict).unwrap();
-        assert_eq!(text.lines().count(), 9, "{text}");
+        assert_eq!(text.lines().count(), 10, "{text}");
         assert!(!text.contains(['\u{1b}', '\u{202e}']));
     }
 }
