@@ -15,7 +15,7 @@ use crate::domain::stage::{Party, Signature};
 use crate::keyring::{Passphrase, SealedKey, UnlockError, UnlockedKey};
 use crate::pades::verify::{self, Integrity, Trust};
 use crate::pades::{Certificate, CertificateError};
-use crate::store::intents::Intent;
+use crate::store::intents::{Intent, Outcome};
 use crate::store::revisions::Kind;
 use crate::store::{StoreError, documents, intents, revisions, roster, signer_keys};
 
@@ -148,13 +148,29 @@ pub fn run(
     record(rooms, signer, wanted, intent, moment)?;
     let outcome = (0..TRIES).find_map(|_| attempt(rooms, rng, signer, wanted, intent, moment).transpose());
     let outcome = outcome.unwrap_or(Err(SignError::Crowded));
-    if let Err(error) = &outcome {
-        let why = error.to_string();
-        let closed = rooms.store.write("sign.abort", |tx| intents::abort(tx, intent, &why, moment.at));
-        // The first failure is the one to report. An intent that could not be closed is stale soon and closed then.
-        drop::<Result<(), StoreError>>(closed);
-    }
-    outcome
+    outcome.or_else(|error| give_up(rooms, wanted.document, intent, error, moment))
+}
+
+/// Closes the intent with the reason. If it is done already, the commit went through and only the answer to it was
+/// lost on the way: then there is a signature, and that is the answer (SECURITY I3).
+fn give_up(
+    rooms: &Rooms,
+    id: DocumentId,
+    intent: IntentId,
+    error: SignError,
+    moment: Moment,
+) -> Result<Document, SignError> {
+    let why = error.to_string();
+    let committed = rooms.store.write("sign.abort", |tx| {
+        let all = intents::list_for(tx, id)?;
+        if all.iter().any(|(one, outcome)| one.id == intent && matches!(outcome, Outcome::Done { .. })) {
+            return documents::find(tx, id);
+        }
+        intents::abort(tx, intent, &why, moment.at)?;
+        Ok::<_, StoreError>(None)
+    });
+    // If even this fails, the first failure is the one to report; the intent is stale soon and closed then.
+    committed.ok().flatten().ok_or(error)
 }
 
 /// S4 and S5: may this person sign this text now? Then the intent, committed before the key is used.

@@ -6,6 +6,7 @@ mod crashes;
 mod offices;
 mod parallel;
 mod post;
+mod torn;
 
 use std::fs;
 

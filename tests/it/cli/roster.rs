@@ -8,6 +8,7 @@ use tempfile::TempDir;
 
 use super::{Said, content, instance, teken};
 use crate::app::sample_file;
+use crate::roster::workbooks::{packed, workbook};
 
 /// The sample's sheets, each cell `.0` replaced by `.1`.
 fn sheets(changes: &[(&str, &str, &str)]) -> TempDir {
@@ -80,4 +81,16 @@ fn a_dry_run_needs_no_instance() {
     let (sample, nowhere) = (sheets(&[]), tempfile::tempdir().unwrap());
     assert_eq!(import(sample.path(), nowhere.path(), &["--dry-run"]).code, 0);
     assert!(content(nowhere.path()).is_empty());
+}
+
+#[test]
+fn a_workbook_that_breaks_the_reading_library_gives_one_problem_and_no_noise() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("roster.xlsx");
+    let cell = r#"<row r="1"><c r="XFDXFDXFDXFD1" t="inlineStr"><is><t>x</t></is></c></row>"#;
+    fs::write(&path, packed(&workbook(&[("opd", cell.to_owned())])).bytes).unwrap();
+    let said = import(&path, dir.path(), &["--dry-run"]);
+    assert_eq!((said.code, said.out.lines().count()), (1, 1), "{}", said.out);
+    assert!(said.out.contains("impossible numbers in it"), "{}", said.out);
+    assert_eq!(said.err.lines().count(), 1, "{}", said.err);
 }
