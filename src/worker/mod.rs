@@ -48,17 +48,20 @@ impl<'a> Worker<'a> {
         Ok(Self { rooms, emails: Emails::load()? })
     }
 
-    /// Closes what a crash left open, then does everything that is due, one job after the other, until nothing is due.
+    /// Closes what a crash left open, lets go on what waited for an official, and does everything that is due, one job
+    /// after the other, until nothing is.
     pub fn run_due(
         &self,
         rng: &mut dyn CryptoRng,
         mut now: impl FnMut() -> Moment,
     ) -> Result<Tally, StoreError> {
         let mut tally = Tally::default();
-        heal::stale_intents(&self.rooms.store, now().at)?;
+        let (store, begun) = (&self.rooms.store, now());
+        heal::stale_intents(store, begun.at)?;
+        heal::blocked_turns(store, &self.rooms.institution, rng, begun)?;
         loop {
             let moment = now();
-            let Some(claimed) = jobs::claim(&self.rooms.store, None, moment.at, LEASE, rng)? else {
+            let Some(claimed) = jobs::claim(store, None, moment.at, LEASE, rng)? else {
                 return Ok(tally);
             };
             let outcome = self.dispatch(&claimed, rng, moment);
