@@ -56,6 +56,28 @@ on_both!(a_review_by_a_vacant_office_waits_for_an_acting_official, |place| {
     assert_eq!(app.find(pact.id).stage.name(), StageName::Freezing);
 });
 
+on_both!(what_waited_for_an_official_goes_on_by_itself_on_his_first_day, |place| {
+    let mut app = TestApp::new(place);
+    vacate(&mut app, "SETDA-ORGANISASI");
+    let pact = app.submitted(app.paper(Kind::Pact, "KEP-DLH"));
+    app.work();
+    let revision = app.find(pact.id).revision;
+    assert_eq!(app.letters.take().len(), 1);
+
+    // Registered on the 4th, acting from the 6th.
+    appoint(&mut app, "SETDA-ORGANISASI", "P049");
+    app.season.roster.assignments.last_mut().unwrap().from = "2027-01-06".parse().unwrap();
+    app.import();
+    app.go_to("2027-01-05T16:59:59Z");
+    app.work();
+    assert_eq!(app.post(&pact), Vec::<String>::new(), "nobody is written to");
+    assert_eq!(app.find(pact.id).revision, revision, "and looking changes nothing");
+    app.go_to("2027-01-05T17:00:00Z");
+    app.work();
+    assert_eq!(app.post(&pact), ["P049 Mohon pemeriksaan …"]);
+    assert_eq!(app.trail(pact.id), ["drafted", "submitted", "turn_blocked", "turn_opened"]);
+});
+
 on_both!(an_official_who_left_cannot_sign_what_names_him, |place| {
     let mut app = TestApp::new(place);
     let pact = app.frozen_pact("KEP-DLH");

@@ -7,14 +7,14 @@ use chrono::TimeDelta;
 use teken::domain::document::Document;
 use teken::domain::moment::Moment;
 use teken::domain::route::Field;
-use teken::domain::stage::StageName;
-use teken::flows::FlowError;
+use teken::domain::stage::{Actor, StageName};
 use teken::flows::sign::{self, SignError, Signer};
+use teken::flows::{FlowError, enrol};
 use teken::pades::verify::{self, Integrity};
 use teken::store::intents::Outcome;
-use teken::store::revisions::Kind;
+use teken::store::revisions;
 
-use crate::app::{TestApp, rng};
+use crate::app::{Kind, TestApp, passphrase, person, rng};
 
 on_both!(two_parties_of_six_documents_sign_at_the_same_time_and_no_signature_is_lost, |place| {
     let app = TestApp::new(place);
@@ -61,7 +61,7 @@ on_both!(two_parties_of_six_documents_sign_at_the_same_time_and_no_signature_is_
 
 fn every_revision_is_whole(app: &TestApp, pact: &Document) {
     let mut before = Vec::new();
-    let signed = app.revisions(pact.id).into_iter().filter(|revision| revision.kind != Kind::Base);
+    let signed = app.revisions(pact.id).into_iter().filter(|revision| revision.kind != revisions::Kind::Base);
     for (seals, revision) in signed.enumerate() {
         let file = app.rooms.blobs.get(&revision.sha256).unwrap();
         assert!(file.starts_with(&before));
@@ -95,4 +95,75 @@ on_both!(thirty_requests_for_one_signature_make_one, |place| {
     let done = intents.iter().filter(|(_, outcome)| matches!(outcome, Outcome::Done { .. })).count();
     let open = intents.iter().filter(|(_, outcome)| *outcome == Outcome::Open).count();
     assert_eq!((done, open), (1, 0));
+});
+
+on_both!(two_workers_do_each_owed_thing_once, |place| {
+    let app = TestApp::new(place);
+    let pacts = ["KEP-DINKES", "KEP-DPUPR", "KEP-DLH", "KEP-DKPP", "KEP-DPMD", "KEP-DISHUB"].map(|subject| {
+        let pact = app.submitted(app.paper(Kind::Pact, subject));
+        app.approve_all(pact.id)
+    });
+    let start = Barrier::new(2);
+    thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                start.wait();
+                app.work()
+            });
+        }
+    });
+    // One may have found nothing left while the other was freezing: what that owed is due for whoever looks next.
+    app.work();
+    for pact in &pacts {
+        assert_eq!(app.find(pact.id).stage.name(), StageName::Signing);
+        assert_eq!(app.trail(pact.id).iter().filter(|kind| **kind == "frozen").count(), 1);
+    }
+    let mut sent: Vec<String> =
+        app.letters.letters().iter().map(|letter| letter.message_id().to_string()).collect();
+    sent.sort();
+    sent.dedup();
+    assert_eq!((sent.len(), app.letters.letters().len()), (6, 6), "each declarant has one letter");
+});
+
+on_both!(a_signature_and_a_recall_at_the_same_time_leave_no_half, |place| {
+    let app = TestApp::new(place);
+    let declarant = app.signer("P014");
+    for _ in 0..4 {
+        let pact = app.frozen_pact("KEP-DLH");
+        let wanted = app.wanted(pact.id, Field::Declarant);
+        let start = Barrier::new(2);
+        let answer = thread::scope(|scope| {
+            let signing = scope.spawn(|| {
+                start.wait();
+                app.sign(&declarant, &wanted)
+            });
+            start.wait();
+            let drafter = Actor::Person(pact.drafter.clone());
+            app.decide().recall(&mut rng(), pact.id, drafter, "Ada yang terlupa.").unwrap();
+            signing.join().unwrap()
+        });
+        let back = app.find(pact.id);
+        assert_eq!((back.version, back.stage.name()), (2, StageName::Draft));
+        let signed = app.trail(pact.id).contains(&"signed");
+        assert_eq!(answer.is_ok(), signed);
+        assert!(app.intents(pact.id).iter().all(|(_, outcome)| *outcome != Outcome::Open));
+    }
+});
+
+on_both!(a_person_who_asks_for_a_key_twice_at_once_has_one, |place| {
+    let app = TestApp::new(place);
+    let start = Barrier::new(2);
+    let answers: Vec<bool> = thread::scope(|scope| {
+        let running = ["first", "other"].map(|with| {
+            let (app, start) = (&app, &start);
+            scope.spawn(move || {
+                start.wait();
+                enrol::run(&app.rooms, &mut rng(), &person("P014"), &passphrase(with), app.now()).is_ok()
+            })
+        });
+        running.map(|thread| thread.join().unwrap()).into()
+    });
+    assert_eq!(answers.iter().filter(|made| **made).count(), 1);
+    let with = if answers[0] { "first" } else { "other" };
+    assert!(sign::open(&app.rooms, &person("P014"), &passphrase(with), app.now()).is_ok());
 });

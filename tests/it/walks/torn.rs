@@ -57,7 +57,7 @@ fn carry(client: &TcpStream, server: &TcpStream, cut: Cut, armed: &Arc<AtomicBoo
 }
 
 fn pump(from: &mut TcpStream, to: &mut TcpStream, mut pass: impl FnMut(&[u8]) -> bool) {
-    let mut bytes = [0; 64 * 1024];
+    let mut bytes = vec![0; 64 * 1024];
     while let Ok(count @ 1..) = from.read(&mut bytes) {
         if !pass(&bytes[..count]) || to.write_all(&bytes[..count]).is_err() {
             break;
