@@ -55,6 +55,14 @@ pub fn create(dir: &Path, beginnings: &Beginnings<'_>) -> Result<()> {
         let name = InstitutionName::parse(&institution.name)?;
         Keyring::create(&keys, &name, &mut randomness(), now()).context("making the institution's keys")?;
     }
+    let belongs_to = Keyring::open(&keys).context("opening the institution's keys")?.institution();
+    if belongs_to != institution.name {
+        bail!(
+            "{} is the instance of {belongs_to}: make the one of {} in another folder",
+            dir.display(),
+            institution.name
+        );
+    }
     let store = Store::open(&config.database_in(dir))?;
     import::settle(&store, institution)?;
     Ok(())
@@ -69,7 +77,9 @@ pub fn open(dir: &Path) -> Result<Rooms> {
     };
     Ok(Rooms {
         store,
-        blobs: Blobs::open(dir.join(&config.files)).context("opening the archive")?,
+        // Without the dot of `.`, so that paths read well where they are shown.
+        blobs: Blobs::open(dir.join(&config.files).components().collect::<PathBuf>())
+            .context("opening the archive")?,
         keyring: Keyring::open(&dir.join(&config.keys)).context("opening the keys")?,
         post: post(dir, &config, &whose)?,
         emblems: Emblems {

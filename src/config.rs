@@ -54,12 +54,14 @@ pub enum ConfigError {
         source: std::io::Error,
     },
     /// Not what is expected.
-    #[error("{path}: {source}")]
+    #[error("{path}, line {line}: {why}")]
     Parse {
         /// Which file.
         path: PathBuf,
-        /// Where and why.
-        source: Box<toml::de::Error>,
+        /// Which line, from 1.
+        line: usize,
+        /// Why, in one line.
+        why: String,
     },
 }
 
@@ -69,7 +71,11 @@ impl Config {
         let path = dir.join(FILE);
         let text = std::fs::read_to_string(&path)
             .map_err(|source| ConfigError::Read { path: path.clone(), source })?;
-        toml::from_str(&text).map_err(|source| ConfigError::Parse { path, source: Box::new(source) })
+        toml::from_str(&text).map_err(|error| {
+            let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+            let line = before.matches('\n').count() + 1;
+            ConfigError::Parse { path, line, why: error.message().lines().collect::<Vec<_>>().join(" ") }
+        })
     }
 
     /// The database address with a relative SQLite path made absolute within `dir`.

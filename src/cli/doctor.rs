@@ -71,6 +71,7 @@ fn examine(dir: &Path) -> Findings {
             keys(dir, &config, &mut findings);
             mail(dir, &config, whose.as_ref(), &mut findings);
             files(dir, &config, &mut findings);
+            emblems(dir, &config, &mut findings);
         }
     }
     clock(&mut findings);
@@ -180,6 +181,19 @@ fn files(dir: &Path, config: &Config, findings: &mut Findings) {
     match attempt {
         Ok(_) => findings.good("archive", "a file can be written durably and read back"),
         Err(error) => findings.fault("archive", &error.to_string()),
+    }
+}
+
+fn emblems(dir: &Path, config: &Config, findings: &mut Findings) {
+    for path in [&config.emblem_head_of_region, &config.emblem_agency] {
+        let path = dir.join(path);
+        match std::fs::read(&path) {
+            Err(error) => findings.fault("emblems", &format!("{}: {error}", path.display())),
+            Ok(bytes) if !bytes.starts_with(b"\x89PNG\r\n\x1a\n") => {
+                findings.fault("emblems", &format!("{} is not a PNG picture", path.display()));
+            }
+            Ok(_) => findings.good("emblems", &format!("{} is there", path.display())),
+        }
     }
 }
 

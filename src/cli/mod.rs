@@ -3,6 +3,7 @@
 
 mod demo;
 mod doctor;
+mod fault;
 mod import;
 mod init;
 mod sample;
@@ -51,7 +52,12 @@ enum Command {
 
 /// Runs what the command line asks for.
 pub fn run() -> ExitCode {
-    let outcome = match Arguments::parse().command {
+    let command = Arguments::parse().command;
+    fault::guarded(|| obey(command))
+}
+
+fn obey(command: Command) -> ExitCode {
+    let outcome = match command {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),

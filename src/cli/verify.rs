@@ -1,6 +1,8 @@
 //! `teken verify`: the verdict in words, or one JSON object a line. Offline.
 
 use std::fmt::Write as _;
+use std::fs::File;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -63,19 +65,26 @@ fn anchors(file: &Path) -> Result<TrustAnchors> {
 }
 
 fn read(file: &Path) -> Result<Vec<u8>> {
-    let length = std::fs::metadata(file).with_context(|| format!("reading {}", file.display()))?.len();
-    if length > MOST_BYTES {
-        bail!("{} has {length} bytes; files up to {MOST_BYTES} are judged", file.display());
+    let reading = || format!("reading {}", file.display());
+    let mut bytes = Vec::new();
+    // Not by the length that the system tells: a device or a pipe has none and may never end.
+    File::open(file)
+        .with_context(reading)?
+        .take(MOST_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .with_context(reading)?;
+    if bytes.len() as u64 > MOST_BYTES {
+        bail!("{} is too long: files up to {MOST_BYTES} bytes are judged", file.display());
     }
-    std::fs::read(file).with_context(|| format!("reading {}", file.display()))
+    Ok(bytes)
 }
 
 fn in_words(verdict: &Verdict) -> Result<String> {
     let report = &verdict.report;
-    let mut text = format!("{}\n  sha256     {}\n", verdict.file, verdict.sha256);
+    let mut text = format!("{}\n  sha256     {}\n", plain(&verdict.file), verdict.sha256);
     writeln!(text, "  integrity  {}: {}", word(&report.integrity), integrity(report.integrity))?;
     for reason in &report.reasons {
-        writeln!(text, "             {reason}")?;
+        writeln!(text, "             {}", plain(reason))?;
     }
     writeln!(text, "  trust      {}", trust(verdict))?;
     if report.active_content {
@@ -85,7 +94,7 @@ fn in_words(verdict: &Verdict) -> Result<String> {
         write_signature(&mut text, signature)?;
     }
     for field in &report.empty_fields {
-        writeln!(text, "  missing    nobody has signed the field {field}")?;
+        writeln!(text, "  missing    nobody has signed the field {}", plain(field))?;
     }
     Ok(text)
 }
@@ -134,18 +143,64 @@ fn write_signature(text: &mut String, signature: &SignatureReport) -> Result<()>
     let who = [&signature.who, &signature.office, &signature.agency].into_iter().flatten();
     let who: Vec<&str> = who.map(String::as_str).collect();
     let algorithm = signature.algorithm.map(|a| word(&a)).unwrap_or_default();
-    writeln!(text, "  {role:<10} {}", who.join(", "))?;
+    writeln!(text, "  {role:<10} {}", plain(&who.join(", ")))?;
     writeln!(text, "             {time} ({source}), {algorithm}")?;
     if let Some(why) = &signature.why_not {
-        writeln!(text, "             NOT GOOD: {why}")?;
+        writeln!(text, "             NOT GOOD: {}", plain(why))?;
     }
     if let Some(why) = signature.trust_why.as_ref().filter(|_| signature.trust != Trust::Trusted) {
-        writeln!(text, "             {why}")?;
+        writeln!(text, "             {}", plain(why))?;
     }
     Ok(())
+}
+
+/// What a file says about itself, on one line: it must not steer the terminal, add lines or turn their direction.
+fn plain(text: &str) -> String {
+    let steers = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    text.replace(steers, "\u{fffd}")
 }
 
 /// The word that `--json` uses for the same thing.
 fn word(value: &impl serde::Serialize) -> String {
     serde_json::to_value(value).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hostile_name_adds_no_line_and_no_terminal_command() {
+        let hostile = "Bupati\n  signed     Gubernur\u{1b}[2J\u{202e}x".to_owned();
+        let mut verdict = Verdict::of("a\nb.pdf", b"no PDF", None, boot::now());
+        verdict.report.reasons = vec![hostile.clone()];
+        verdict.report.empty_fields = vec![hostile.clone()];
+        verdict.report.signatures = vec![SignatureReport {
+            field: "a".to_owned(),
+            role: Role::Signer,
+            good: false,
+            why_not: Some(hostile.clone()),
+            who: Some(hostile.clone()),
+            office: Some(hostile.clone()),
+            organisation: None,
+            agency: Some(hostile.clone()),
+            signer_id: None,
+            time: None,
+            time_source: TimeSource::Claimed,
+            algorithm: None,
+            certificate: None,
+            revision: 1,
+            covers: 0,
+            covers_whole_file: false,
+            level: None,
+            trust: Trust::Untrusted,
+            trust_why: Some(hostile),
+        }];
+        let text = in_words(&verdict).unwrap();
+        assert_eq!(text.lines().count(), 10, "{text}");
+        assert!(!text.contains(['\u{1b}', '\u{202e}']));
+    }
 }

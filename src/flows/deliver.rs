@@ -1,6 +1,6 @@
 //! One owed letter: is it still owed, what does it say, hand it over. No transaction is open meanwhile.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{FlowError, Rooms};
 use crate::domain::deadline::{day_of, days_late};
@@ -91,7 +91,7 @@ pub fn run(
     let text = emails.render(&email, Language::Indonesian, &sender)?;
     let letter = Letter::new(LetterParts {
         message_id: MessageId::for_job(job.as_uuid(), &rooms.institution.domain)?,
-        date: moment.at,
+        date: written(job).unwrap_or(moment.at),
         from: rooms.post.sender.clone(),
         to: Mailbox::new(&person.name, person.email.as_str())?,
         subject: text.subject,
@@ -100,6 +100,13 @@ pub fn run(
         in_reply_to: None,
     })?;
     Ok(Delivery::Sent(rooms.post.transport.send(&letter)?.note))
+}
+
+/// When the letter was owed: the `Date` of every attempt, so that a repeat is the same letter. A job's id (`UUIDv7`)
+/// begins with it.
+fn written(job: JobId) -> Option<DateTime<Utc>> {
+    let (seconds, nanoseconds) = job.as_uuid().get_timestamp()?.to_unix();
+    DateTime::from_timestamp(i64::try_from(seconds).ok()?, nanoseconds)
 }
 
 /// What a letter may speak about.

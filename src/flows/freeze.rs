@@ -44,7 +44,8 @@ pub fn run(
     let frozen = Frozen { base, certified: sealed, parties, copies, at: moment.at };
     rooms.store.write("freeze", |tx| {
         let document = documents::lock(tx, id)?.ok_or(FlowError::NotFound(id))?;
-        if document.version != version {
+        // Recalled meanwhile, or frozen by another worker whose lease ran when ours had lapsed.
+        if document.version != version || document.stage.name() != StageName::Freezing {
             return Ok(());
         }
         let roster = roster::around(tx, &document.offices())?;

@@ -8,6 +8,7 @@ pub mod deliver;
 pub mod draft;
 pub mod enrol;
 pub mod freeze;
+pub mod heal;
 pub mod import;
 pub mod paper;
 pub mod seal;

@@ -9,13 +9,13 @@ use crate::domain::digest::Digest;
 use crate::domain::document::Document;
 use crate::domain::ids::{DocumentId, IntentId, PersonId};
 use crate::domain::moment::Moment;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Refusal, Verb};
 use crate::domain::route::Field;
 use crate::domain::stage::{Party, Signature};
 use crate::keyring::{Passphrase, SealedKey, UnlockError, UnlockedKey};
 use crate::pades::verify::{self, Integrity, Trust};
 use crate::pades::{Certificate, CertificateError};
-use crate::store::intents::Intent;
+use crate::store::intents::{Intent, Outcome};
 use crate::store::revisions::Kind;
 use crate::store::{StoreError, documents, intents, revisions, roster, signer_keys};
 
@@ -148,11 +148,29 @@ pub fn run(
     record(rooms, signer, wanted, intent, moment)?;
     let outcome = (0..TRIES).find_map(|_| attempt(rooms, rng, signer, wanted, intent, moment).transpose());
     let outcome = outcome.unwrap_or(Err(SignError::Crowded));
-    if let Err(error) = &outcome {
-        let why = error.to_string();
-        rooms.store.write("sign.abort", |tx| intents::abort(tx, intent, &why, moment.at))?;
-    }
-    outcome
+    outcome.or_else(|error| give_up(rooms, wanted.document, intent, error, moment))
+}
+
+/// Closes the intent with the reason. If it is done already, the commit went through and only the answer to it was
+/// lost on the way: then there is a signature, and that is the answer (SECURITY I3).
+fn give_up(
+    rooms: &Rooms,
+    id: DocumentId,
+    intent: IntentId,
+    error: SignError,
+    moment: Moment,
+) -> Result<Document, SignError> {
+    let why = error.to_string();
+    let committed = rooms.store.write("sign.abort", |tx| {
+        let all = intents::list_for(tx, id)?;
+        if all.iter().any(|(one, outcome)| one.id == intent && matches!(outcome, Outcome::Done { .. })) {
+            return documents::find(tx, id);
+        }
+        intents::abort(tx, intent, &why, moment.at)?;
+        Ok::<_, StoreError>(None)
+    });
+    // If even this fails, the first failure is the one to report; the intent is stale soon and closed then.
+    committed.ok().flatten().ok_or(error)
 }
 
 /// S4 and S5: may this person sign this text now? Then the intent, committed before the key is used.
@@ -191,14 +209,16 @@ fn attempt(
     moment: Moment,
 ) -> Result<Option<Document>, SignError> {
     let id = wanted.document;
-    let document = rooms.store.read(|tx| documents::find(tx, id))?.ok_or(FlowError::NotFound(id))?;
-    let Some((party, newest)) = next(&document, wanted.field) else {
-        return Err(Refusal::WrongStage {
-            verb: crate::domain::refusal::Verb::Sign,
-            stage: document.stage.name(),
-        }
-        .into());
-    };
+    let (party, newest) = rooms.store.read(|tx| {
+        let document = documents::find(tx, id)?.ok_or(FlowError::NotFound(id))?;
+        let roster = roster::around(tx, &document.offices())?;
+        // Asked again at every attempt: whoever was faster may have made this very signature.
+        document.may_sign(wanted.field, wanted.seen, &signer.person, &roster, moment.day)?;
+        next(&document, wanted.field).ok_or_else(|| {
+            let (verb, stage) = (Verb::Sign, document.stage.name());
+            SignError::from(Refusal::WrongStage { verb, stage })
+        })
+    })?;
     let current = rooms.blobs.get(&newest).map_err(FlowError::from)?;
     let signed = seal::sign(rooms, rng, (&current, &party), (&signer.key, &signer.certificate), moment)?;
     check(rooms, &signed, wanted.field, &signer.certificate, moment)?;

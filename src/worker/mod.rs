@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::domain::job::Job;
 use crate::domain::moment::Moment;
 use crate::flows::deliver::{self, DeliverError};
-use crate::flows::{FlowError, Rooms, archive, chase, freeze};
+use crate::flows::{FlowError, Rooms, archive, chase, freeze, heal};
 use crate::render::emails::{EmailError, Emails};
 use crate::store::StoreError;
 use crate::store::jobs::{self, Claimed};
@@ -48,16 +48,20 @@ impl<'a> Worker<'a> {
         Ok(Self { rooms, emails: Emails::load()? })
     }
 
-    /// Does everything that is due, one job after the other, until nothing is due.
+    /// Closes what a crash left open, lets go on what waited for an official, and does everything that is due, one job
+    /// after the other, until nothing is.
     pub fn run_due(
         &self,
         rng: &mut dyn CryptoRng,
         mut now: impl FnMut() -> Moment,
     ) -> Result<Tally, StoreError> {
         let mut tally = Tally::default();
+        let (store, begun) = (&self.rooms.store, now());
+        heal::stale_intents(store, begun.at)?;
+        heal::blocked_turns(store, &self.rooms.institution, rng, begun)?;
         loop {
             let moment = now();
-            let Some(claimed) = jobs::claim(&self.rooms.store, None, moment.at, LEASE, rng)? else {
+            let Some(claimed) = jobs::claim(store, None, moment.at, LEASE, rng)? else {
                 return Ok(tally);
             };
             let outcome = self.dispatch(&claimed, rng, moment);
@@ -66,6 +70,11 @@ impl<'a> Worker<'a> {
     }
 
     fn dispatch(&self, claimed: &Claimed, rng: &mut dyn CryptoRng, moment: Moment) -> Result<(), Failure> {
+        // A failure ends at the last attempt. Claimed beyond it, nobody who claimed it lived to say how it ended.
+        if claimed.attempts > MOST_ATTEMPTS {
+            let why = format!("{MOST_ATTEMPTS} times a worker stopped while doing this, without a word");
+            return Err(Failure::Bury(why));
+        }
         let rooms = self.rooms;
         let (store, whose) = (&rooms.store, &rooms.institution);
         match &claimed.job {

@@ -1,8 +1,10 @@
 //! The integration tests of the house: one binary, one file per room.
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+mod app;
 mod blobs;
 mod house;
+mod cli;
 mod keyring;
 mod mail;
 mod pades;
@@ -12,4 +14,6 @@ mod pades_mutants;
 mod pades_world;
 mod render;
 mod roster;
+#[macro_use]
 mod store;
+mod walks;

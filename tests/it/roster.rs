@@ -6,7 +6,7 @@ mod bombs;
 mod hostile_text;
 mod mistakes;
 mod sample;
-mod workbooks;
+pub(crate) mod workbooks;
 
 use std::path::{Path, PathBuf};
 

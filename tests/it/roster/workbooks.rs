@@ -11,7 +11,7 @@ const SHEET_NAMES: [&str; 8] =
     ["opd", "positions", "persons", "assignments", "dpa", "pk_documents", "pk_rows", "pk_programs"];
 
 /// A workbook of these parts, deflated.
-pub(super) fn packed(parts: &[(String, Vec<u8>)]) -> NamedFile {
+pub(crate) fn packed(parts: &[(String, Vec<u8>)]) -> NamedFile {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in parts {
         let options =
@@ -23,7 +23,7 @@ pub(super) fn packed(parts: &[(String, Vec<u8>)]) -> NamedFile {
 }
 
 /// The least that a reader needs to find sheets of these names with this `<sheetData>`.
-pub(super) fn workbook(sheets: &[(&str, String)]) -> Vec<(String, Vec<u8>)> {
+pub(crate) fn workbook(sheets: &[(&str, String)]) -> Vec<(String, Vec<u8>)> {
     let space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
     let relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let package = "http://schemas.openxmlformats.org/package/2006/relationships";

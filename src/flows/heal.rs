@@ -1,0 +1,62 @@
+//! What nobody else will finish: an intent whose signature never came because of a crash (SECURITY I9), and a document
+//! that waited for an official who is there now. Asked often, so that nothing is written while nothing is to do.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use rand_core::CryptoRng;
+
+use crate::domain::document::Change;
+use crate::domain::event::Event;
+use crate::domain::ids::DocumentId;
+use crate::domain::institution::Institution;
+use crate::domain::moment::Moment;
+use crate::store::{ReadTx, Store, StoreError, documents, intents, roster};
+
+/// After so many seconds an open intent is stale: making and committing a signature takes far less. One that is only
+/// slow loses nothing but this attempt, because a signature is committed only while its intent is open.
+const STALE_AFTER_SECONDS: i64 = 60;
+
+/// Closes stale intents as aborted; how many.
+pub fn stale_intents(store: &Store, at: DateTime<Utc>) -> Result<usize, StoreError> {
+    let before = at - TimeDelta::seconds(STALE_AFTER_SECONDS);
+    let oldest = store.read(intents::list_open)?.into_iter().next();
+    if oldest.is_none_or(|intent| intent.at >= before) {
+        return Ok(0);
+    }
+    store.write("heal", |tx| intents::abort_stale(tx, before, at))
+}
+
+/// Opens blocked turns for which somebody acts by now: the roster was mended, or the first day of a Plt. has come.
+/// How many documents moved.
+pub fn blocked_turns(
+    store: &Store,
+    institution: &Institution,
+    rng: &mut dyn CryptoRng,
+    moment: Moment,
+) -> Result<usize, StoreError> {
+    let mut moved = 0;
+    for id in store.read(documents::blocked)? {
+        match store.read(|tx| resumed(tx, id, moment)) {
+            Ok(Some(_)) => {}
+            // A document that cannot be read must not keep the others from going on.
+            Ok(None) | Err(StoreError::Corrupt { .. }) => continue,
+            Err(other) => return Err(other),
+        }
+        moved += store.write("heal", |tx| {
+            documents::lock(tx, id)?;
+            let Some(change) = resumed(tx, id, moment)? else { return Ok(0) };
+            documents::save(tx, &change, institution.zone(), rng)?;
+            Ok::<_, StoreError>(1)
+        })?;
+    }
+    Ok(moved)
+}
+
+/// The document with its turns opened, if one opens. A block that only has another day in its reason is nothing new:
+/// nobody wants that letter every morning.
+fn resumed(tx: &mut ReadTx, id: DocumentId, moment: Moment) -> Result<Option<Change>, StoreError> {
+    let Some(document) = documents::find(tx, id)? else { return Ok(None) };
+    let roster = roster::around(tx, &document.offices())?;
+    let opens =
+        |change: &Change| change.events().iter().any(|event| matches!(event, Event::TurnOpened { .. }));
+    Ok(document.resume(&roster, moment).ok().filter(opens))
+}

@@ -1,0 +1,152 @@
+//! A whole instance for one test: the real rooms on a fresh database and folder, the sample regency, a clock that
+//! stands still until it is moved, and a letter box in memory.
+
+mod steps;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{LazyLock, Mutex};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use getrandom::SysRng;
+use rand_core::UnwrapErr;
+use teken::blobs::Blobs;
+use teken::domain::ids::PersonId;
+use teken::domain::institution::{Institution, Texts};
+use teken::domain::moment::Moment;
+use teken::domain::route::Routes;
+use teken::flows::paper::Emblems;
+use teken::flows::{Post, Rooms, import};
+use teken::keyring::{InstitutionName, KdfCost, Keyring};
+use teken::mail::{Mailbox, Memory, Transport};
+use teken::pades::verify::TrustAnchors;
+use teken::roster::{self, Season};
+use tempfile::TempDir;
+
+use crate::store::place::Place;
+
+pub(crate) use steps::{Kind, passphrase};
+
+/// The day of the sample's event, at nine in the morning in the regency.
+const MORNING: &str = "2027-01-04T02:00:00Z";
+
+/// The sample, read once for all tests.
+static SAMPLE: LazyLock<Sample> = LazyLock::new(Sample::read);
+
+struct Sample {
+    institution: Institution,
+    texts: Texts,
+    routes: Routes,
+    season: Season,
+}
+
+impl Sample {
+    fn read() -> Self {
+        let text = |name: &str| fs::read(sample_file(name)).unwrap();
+        Self {
+            institution: serde_json::from_slice(&text("institution.json")).unwrap(),
+            texts: Texts {
+                pacts: serde_json::from_slice(&text("pact-templates.json")).unwrap(),
+                agreement: serde_json::from_slice(&text("agreement-template.json")).unwrap(),
+            },
+            routes: serde_json::from_slice(&text("routes.json")).unwrap(),
+            season: roster::read(&sheets()).unwrap(),
+        }
+    }
+}
+
+fn sheets() -> Vec<roster::NamedFile> {
+    let names =
+        ["opd", "positions", "persons", "assignments", "dpa", "pk_documents", "pk_rows", "pk_programs"];
+    names
+        .map(|name| {
+            let name = format!("{name}.csv");
+            roster::NamedFile { bytes: fs::read(sample_file(&name)).unwrap(), name }
+        })
+        .into()
+}
+
+pub(crate) fn sample_file(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/arunika").join(name)
+}
+
+pub(crate) fn rng() -> UnwrapErr<SysRng> {
+    UnwrapErr(SysRng)
+}
+
+pub(crate) fn person(id: &str) -> PersonId {
+    id.parse().unwrap()
+}
+
+/// An instance that lives as long as the test.
+pub(crate) struct TestApp {
+    pub(crate) rooms: Rooms,
+    /// What was sent, unless another transport was asked for.
+    pub(crate) letters: Memory,
+    pub(crate) folder: TempDir,
+    /// Change it and import it again to move people.
+    pub(crate) season: Season,
+    clock: Mutex<DateTime<Utc>>,
+}
+
+impl TestApp {
+    pub(crate) fn new(place: &Place) -> Self {
+        let letters = Memory::new();
+        Self::with_post(place, letters.clone(), |_| Transport::Memory(letters))
+    }
+
+    pub(crate) fn with_post(
+        place: &Place,
+        letters: Memory,
+        transport: impl FnOnce(&Path) -> Transport,
+    ) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let institution = SAMPLE.institution.clone();
+        let name = InstitutionName::parse(&institution.name).unwrap();
+        let now: DateTime<Utc> = MORNING.parse().unwrap();
+        let keyring = Keyring::create(&folder.path().join("keys"), &name, &mut rng(), now).unwrap();
+        let post = Post {
+            transport: transport(folder.path()),
+            sender: Mailbox::new("Teken", "teken@arunikakab.example").unwrap(),
+            base_address: "https://teken.arunikakab.example".to_owned(),
+        };
+        let emblem =
+            |name: &str| fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/emblems").join(name));
+        let rooms = Rooms {
+            store: place.store.clone(),
+            blobs: Blobs::open(folder.path()).unwrap(),
+            keyring: keyring.with_cost(KdfCost::FLOOR),
+            post,
+            institution,
+            emblems: Emblems {
+                head_of_region: emblem("lambang-kepala-daerah.png").unwrap().into(),
+                agency: emblem("lambang-daerah.png").unwrap().into(),
+            },
+        };
+        import::settle(&rooms.store, &rooms.institution).unwrap();
+        let app = Self { rooms, letters, folder, season: SAMPLE.season.clone(), clock: Mutex::new(now) };
+        app.import();
+        app
+    }
+
+    /// Reads the roster in again, as it now is.
+    pub(crate) fn import(&self) {
+        import::run(&self.rooms.store, &self.season).unwrap();
+    }
+
+    pub(crate) fn now(&self) -> Moment {
+        Moment::of(*self.clock.lock().unwrap(), &self.rooms.institution)
+    }
+
+    pub(crate) fn pass(&self, time: TimeDelta) {
+        *self.clock.lock().unwrap() += time;
+    }
+
+    pub(crate) fn go_to(&self, instant: &str) {
+        *self.clock.lock().unwrap() = instant.parse().unwrap();
+    }
+
+    pub(crate) fn anchors(&self) -> TrustAnchors {
+        TrustAnchors::new(vec![self.rooms.keyring.root().clone()])
+    }
+}
