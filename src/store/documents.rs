@@ -120,6 +120,9 @@ pub fn save(
     events::append(tx, change)?;
     signatures::append(tx, change)?;
     turns::rewrite(tx, document)?;
+    if document.stage.turns().is_none() {
+        jobs::lapse_chasers(tx, document.id, change.moment().at)?;
+    }
     for owed in change.owed(zone) {
         jobs::enqueue(tx, &owed, rng, change.moment().at)?;
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::domain::job::Job;
 use crate::domain::moment::Moment;
-use crate::flows::deliver::{self, DeliverError};
+use crate::flows::deliver::{self, DeliverError, Delivery};
 use crate::flows::{FlowError, Rooms, archive, chase, freeze, heal};
 use crate::render::emails::{EmailError, Emails};
 use crate::store::StoreError;
@@ -30,10 +30,19 @@ pub struct Worker<'a> {
 pub struct Tally {
     /// Jobs done.
     pub done: usize,
+    /// Jobs that were no longer owed when their time came.
+    pub lapsed: usize,
     /// Jobs that will be tried again.
     pub retried: usize,
     /// Jobs given up; an operator decides.
     pub buried: usize,
+}
+
+/// How a job ended well.
+#[derive(PartialEq, Eq)]
+enum Success {
+    Done,
+    Lapsed,
 }
 
 /// How a failed job goes on; whoever raises the error decides.
@@ -69,7 +78,12 @@ impl<'a> Worker<'a> {
         }
     }
 
-    fn dispatch(&self, claimed: &Claimed, rng: &mut dyn CryptoRng, moment: Moment) -> Result<(), Failure> {
+    fn dispatch(
+        &self,
+        claimed: &Claimed,
+        rng: &mut dyn CryptoRng,
+        moment: Moment,
+    ) -> Result<Success, Failure> {
         // A failure ends at the last attempt. Claimed beyond it, nobody who claimed it lived to say how it ended.
         if claimed.attempts > MOST_ATTEMPTS {
             let why = format!("{MOST_ATTEMPTS} times a worker stopped while doing this, without a word");
@@ -78,37 +92,41 @@ impl<'a> Worker<'a> {
         let rooms = self.rooms;
         let (store, whose) = (&rooms.store, &rooms.institution);
         match &claimed.job {
-            Job::Freeze { document, version } => Ok(freeze::run(rooms, rng, *document, *version, moment)?),
-            Job::Archive { document, version } => Ok(archive::run(rooms, rng, *document, *version, moment)?),
+            Job::Freeze { document, version } => freeze::run(rooms, rng, *document, *version, moment)?,
+            Job::Archive { document, version } => archive::run(rooms, rng, *document, *version, moment)?,
             Job::Remind { document, version, office } => {
-                Ok(chase::remind(store, whose, rng, (*document, *version, office), moment)?)
+                chase::remind(store, whose, rng, (*document, *version, office), moment)?;
             }
             Job::Escalate { document, version, office } => {
-                Ok(chase::escalate(store, whose, rng, (*document, *version, office), moment)?)
+                chase::escalate(store, whose, rng, (*document, *version, office), moment)?;
             }
             Job::Mail(mail) => {
-                deliver::run(rooms, &self.emails, claimed.id, mail, moment)?;
-                Ok(())
+                if deliver::run(rooms, &self.emails, claimed.id, mail, moment)? == Delivery::NotOwed {
+                    return Ok(Success::Lapsed);
+                }
             }
         }
+        Ok(Success::Done)
     }
 
     fn settle(
         &self,
         claimed: &Claimed,
-        outcome: &Result<(), Failure>,
+        outcome: &Result<Success, Failure>,
         at: DateTime<Utc>,
         tally: &mut Tally,
     ) -> Result<(), StoreError> {
         let settled = self.rooms.store.write("settle", |tx| match outcome {
-            Ok(()) => jobs::finish(tx, claimed, at),
+            Ok(Success::Done) => jobs::finish(tx, claimed, at),
+            Ok(Success::Lapsed) => jobs::lapse(tx, claimed, at),
             Err(Failure::Retry(why)) if claimed.attempts < MOST_ATTEMPTS => {
                 jobs::retry(tx, claimed, next_try(claimed.attempts, at), why, at)
             }
             Err(Failure::Retry(why) | Failure::Bury(why)) => jobs::bury(tx, claimed, why, at),
         });
         match (settled, outcome) {
-            (Ok(()), Ok(())) => tally.done += 1,
+            (Ok(()), Ok(Success::Done)) => tally.done += 1,
+            (Ok(()), Ok(Success::Lapsed)) => tally.lapsed += 1,
             (Ok(()), Err(Failure::Retry(_))) if claimed.attempts < MOST_ATTEMPTS => tally.retried += 1,
             (Ok(()), Err(_)) => tally.buried += 1,
             // The lease lapsed while we worked: whoever has the job now finishes it.

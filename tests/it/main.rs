@@ -3,8 +3,8 @@
 
 mod app;
 mod blobs;
-mod house;
 mod cli;
+mod house;
 mod keyring;
 mod mail;
 mod pades;

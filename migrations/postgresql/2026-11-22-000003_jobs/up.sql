@@ -9,7 +9,7 @@ CREATE TABLE jobs (
     attempts    BIGINT NOT NULL,
     lease_until TEXT COLLATE "C",
     lease_token TEXT COLLATE "C",
-    state       TEXT COLLATE "C" NOT NULL CHECK (state IN ('queued', 'done', 'buried')),
+    state       TEXT COLLATE "C" NOT NULL CHECK (state IN ('queued', 'done', 'lapsed', 'buried')),
     why         TEXT COLLATE "C",
     created     TEXT COLLATE "C" NOT NULL,
     ended       TEXT COLLATE "C",

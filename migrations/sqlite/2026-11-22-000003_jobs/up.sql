@@ -9,7 +9,7 @@ CREATE TABLE jobs (
     attempts    INTEGER NOT NULL,
     lease_until TEXT,
     lease_token TEXT,
-    state       TEXT NOT NULL CHECK (state IN ('queued', 'done', 'buried')),
+    state       TEXT NOT NULL CHECK (state IN ('queued', 'done', 'lapsed', 'buried')),
     why         TEXT,
     created     TEXT NOT NULL,
     ended       TEXT,

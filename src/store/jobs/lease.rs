@@ -63,6 +63,11 @@ pub fn finish(tx: &mut WriteTx, claimed: &Claimed, now: DateTime<Utc>) -> Result
     end(tx, claimed, ("done", None), None, now)
 }
 
+/// It turned out to be no longer owed. [`StoreError::Conflict`] if the lease was lost.
+pub fn lapse(tx: &mut WriteTx, claimed: &Claimed, now: DateTime<Utc>) -> Result<(), StoreError> {
+    end(tx, claimed, ("lapsed", None), None, now)
+}
+
 /// It failed for now. [`StoreError::Conflict`] if the lease was lost.
 pub fn retry(
     tx: &mut WriteTx,

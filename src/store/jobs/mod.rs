@@ -14,7 +14,7 @@ use super::{ReadTx, WriteTx};
 use crate::domain::ids::{DocumentId, JobId};
 use crate::domain::job::{Job, Owed};
 
-pub use lease::{Claimed, bury, claim, finish, retry};
+pub use lease::{Claimed, bury, claim, finish, lapse, retry};
 
 /// A job as lists show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,6 +48,8 @@ pub enum State {
     Queued,
     /// Done.
     Done,
+    /// No longer owed when its time came: the turn was over, the draft handed in again.
+    Lapsed,
     /// Given up; an operator decides.
     Buried,
 }
@@ -123,6 +125,23 @@ pub fn buried(tx: &mut ReadTx) -> Result<Vec<Listed>, StoreError> {
     rows.into_iter().map(read).collect()
 }
 
+/// Reminders and escalations about a document in which it is nobody's turn any more are no longer owed.
+/// [`super::documents::save`] does this.
+pub(super) fn lapse_chasers(
+    tx: &mut WriteTx,
+    document: DocumentId,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let chasers = jobs::table
+        .filter(jobs::document_id.eq(document.to_string()))
+        .filter(jobs::kind.eq_any(["remind", "escalate"]))
+        .filter(jobs::state.eq("queued"));
+    diesel::update(chasers)
+        .set((jobs::state.eq("lapsed"), jobs::ended.eq(time_text(now))))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
 /// Every job ever owed about a document, in that order.
 pub fn list_for(tx: &mut ReadTx, document: DocumentId) -> Result<Vec<Listed>, StoreError> {
     let rows: Vec<Row> = jobs::table
@@ -158,6 +177,7 @@ fn read(row: Row) -> Result<Listed, StoreError> {
     let state = |word: &str| match word {
         "queued" => Some(State::Queued),
         "done" => Some(State::Done),
+        "lapsed" => Some(State::Lapsed),
         "buried" => Some(State::Buried),
         _ => None,
     };
