@@ -1,6 +1,6 @@
 //! From the frozen text to the last signature: parties, freeze, sign.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::digest::Digest;
 use super::document::{Change, Document};
@@ -12,6 +12,9 @@ use super::roster::{Official, Roster};
 use super::route::{Field, SignStep};
 use super::stage::{Complete, Frozen, Party, Signature, Signing, Stage};
 use super::turn::{Task, Turn, TurnState, Turns};
+
+/// The longest that a request to sign waits for others.
+const WAIT_MINUTES: i64 = 5;
 
 impl Document {
     /// The parties as the text will name them on that day: what the renderer prints and `freeze` fixes.
@@ -103,11 +106,12 @@ impl Document {
         Ok(self.changed(stage, moment, events))
     }
 
-    /// No signature is older than the text or than the signature before it.
+    /// No signature is older than the text or the signature before it, but for the while that a request may wait
+    /// while another signer of the same group is faster.
     fn after_the_last(&self, now: DateTime<Utc>) -> Result<(), Refusal> {
         let frozen = self.stage.frozen().map(|frozen| frozen.at);
         let last = self.stage.signatures().last().map(|signature| signature.at).max(frozen);
-        last.filter(|last| now < *last).map_or(Ok(()), |last| Err(Refusal::ClockBehind { now, last }))
+        last.filter(|last| now + TimeDelta::minutes(WAIT_MINUTES) < *last).map_or(Ok(()), |last| Err(Refusal::ClockBehind { now, last }))
     }
 
     fn sign_turns(&self, parties: &[Party]) -> Vec<Turn> {

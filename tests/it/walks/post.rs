@@ -105,7 +105,7 @@ on_both!(no_letter_goes_out_for_a_turn_that_is_over, |place| {
     app.pass(TimeDelta::minutes(1));
     app.work();
     assert_eq!(app.post(&pact), ["P014 Mohon penandatanganan …"]);
-    assert_eq!(app.mail_job(pact.id, Letter::YourTurnReview, "P048").state, State::Done);
+    assert_eq!(app.mail_job(pact.id, Letter::YourTurnReview, "P048").state, State::Lapsed);
 });
 
 on_both!(a_dead_mail_server_blocks_no_signature, |place| {
