@@ -167,6 +167,17 @@ impl Document {
         }
     }
 
+    /// The title as printed on it: `PERJANJIAN KINERJA TAHUN 2027`.
+    pub fn printed_title(&self) -> String {
+        match &self.content {
+            Content::Pact(_) => "PAKTA INTEGRITAS".to_owned(),
+            Content::Agreement(agreement) => {
+                let amended = if agreement.amendment.is_some() { " PERUBAHAN" } else { "" };
+                format!("PERJANJIAN KINERJA{amended} {}", self.period.heading())
+            }
+        }
+    }
+
     /// Whether the PDF is owed.
     pub fn is_freezing(&self) -> bool {
         matches!(self.stage, Stage::Freezing {})

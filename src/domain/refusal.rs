@@ -1,5 +1,7 @@
 //! Why a verb is refused: in the user's world, comparable in tests, no strings to parse.
 
+use chrono::{DateTime, Utc};
+
 use super::agreement::AgreementFault;
 use super::digest::Digest;
 use super::ids::PersonId;
@@ -87,6 +89,14 @@ pub enum Refusal {
     OnePersonBothParties {
         /// Who.
         name: String,
+    },
+    /// The clock is behind what has been signed already.
+    #[error("the clock says {now}, but this document was frozen or signed at {last}: set the clock right")]
+    ClockBehind {
+        /// What the clock says.
+        now: DateTime<Utc>,
+        /// The newest time in the document.
+        last: DateTime<Utc>,
     },
     /// Signed documents are not given up by their drafter.
     #[error("{count} signature(s) have been made: only the secretariat may withdraw it now")]

@@ -1,6 +1,6 @@
 //! From the frozen text to the last signature: parties, freeze, sign.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::digest::Digest;
 use super::document::{Change, Document};
@@ -81,6 +81,7 @@ impl Document {
         moment: Moment,
     ) -> Result<Change, Refusal> {
         self.may_sign(signature.field, seen, &signature.official.person, roster, moment.day)?;
+        self.after_the_last(signature.at)?;
         let Stage::Signing(signing) = self.stage.clone() else { return Err(self.wrong_stage(Verb::Sign)) };
         let Signing { frozen, mut turns, mut signatures } = signing;
         turns.signed(signature.field, moment.at);
@@ -100,6 +101,13 @@ impl Document {
             Stage::Signing(Signing { frozen, turns, signatures })
         };
         Ok(self.changed(stage, moment, events))
+    }
+
+    /// No signature is older than the text or than the signature before it.
+    fn after_the_last(&self, now: DateTime<Utc>) -> Result<(), Refusal> {
+        let frozen = self.stage.frozen().map(|frozen| frozen.at);
+        let last = self.stage.signatures().last().map(|signature| signature.at).max(frozen);
+        last.filter(|last| now < *last).map_or(Ok(()), |last| Err(Refusal::ClockBehind { now, last }))
     }
 
     fn sign_turns(&self, parties: &[Party]) -> Vec<Turn> {

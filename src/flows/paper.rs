@@ -36,45 +36,46 @@ pub fn view(
 ) -> Option<view::Document> {
     let party = |field| parties.iter().find(|p| p.field == field).map(|p| &p.official);
     let subject = party(Field::Declarant).or(party(Field::FirstParty))?;
-    let sheet = sheet(document, subject, roster, institution, emblems, moment);
-    let date = wording::date(moment.day);
+    let head = Head {
+        title: document.printed_title(),
+        sheet: sheet(document, subject, roster, institution, emblems, moment),
+        place: institution.seat.clone(),
+        date: wording::date(moment.day),
+    };
     Some(match &document.content {
         Content::Pact(pact) => {
-            let witness = party(Field::Witness);
-            view::Document::Pact(Box::new(pact_view(pact, sheet, subject, witness, institution, date)))
+            view::Document::Pact(Box::new(pact_view(pact, head, subject, party(Field::Witness), institution)))
         }
         Content::Agreement(agreement) => {
             let second = party(Field::SecondParty);
-            let heading = document.period.heading();
-            view::Document::Agreement(Box::new(agreement_view(
-                agreement,
-                &heading,
-                sheet,
-                subject,
-                second,
-                institution,
-                date,
-            )))
+            view::Document::Agreement(Box::new(agreement_view(agreement, head, subject, second, institution)))
         }
     })
 }
 
+/// What both kinds have.
+struct Head {
+    title: String,
+    sheet: view::Sheet,
+    place: String,
+    date: String,
+}
+
 fn pact_view(
     pact: &Pact,
-    sheet: view::Sheet,
+    head: Head,
     declarant: &Official,
     witness: Option<&Official>,
     institution: &Institution,
-    date: String,
 ) -> view::Pact {
     view::Pact {
-        sheet,
-        title: "PAKTA INTEGRITAS".to_owned(),
+        sheet: head.sheet,
+        title: head.title,
         number: None,
         opening: pact.opening_for(declarant),
         points: pact.points_for(declarant, &institution.name),
-        place: institution.seat.clone(),
-        date,
+        place: head.place,
+        date: head.date,
         declarant_label: "Pembuat Pernyataan,".to_owned(),
         declarant: signatory(declarant),
         witness_label: pact.witness_label.clone(),
@@ -84,24 +85,19 @@ fn pact_view(
 
 fn agreement_view(
     agreement: &Agreement,
-    heading: &str,
-    sheet: view::Sheet,
+    head: Head,
     first: &Official,
     second: Option<&Official>,
     institution: &Institution,
-    date: String,
 ) -> view::Agreement {
     let texts = &agreement.texts;
-    let amended =
-        if agreement.amendment.is_some() { "PERJANJIAN KINERJA PERUBAHAN" } else { "PERJANJIAN KINERJA" };
-    let title = format!("{amended} {heading}");
     let (opening, clauses) = match second {
         Some(_) => (&texts.opening_two, [texts.promise.clone(), texts.supervision.clone()].concat()),
         None => (&texts.opening_one, texts.promise_one.clone()),
     };
     let label = |label: &str| if second.is_some() { label.to_owned() } else { String::new() };
     view::Agreement {
-        sheet,
+        sheet: head.sheet,
         opening: opening.clone(),
         first: view::Party {
             signatory: signatory(first),
@@ -115,10 +111,10 @@ fn agreement_view(
         }),
         clauses,
         number: None,
-        place: institution.seat.clone(),
-        date,
-        annex: annex(agreement, &title, institution),
-        title,
+        place: head.place,
+        date: head.date,
+        annex: annex(agreement, &head.title, institution),
+        title: head.title,
     }
 }
 
@@ -152,10 +148,7 @@ fn annex(agreement: &Agreement, title: &str, institution: &Institution) -> view:
             })
             .collect(),
         total: if adds_up { sum(top).map(|total| total.0) } else { None },
-        signature_pointer:
-            "Lampiran ini merupakan bagian yang tidak terpisahkan dari perjanjian kinerja dan \
-            ditandatangani secara elektronik pada lembar pernyataan."
-                .to_owned(),
+        signature_pointer: "(ditandatangani secara elektronik pada lembar pernyataan)".to_owned(),
     }
 }
 

@@ -4,6 +4,7 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
+use crate::domain::agreement::Indicator;
 use crate::domain::digest::Digest;
 use crate::domain::document::{Content, Document, Kind};
 use crate::domain::institution::Institution;
@@ -20,8 +21,10 @@ pub struct Sidecar {
     pub document: String,
     /// Pact or agreement.
     pub kind: Kind,
-    /// Its title.
+    /// The title printed on it.
     pub title: String,
+    /// The name that lists and mails give it.
+    pub name: String,
     /// The period it speaks about.
     pub period: String,
     /// Which version was signed.
@@ -80,7 +83,8 @@ impl Sidecar {
             institution: institution.name.clone(),
             document: document.id.to_string(),
             kind: document.kind(),
-            title: document.title.clone(),
+            title: document.printed_title(),
+            name: document.title.clone(),
             period: document.period.to_string(),
             version: document.version,
             code: document.code.to_string(),
@@ -138,8 +142,11 @@ fn text(document: &Document, institution: &Institution) -> Vec<String> {
             let opening = if alone { &texts.opening_one } else { &texts.opening_two };
             let mut text = vec![opening.clone()];
             text.extend(clauses);
-            text.extend(agreement.indicators.iter().map(|row| row.indicator.clone()));
-            text.extend(agreement.budget.iter().map(|line| line.name.clone()));
+            let cells = |row: &Indicator| [row.indicator.clone(), row.target.clone()];
+            text.extend(agreement.indicators.iter().flat_map(cells));
+            text.extend(
+                agreement.budget.iter().flat_map(|line| [line.name.clone(), line.amount.to_string()]),
+            );
             text
         }
         (Content::Pact(_), None) => vec![],

@@ -119,7 +119,7 @@ fn fitted(face: &Face, mark: &Mark, width: f32, height: f32) -> Vec<Line> {
     let mut lines = vec![line("Ditandatangani secara elektronik oleh:", 6.0)];
     lines.push(Line { is_name: true, ..line(&mark.name, 9.0) });
     let office = format!("{} {}", mark.capacity, mark.office);
-    lines.extend(broken(face, office.trim(), 7.0, width).iter().map(|part| line(part, 7.0)));
+    lines.extend(broken(face, office.trim(), 8.4, width).iter().map(|part| line(part, 7.0)));
     lines.push(line(&mark.time, 6.5));
     lines.push(line(&mark.note, 5.5));
     lines.retain(|line| !line.text.trim().is_empty());

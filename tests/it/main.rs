@@ -3,6 +3,7 @@
 
 mod app;
 mod blobs;
+mod house;
 mod cli;
 mod keyring;
 mod mail;

@@ -189,6 +189,34 @@ fn time_stamps_keep_a_signature_good_after_its_certificate_expired() {
 }
 
 #[test]
+fn an_old_agreement_is_renewed_after_its_signers_certificates_expired() {
+    let today = chrono::DateTime::parse_from_rfc3339("2026-11-22T03:00:00Z").unwrap().to_utc();
+    let mut world = World::at(today - Duration::days(900));
+    let kept = world.stages().pop().unwrap();
+    world.now = today;
+    let renewed = world.long_term(&kept, 64);
+    for file in [&kept, &renewed] {
+        let report = verify(file, &world.anchors(), today);
+        assert_eq!(
+            (report.integrity, report.trust),
+            (Integrity::ValidWhole, Some(Trust::Trusted)),
+            "{report:#?}"
+        );
+        assert_eq!(report.signatures[1].level, Some(Level::Archival));
+    }
+    let after_the_unit = today + Duration::days(300);
+    assert_eq!(
+        verify(&renewed, &world.anchors(), after_the_unit).trust,
+        Some(Trust::Expired),
+        "renew with a new unit"
+    );
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("pades-aged");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("renewed.pdf"), renewed).unwrap();
+    std::fs::write(folder.join("root.pem"), world.root.to_pem()).unwrap();
+}
+
+#[test]
 fn renewing_adds_a_second_time_stamp_and_no_certificate_twice() {
     let world = World::new();
     let kept = world.stages().pop().unwrap();

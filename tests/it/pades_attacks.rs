@@ -1,6 +1,8 @@
 //! Hostile files, one honest twin and at least one attack per class. The twin is the file before the attack.
 #![expect(clippy::unwrap_used, reason = "a hostile file that cannot be built is a failed test")]
 
+use std::fmt::Write as _;
+
 use teken::pades::verify::{Integrity, Report, Trust, verify};
 use teken::pades::{Kind, sign};
 
@@ -324,4 +326,60 @@ fn shifted(pdf: &[u8], from: usize, by: usize) -> Vec<u8> {
     let start = startxref(pdf);
     let table = table.replace(&format!("startxref\n{start}\n"), &format!("startxref\n{}\n", start + by));
     body.chars().chain(table.chars()).map(|c| u8::try_from(u32::from(c)).unwrap()).collect()
+}
+
+#[test]
+fn work_that_a_file_can_cause_is_bounded() {
+    let world = World::new();
+    let pdf = honest(&world);
+    let began = std::time::Instant::now();
+
+    // Objects inside one another: each is parsed to the end of the file, again and again.
+    let nested = (200..3_000).map(|n| format!("{n} 0 obj ((((((((((")).collect::<Vec<_>>().concat();
+    let mut inside = joined(&pdf, nested.as_bytes());
+    inside.resize(inside.len() + 2_000_000, b'x');
+    let mut table = String::from("xref\n");
+    for n in 200..3_000 {
+        let at =
+            find_last(&inside[pdf.len()..pdf.len() + nested.len()], format!("{n} 0 obj").as_bytes()).unwrap();
+        let _ = write!(table, "{n} 1\n{:010} 00000 n\r\n", pdf.len() + at);
+    }
+    let start = inside.len();
+    let prev = startxref(&pdf);
+    let trailer = format!("trailer\n<</Size 4000/Root 1 0 R/Prev {prev}>>\nstartxref\n{start}\n%%EOF\n");
+    table.push_str(&trailer);
+    inside.extend_from_slice(table.as_bytes());
+    refused(&world, &inside, Integrity::Malformed);
+
+    // A dictionary whose comparison would take the square of its size.
+    let keys = (0..60_000).map(|n| format!("/K{n} 1")).collect::<Vec<_>>().concat();
+    let field = edited(&pdf, 9, "/F 132", &format!("/F 132{keys}"));
+    refused(&world, &update(&pdf, &[field]), Integrity::Malformed);
+
+    // Nesting without end.
+    refused(&world, &update(&pdf, &[(9, b"[".repeat(500_000))]), Integrity::Malformed);
+    let deep = [b"<</T".repeat(500_000), b">>".repeat(500_000)].concat();
+    refused(&world, &update(&pdf, &[(9, deep)]), Integrity::Malformed);
+
+    // Fields that are their own parents.
+    let circle = (9, b"<</FT/Sig/T(a)/Kids[9 0 R]>>".to_vec());
+    refused(&world, &update(&pdf, &[circle]), Integrity::Malformed);
+    assert!(began.elapsed().as_secs() < 20, "{:?}", began.elapsed());
+}
+
+#[test]
+fn a_bomb_in_a_structure_stream_is_not_inflated() {
+    use std::io::Write as _;
+
+    let world = World::new();
+    let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(&vec![0; 12 << 20]).unwrap();
+    let data = encoder.finish().unwrap();
+    let mut pdf = b"%PDF-1.7\n".to_vec();
+    let start = pdf.len();
+    pdf.extend_from_slice(b"1 0 obj\n");
+    let dictionary = "<</Type/XRef/W[1 4 2]/Size 10000000/Root 2 0 R/Filter/FlateDecode>>";
+    pdf.extend_from_slice(&stream(dictionary, &data));
+    pdf.extend_from_slice(format!("\nendobj\nstartxref\n{start}\n%%EOF\n").as_bytes());
+    refused(&world, &pdf, Integrity::Malformed);
 }

@@ -33,11 +33,12 @@ fn the_bytes_of_the_samples_are_the_ones_that_were_looked_at() {
     assert_eq!(found, GOLDEN);
 }
 
-const GOLDEN: [&str; 7] = [
+const GOLDEN: [&str; 8] = [
     "pk-dinkes 3 a53ee5afe7417ad4",
     "pk-dinkes-f4-triwulan 2 e1d0edcb6d450d68",
     "pk-bupati 3 5c39b444be5b8eb1",
     "pk-kesmas-berjenjang 2 21d96a5dc88fa630",
+    "pk-subkegiatan 3 a49e90c47d574209",
     "pakta-saksi 1 76770c88030949d7",
     "pakta-bonum-plt 1 a716c78078da84c1",
     "lampiran-panjang 20 85956e82c868b56b",

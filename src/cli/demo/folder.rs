@@ -5,8 +5,9 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use crate::domain::document::Document;
-use crate::flows::Rooms;
+use crate::domain::stage::Stage;
+use crate::flows::sidecar::Sidecar;
+use crate::flows::{Rooms, archive};
 use crate::store::documents::{self, Filter};
 
 /// Lies in a demo's folder so that the next run knows it may replace it.
@@ -30,19 +31,20 @@ pub(super) fn prepare(dir: &Path) -> Result<()> {
     fs::write(dir.join(MARK), MARK_TEXT).with_context(|| format!("writing into {}", dir.display()))
 }
 
-/// Writes each frozen, unsigned PDF under `base/`, named as in the archive.
+/// Writes each frozen, unsigned PDF under `base/`, named as in the archive, and beside it what a reader must meet in
+/// it, one passage a line, in order: taken from the document, not from the page.
 pub(super) fn keep_base(rooms: &Rooms, dir: &Path) -> Result<()> {
     let base = dir.join("base");
     fs::create_dir_all(&base)?;
-    let all = rooms.store.read(|tx| documents::list(tx, Filter::default()))?;
-    for summary in all {
-        let document: Option<Document> = rooms.store.read(|tx| documents::find(tx, summary.id))?;
+    for summary in rooms.store.read(|tx| documents::list(tx, Filter::default()))? {
+        let document = rooms.store.read(|tx| documents::find(tx, summary.id))?;
         let Some(document) = document else { continue };
-        if let Some(frozen) = document.stage.frozen() {
-            let name = crate::flows::archive::name(&document);
-            let file = name.as_path().file_name().map(|name| base.join(name));
-            fs::write(file.unwrap_or_else(|| base.join("document.pdf")), rooms.blobs.get(&frozen.base)?)?;
-        }
+        let Stage::Archived(archived) = &document.stage else { continue };
+        let name = archive::name(&document);
+        let file = base.join(name.as_path().file_name().context("an archive name without a file")?);
+        fs::write(&file, rooms.blobs.get(&archived.complete.frozen.base)?)?;
+        let text = Sidecar::of(&document, archived, &rooms.institution).text;
+        fs::write(file.with_extension("txt"), text.join("\n") + "\n")?;
     }
     Ok(())
 }

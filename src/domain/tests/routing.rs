@@ -126,6 +126,15 @@ fn a_signer_out_of_turn_is_refused() {
 }
 
 #[test]
+fn a_clock_that_went_back_behind_the_last_signature_is_noticed() {
+    let roster = full_roster();
+    let document = signed(ready_to_sign(&roster), Field::FirstParty, "P3", &roster);
+    let an_hour_ago = Moment { at: today().at - chrono::TimeDelta::hours(1), ..today() };
+    let refused = signing(document, Field::SecondParty, "P1", &roster, an_hour_ago).unwrap_err();
+    assert!(matches!(refused, Refusal::ClockBehind { .. }), "{refused}");
+}
+
+#[test]
 fn what_you_saw_is_what_you_sign() {
     let roster = full_roster();
     let document = ready_to_sign(&roster);

@@ -103,6 +103,7 @@ pub(crate) struct RevocationList<'a> {
     algorithm: der::asn1::ObjectIdentifier,
     signature: &'a [u8],
     pub(crate) issuer: &'a [u8],
+    pub(crate) this_update: DateTime<Utc>,
     revoked: Vec<(&'a [u8], DateTime<Utc>)>,
 }
 
@@ -119,7 +120,7 @@ impl<'a> RevocationList<'a> {
             return Err(NotDer);
         }
         let issuer = tbs.expect(tag::SEQUENCE)?.whole;
-        tbs.time()?;
+        let this_update = tbs.time()?;
         let mut peek = tbs;
         if peek.next().is_ok_and(|next| matches!(next.tag, tag::UTC_TIME | tag::GENERALIZED_TIME)) {
             tbs.time()?;
@@ -132,7 +133,7 @@ impl<'a> RevocationList<'a> {
                 revoked.push((entry.integer()?, entry.time()?));
             }
         }
-        Ok(Self { signed_part: signed.whole, algorithm, signature, issuer, revoked })
+        Ok(Self { signed_part: signed.whole, algorithm, signature, issuer, this_update, revoked })
     }
 
     pub(crate) fn is_signed_by(&self, issuer: &Certificate) -> bool {

@@ -12,6 +12,9 @@ use super::{Dictionary, Entry, Object, ReadError, Reference, Section, Tail};
 /// Longest chain of cross-reference sections.
 const MOST_SECTIONS: usize = 200;
 
+/// Most bytes parsed from one file, however often the same bytes are named.
+const MOST_PARSED: usize = 64 << 20;
+
 /// A strictly read file. Section 0 is the newest; "as of section n" ignores the newer ones.
 #[derive(Debug)]
 pub(crate) struct Document<'a> {
@@ -19,6 +22,7 @@ pub(crate) struct Document<'a> {
     tail: Tail,
     sections: Vec<Section>,
     budget: Cell<usize>,
+    parsed: Cell<usize>,
     packed: RefCell<HashMap<usize, Rc<Packed>>>,
 }
 
@@ -50,6 +54,7 @@ impl<'a> Document<'a> {
             tail: tail.clone(),
             sections: Vec::new(),
             budget: Cell::new(MOST_INFLATED),
+            parsed: Cell::new(0),
             packed: RefCell::default(),
         };
         let mut seen = HashSet::new();
@@ -194,8 +199,16 @@ impl<'a> Document<'a> {
         };
         lexer.skip();
         lexer.keyword("obj")?;
-        let object = Object::read(&mut lexer)?;
-        Ok((Reference { number, generation }, object, lexer))
+        let object = Object::read(&mut lexer);
+        self.spend(lexer.at() - offset)?;
+        Ok((Reference { number, generation }, object?, lexer))
+    }
+
+    /// Counts parsed bytes; overlapping objects could otherwise be parsed without end.
+    fn spend(&self, bytes: usize) -> Result<(), ReadError> {
+        let parsed = self.parsed.get().saturating_add(bytes);
+        self.parsed.set(parsed);
+        if parsed > MOST_PARSED { Err(ReadError::TooMuch("64 MiB of parsed objects")) } else { Ok(()) }
     }
 
     fn length(&self, section: usize, dictionary: &Dictionary, lexer: &Lexer<'_>) -> Result<usize, ReadError> {
@@ -219,7 +232,9 @@ impl<'a> Document<'a> {
     fn section(&self, offset: usize) -> Result<Section, ReadError> {
         let mut lexer = Lexer::new(self.bytes, offset);
         if lexer.rest().starts_with(b"xref") {
-            return Section::read_table(&mut lexer);
+            let section = Section::read_table(&mut lexer);
+            self.spend(lexer.at() - offset)?;
+            return section;
         }
         let (header, ..) = self.value_at(offset)?;
         // A reference as /Length cannot be followed before its own table is read: none of the sections says it.
@@ -245,8 +260,10 @@ impl<'a> Document<'a> {
         if *found != number {
             return fail;
         }
-        let object = Object::read(&mut Lexer::new(&packed.data, *at))?;
-        Ok(Indirect { object, data: None, span: None })
+        let mut lexer = Lexer::new(&packed.data, *at);
+        let object = Object::read(&mut lexer);
+        self.spend(lexer.at() - at)?;
+        Ok(Indirect { object: object?, data: None, span: None })
     }
 
     fn container(&self, section: usize, number: u32) -> Result<Rc<Packed>, ReadError> {

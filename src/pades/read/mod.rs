@@ -8,6 +8,7 @@ mod document;
 mod inflate;
 mod lexer;
 mod object;
+mod parser;
 mod xref;
 
 pub(crate) use document::Document;

@@ -10,6 +10,11 @@ use super::{Dictionary, Object, ReadError, is_space};
 /// Bytes of one entry of a table.
 const TABLE_ENTRY: usize = 20;
 
+/// Most subsections of one section.
+const MOST_RUNS: usize = 2_000;
+/// Most entries of one section.
+const MOST_ENTRIES: u64 = 1_000_000;
+
 /// Where an object is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Entry {
@@ -171,7 +176,10 @@ impl Section {
 
     /// What this section says about an object; `file` is the whole file.
     pub(crate) fn entry(&self, file: &[u8], object: u32) -> Result<Option<Entry>, ReadError> {
-        let run = self.runs.iter().find(|run| object >= run.first && object - run.first < run.count);
+        // The runs ascend: the one that may hold the object is the last that begins at or below it.
+        let after = self.runs.partition_point(|run| run.first <= object);
+        let run = after.checked_sub(1).and_then(|at| self.runs.get(at));
+        let run = run.filter(|run| object - run.first < run.count);
         match run {
             None => Ok(None),
             Some(run) if self.stream.is_none() => {
@@ -221,8 +229,9 @@ fn push_run(runs: &mut Vec<Run>, run: Run, lexer: &Lexer<'_>) -> Result<(), Read
     if !after_last {
         return lexer.fail("subsections in ascending order");
     }
-    if runs.len() >= 10_000 {
-        return Err(ReadError::TooMuch("subsections"));
+    let entries = runs.iter().map(|run| u64::from(run.count)).sum::<u64>() + u64::from(run.count);
+    if runs.len() >= MOST_RUNS || entries > MOST_ENTRIES {
+        return Err(ReadError::TooMuch("cross-reference entries"));
     }
     runs.push(run);
     Ok(())

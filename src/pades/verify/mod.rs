@@ -13,17 +13,21 @@ mod places;
 mod report;
 mod revisions;
 mod tiling;
+mod traces;
 mod view;
+mod weigh;
 
 use chrono::{DateTime, Utc};
 
 use finding::Finding;
 use message::Judged;
+use path::Paths;
 pub use path::TrustAnchors;
-use path::{Paths, Standing};
 use places::Placed;
 pub use report::{Integrity, Level, Report, Role, SignatureReport, TimeSource, Trust};
+use traces::traces;
 use view::View;
+use weigh::{TimeContext, weigh};
 
 use super::certificate::Certificate;
 use super::read::{Document, Object};
@@ -58,28 +62,6 @@ fn unsigned(bytes: &[u8]) -> Report {
     }
 }
 
-/// How often the bytes speak of a byte range: once per signature, whoever refers to it.
-fn traces(bytes: &[u8]) -> usize {
-    const NAME: &[u8] = b"/ByteRange";
-    // Most pieces of a file hold no `/B` at all; counting that first is several times faster than searching.
-    const PIECE: usize = 8192;
-    let may_start = |piece: &[u8]| {
-        let pairs = piece.iter().zip(piece.iter().skip(1));
-        pairs.fold(0_u8, |any, (first, second)| any | (u8::from(*first == b'/') & u8::from(*second == b'B')))
-            != 0
-    };
-    let piece = |start: usize| {
-        bytes.get(start..(start + PIECE + NAME.len() - 1).min(bytes.len())).unwrap_or_default()
-    };
-    let pieces = (0..bytes.len()).step_by(PIECE).map(piece).filter(|piece| may_start(piece));
-    let here = |piece: &[u8], at: usize| piece.get(at..).is_some_and(|rest| rest.starts_with(NAME));
-    let count = |piece: &[u8]| {
-        let slashes = piece.iter().enumerate().filter(|(_, byte)| **byte == b'/');
-        slashes.filter(|(at, _)| here(piece, *at)).count()
-    };
-    pieces.map(count).sum()
-}
-
 fn signed(
     document: &Document<'_>,
     newest: &View,
@@ -96,7 +78,7 @@ fn signed(
     let judged = message::judge_all(document.bytes(), placed);
 
     let (certificates, lists) = store(document, newest);
-    let paths = Paths::new(anchors, certificates, lists);
+    let paths = Paths::new(anchors, certificates, &lists);
     let mut signatures = Vec::with_capacity(placed.len());
     let mut proven: Option<DateTime<Utc>> = None;
     let mut archived = false;
@@ -146,9 +128,15 @@ fn conclude(
             signature.why_not = Some(worst.why.clone());
         }
     }
+    let mut reasons: Vec<String> = Vec::new();
+    for finding in findings {
+        if !reasons.contains(&finding.why) {
+            reasons.push(finding.why);
+        }
+    }
     Report {
         integrity,
-        reasons: findings.into_iter().map(|finding| finding.why).collect(),
+        reasons,
         trust: signatures.iter().map(|signature| signature.trust).max(),
         signatures,
         empty_fields: Vec::new(),
@@ -188,56 +176,6 @@ fn describe(
     }
 }
 
-/// What is known about time when a signature is weighed: later time stamps were weighed before it.
-struct TimeContext {
-    now: DateTime<Utc>,
-    later: Option<DateTime<Utc>>,
-    archived: bool,
-}
-
-fn weigh(
-    entry: &mut SignatureReport,
-    judged: &Judged,
-    paths: &Paths<'_>,
-    place: &Placed,
-    context: &TimeContext,
-) {
-    // A time stamp's own certificate must hold when the next later time stamp vouches for it, or today.
-    let vouched = context.later.unwrap_or(context.now);
-    if place.is_time_stamp {
-        let standing = paths.judge(&judged.signer, &judged.chain, vouched, context.later.is_some());
-        entry.time = judged.time;
-        entry.time_source = TimeSource::DocumentTimeStamp;
-        (entry.trust, entry.trust_why) = (standing.trust, standing.why);
-        return;
-    }
-    let token = judged.token.as_ref();
-    let stamped = token.filter(|token| {
-        paths.judge(&token.signer, &token.chain, vouched, context.later.is_some()).trust == Trust::Trusted
-    });
-    let (at, source) = match (stamped, context.later) {
-        (Some(token), _) => (Some(token.time), TimeSource::TimeStamp),
-        (None, Some(later)) => (Some(later), TimeSource::DocumentTimeStamp),
-        (None, None) => (None, TimeSource::Claimed),
-    };
-    let Standing { trust, why, has_lists } =
-        paths.judge(&judged.signer, &judged.chain, at.unwrap_or(context.now), at.is_some());
-    entry.time = at.or(entry.time);
-    entry.time_source = source;
-    (entry.trust, entry.trust_why) = (trust, why);
-    if judged.signer.is_for_time_stamping_only() {
-        entry.trust = entry.trust.max(Trust::Untrusted);
-        entry.trust_why = Some("the certificate is for time stamping only".to_owned());
-    }
-    entry.level = Some(match (source, has_lists) {
-        (TimeSource::Claimed, _) => Level::Basic,
-        (_, true) if context.archived => Level::Archival,
-        (TimeSource::TimeStamp, true) => Level::LongTerm,
-        (TimeSource::TimeStamp, false) => Level::Timed,
-        (TimeSource::DocumentTimeStamp, _) => Level::Basic,
-    });
-}
-
 /// Certificates and revocation lists of the document security store; unreadable ones are left out.
 fn store(document: &Document<'_>, newest: &View) -> (Vec<Certificate>, Vec<Vec<u8>>) {
     let streams = |key: &[u8]| -> Option<Vec<Vec<u8>>> {
@@ -253,26 +191,13 @@ fn store(document: &Document<'_>, newest: &View) -> (Vec<Certificate>, Vec<Vec<u
 }
 
 fn is_active(document: &Document<'_>, newest: &View) -> bool {
-    let acts = [b"OpenAction".as_slice(), b"AA"].iter().any(|key| newest.catalog.get(key).is_some());
+    // An array is a place to open the document at; anything else is an action.
+    let opens = newest.catalog.get(b"OpenAction").is_some_and(|action| action.as_array().is_none());
+    let acts = opens || newest.catalog.get(b"AA").is_some();
     let names = newest.catalog.get(b"Names").and_then(|names| document.resolve(newest.section, names).ok());
     let scripts = names
         .as_ref()
         .and_then(Object::as_dictionary)
         .is_some_and(|names| names.get(b"JavaScript").is_some());
     acts || scripts || newest.form.dictionary.get(b"XFA").is_some()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_byte_range_is_counted_wherever_it_stands() {
-        let mut bytes = vec![b'x'; 40_000];
-        assert_eq!(traces(&bytes), 0);
-        for at in [0, 8_186, 8_192 * 2 - 1, 39_990] {
-            bytes.splice(at..at + 10, *b"/ByteRange");
-        }
-        assert_eq!(traces(&bytes), 4);
-    }
 }

@@ -12,7 +12,9 @@ use crate::pades::pki::RevocationList;
 /// Longest path, leaf and anchor included.
 const LONGEST: usize = 6;
 /// Most certificates looked at for one file.
-const MOST_CERTIFICATES: usize = 200;
+const MOST_CERTIFICATES: usize = 20;
+/// Most certificate signatures checked for one file.
+const MOST_CHECKS: usize = 400;
 /// Most revocation lists looked at for one file.
 const MOST_LISTS: usize = 50;
 
@@ -41,7 +43,7 @@ impl TrustAnchors {
 pub(super) struct Paths<'a> {
     anchors: &'a TrustAnchors,
     pool: Vec<Certificate>,
-    lists: Vec<(Vec<u8>, bool)>,
+    lists: Vec<(RevocationList<'a>, bool)>,
     checked: RefCell<HashMap<(Fingerprint, Fingerprint), bool>>,
     believed: RefCell<HashMap<(usize, Fingerprint), bool>>,
 }
@@ -56,9 +58,10 @@ pub(super) struct Standing {
 }
 
 impl<'a> Paths<'a> {
-    pub(super) fn new(anchors: &'a TrustAnchors, stored: Vec<Certificate>, lists: Vec<Vec<u8>>) -> Self {
-        let lists = lists.into_iter().map(|list| (list, true));
-        let lists = lists.chain(anchors.lists.iter().map(|list| (list.clone(), false)));
+    pub(super) fn new(anchors: &'a TrustAnchors, stored: Vec<Certificate>, lists: &'a [Vec<u8>]) -> Self {
+        let read = |list: &'a Vec<u8>| RevocationList::read(list).ok();
+        let known = anchors.lists.iter().filter_map(read).map(|list| (list, false));
+        let lists = known.chain(lists.iter().filter_map(read).map(|list| (list, true)));
         Self {
             anchors,
             pool: stored.into_iter().take(MOST_CERTIFICATES).collect(),
@@ -69,12 +72,13 @@ impl<'a> Paths<'a> {
     }
 
     /// Judges a certificate at an instant. `proven`: whether that instant is proven or only claimed.
+    /// Lists of the document count as evidence when they were made at `signed` or later.
     pub(super) fn judge(
         &self,
         leaf: &Certificate,
         chain: &[Certificate],
-        at: DateTime<Utc>,
-        proven: bool,
+        (at, proven): (DateTime<Utc>, bool),
+        signed: DateTime<Utc>,
     ) -> Standing {
         let none = |trust, why: String| Standing { trust, why: Some(why), has_lists: false };
         let path = match self.build(leaf, chain) {
@@ -87,7 +91,7 @@ impl<'a> Paths<'a> {
         }
         let mut has_lists = true;
         for (subject, issuer) in path.iter().zip(path.iter().skip(1)) {
-            match self.revocation(subject, issuer) {
+            match self.revocation(subject, issuer, signed) {
                 Some((Some(since), _)) if !proven || since <= at => {
                     let name = subject.common_name().unwrap_or_default();
                     return none(
@@ -138,7 +142,11 @@ impl<'a> Paths<'a> {
             return false;
         }
         let pair = (subject.fingerprint(), issuer.fingerprint());
-        *self.checked.borrow_mut().entry(pair).or_insert_with(|| subject.is_signed_by(issuer))
+        let mut checked = self.checked.borrow_mut();
+        if checked.len() >= MOST_CHECKS && !checked.contains_key(&pair) {
+            return false;
+        }
+        *checked.entry(pair).or_insert_with(|| subject.is_signed_by(issuer))
     }
 
     /// `Some((revoked since, from the document))` when a believable list of this issuer exists.
@@ -146,10 +154,10 @@ impl<'a> Paths<'a> {
         &self,
         subject: &Certificate,
         issuer: &Certificate,
+        signed: DateTime<Utc>,
     ) -> Option<(Option<DateTime<Utc>>, bool)> {
         let mut found: Option<(Option<DateTime<Utc>>, bool)> = None;
-        for (index, (der, in_document)) in self.lists.iter().enumerate() {
-            let Ok(list) = RevocationList::read(der) else { continue };
+        for (index, (list, in_document)) in self.lists.iter().enumerate() {
             let key = (index, issuer.fingerprint());
             let believed =
                 *self.believed.borrow_mut().entry(key).or_insert_with(|| list.is_signed_by(issuer));
@@ -159,7 +167,7 @@ impl<'a> Paths<'a> {
             let (since, inside) = found.unwrap_or((None, false));
             let listed = list.revoked_at(subject);
             let earliest = [since, listed].into_iter().flatten().min();
-            found = Some((earliest, inside || *in_document));
+            found = Some((earliest, inside || (*in_document && list.this_update >= signed)));
         }
         found
     }

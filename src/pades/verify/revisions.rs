@@ -6,7 +6,7 @@ use super::places::Placed;
 use super::report::Role;
 use super::tiling;
 use super::view::View;
-use crate::pades::read::{Dictionary, Document, Object};
+use crate::pades::read::{Dictionary, Document, Entry, Object, Section};
 
 pub(super) struct History {
     /// One per signature, in the order of signing.
@@ -39,8 +39,14 @@ pub(super) fn judge(document: &Document<'_>, newest: &View, placed: &[Placed]) -
     }
     let first_end = placed.first().map_or(0, |first| first.end);
     let base = document.sections().iter().skip(placed.first().map_or(0, |first| first.section));
-    if base.into_iter().any(|section| section.end > first_end) {
-        history.findings.push(Finding::malformed("the first revision refers beyond its own end"));
+    for section in base {
+        match stays_inside(document, section, first_end) {
+            Ok(true) => {}
+            Ok(false) => {
+                history.findings.push(Finding::malformed("the first revision refers beyond its own end"));
+            }
+            Err(finding) => history.findings.push(finding),
+        }
     }
     history
 }
@@ -61,6 +67,21 @@ fn step(
     let before = View::of(document, from.section)?;
     tiling::judge(document, after.section, from.section, from.end, end)?;
     diff::judge(document, &before, after, locks)
+}
+
+/// Whether a section and all objects it places stand before `end`: otherwise later bytes could become part of it.
+fn stays_inside(document: &Document<'_>, section: &Section, end: usize) -> Result<bool, Finding> {
+    if section.end > end {
+        return Ok(false);
+    }
+    for number in section.numbers() {
+        if let Some(Entry::Plain { offset, .. }) = section.entry(document.bytes(), number)?
+            && offset >= end
+        {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// The role, and the locks that this signature adds for what follows it.

@@ -43,13 +43,16 @@ pub(crate) fn rupiah(amount: u64) -> String {
     written
 }
 
-/// The view, and two facts about its budget table that a template should not have to count.
+/// The view, and facts about its budget table that a template should not have to count.
 #[derive(Serialize)]
 struct Poured<'a> {
     #[serde(flatten)]
     document: &'a Document,
     show_codes: bool,
     several_levels: bool,
+    /// The highest level of the table, which is not indented, and how deep it is.
+    top_level: BudgetLevel,
+    top_depth: u8,
 }
 
 impl<'a> Poured<'a> {
@@ -59,8 +62,14 @@ impl<'a> Poured<'a> {
             Document::Pact(_) => &[],
         };
         let show_codes = budget.iter().any(|row| !row.code.is_empty());
-        let several_levels = budget.iter().any(|row| row.level != BudgetLevel::Program);
-        Self { document, show_codes, several_levels }
+        let top_level = budget.iter().map(|row| row.level).min().unwrap_or(BudgetLevel::Program);
+        let several_levels = budget.iter().any(|row| row.level != top_level);
+        let top_depth = match top_level {
+            BudgetLevel::Program => 0,
+            BudgetLevel::Activity => 1,
+            BudgetLevel::SubActivity => 2,
+        };
+        Self { document, show_codes, several_levels, top_level, top_depth }
     }
 }
 

@@ -280,12 +280,12 @@ pub struct BudgetRow {
 }
 
 /// The level of a budget row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub enum BudgetLevel {
-    /// Program: no indentation, bold when lower levels are present.
+    /// Program. The highest level present is not indented, and bold when lower ones follow.
     Program,
-    /// Kegiatan: one step.
+    /// Kegiatan, one step deeper.
     Activity,
-    /// Sub kegiatan: two steps.
+    /// Sub kegiatan, two steps deeper.
     SubActivity,
 }

@@ -19,6 +19,7 @@ pub(crate) fn all() -> Vec<(&'static str, Document)> {
         ("pk-dinkes-f4-triwulan", Document::Agreement(Box::new(health_office_on_f4()))),
         ("pk-bupati", Document::Agreement(Box::new(regent()))),
         ("pk-kesmas-berjenjang", Document::Agreement(Box::new(section_with_levels()))),
+        ("pk-subkegiatan", Document::Agreement(Box::new(only_sub_activities()))),
         ("pakta-saksi", Document::Pact(Box::new(pact()))),
         ("pakta-bonum-plt", Document::Pact(Box::new(pact_of_an_acting_head()))),
         ("lampiran-panjang", Document::Agreement(Box::new(long_annex()))),
@@ -151,6 +152,16 @@ fn section_with_levels() -> Agreement {
         ),
     ];
     agreement.annex.total = Some(12_460_500_000);
+    agreement
+}
+
+fn only_sub_activities() -> Agreement {
+    let mut agreement = section_with_levels();
+    agreement.annex.show_quarters = true;
+    agreement.annex.show_unit = true;
+    agreement.annex.budget_label = "Sub Kegiatan".into();
+    agreement.annex.budget.retain(|row| row.level == BudgetLevel::SubActivity);
+    agreement.annex.total = None;
     agreement
 }
 
