@@ -3,6 +3,7 @@
 mod batch;
 mod chasing;
 mod crashes;
+mod killed;
 mod offices;
 mod parallel;
 mod post;
