@@ -111,7 +111,8 @@ impl Document {
     fn after_the_last(&self, now: DateTime<Utc>) -> Result<(), Refusal> {
         let frozen = self.stage.frozen().map(|frozen| frozen.at);
         let last = self.stage.signatures().last().map(|signature| signature.at).max(frozen);
-        last.filter(|last| now + TimeDelta::minutes(WAIT_MINUTES) < *last).map_or(Ok(()), |last| Err(Refusal::ClockBehind { now, last }))
+        last.filter(|last| now + TimeDelta::minutes(WAIT_MINUTES) < *last)
+            .map_or(Ok(()), |last| Err(Refusal::ClockBehind { now, last }))
     }
 
     fn sign_turns(&self, parties: &[Party]) -> Vec<Turn> {
