@@ -24,6 +24,7 @@ struct Peer {
     warm: RefCell<Vec<String>>,
     warmth: f64,
     asked: Cell<usize>,
+    thread_ms: Cell<f64>,
 }
 
 impl Peers {
@@ -72,9 +73,19 @@ impl Peers {
             peer.warm.borrow_mut().push(kind);
             peer.asked.set(peer.asked.get() + 1);
         }
-        let times = times(&peer.order(order)?)?;
+        let answer = peer.order(order)?;
+        let times = times(&answer)?;
+        // The whole process where the peer tells it; the others count nothing less in `cpu_ms`.
+        let all = answer["process_cpu_ms"].as_f64().unwrap_or_else(|| times.iter().sum());
         #[expect(clippy::cast_precision_loss, reason = "a handful")]
-        Ok(times.iter().sum::<f64>() / times.len() as f64)
+        let (all, thread) = (all / times.len() as f64, times.iter().sum::<f64>() / times.len() as f64);
+        peer.thread_ms.set(thread);
+        Ok(all)
+    }
+
+    /// CPU milliseconds per operation of the peer's working thread alone, in its latest block.
+    pub(crate) fn thread_ms(&self, name: &str) -> Option<f64> {
+        self.get(name).ok().map(|peer| peer.thread_ms.get())
     }
 
     /// Whether it is there; if not, why.
@@ -126,6 +137,7 @@ impl Peer {
             warm: RefCell::default(),
             warmth,
             asked: Cell::new(0),
+            thread_ms: Cell::new(f64::NAN),
         };
         let hello = peer.answer()?;
         let word = |key: &str| hello[key].as_str().unwrap_or("unknown").to_owned();

@@ -10,7 +10,7 @@ use teken::pades::verify::{Integrity, Trust, TrustAnchors, verify};
 use crate::Bench;
 use crate::duel::{self, Contender};
 use crate::floor::Known;
-use crate::signing::{measure, signed_by};
+use crate::signing::{measure, signed_by, thread_note};
 use crate::table::{Goal, Row};
 
 const FIELDS: [&str; 4] = ["segel", "ttd_pihak_pertama", "ttd_pihak_kedua", "segel_penutup"];
@@ -140,7 +140,7 @@ fn against_peers(
             floor: Some(floor),
             goal: None,
             peers,
-            notes: vec![],
+            notes: thread_note(bench),
         },
     )
 }
@@ -148,7 +148,7 @@ fn against_peers(
 type Others<'a> = Vec<(String, Result<Contender<'a>, String>, Option<f64>)>;
 
 fn others<'a>(bench: &'a Bench, path: &PathBuf, count: u32, goals: [Option<f64>; 2]) -> Others<'a> {
-    let named = [("pyhanko", "pyHanko", count), ("pdfbox", "PDFBox", 8 * count)];
+    let named = [("pyhanko", "pyHanko", count), ("pdfbox", "PDFBox", 40 * count)];
     let of = |((name, title, count), goal): ((&'static str, &str, u32), Option<f64>)| {
         let order = json!({"do": "validate", "file": path, "root": bench.input("world.pem"), "count": count});
         let contender = match bench.peers.absence(name) {
