@@ -1,5 +1,6 @@
 //! The floor of rendering: the words of `inputs/agreement.json` on two pages, broken by widths, in two subset fonts, with
-//! ruled tables and empty signature fields. No kerning, no tags, no metadata, no emblem, no code.
+//! ruled tables and empty signature fields. Text can be
+//! searched. No kerning, no tags, no metadata, no emblem, no code.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -122,7 +123,7 @@ impl Press {
         file.object("<</Type/Pages/Kids[3 0 R 4 0 R]/Count 2>>");
         for (n, annotations) in [(0, "/Annots[5 0 R 6 0 R 7 0 R]"), (1, "")] {
             file.object(&format!(
-                "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595.28 841.89]/Resources<</Font<</F0 10 0 R/F1 14 0 R>>>>\
+                "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595.28 841.89]/Resources<</Font<</F0 10 0 R/F1 15 0 R>>>>\
                  /Contents {} 0 R{annotations}>>",
                 8 + n
             ));
@@ -180,8 +181,9 @@ impl Font {
         }
         let name = self.name;
         file.object(&format!(
-            "<</Type/Font/Subtype/Type0/BaseFont/{name}/Encoding/Identity-H/DescendantFonts[{} 0 R]>>",
-            first + 1
+            "<</Type/Font/Subtype/Type0/BaseFont/{name}/Encoding/Identity-H/DescendantFonts[{} 0 R]/ToUnicode {} 0 R>>",
+            first + 1,
+            first + 4
         ));
         file.object(&format!(
             "<</Type/Font/Subtype/CIDFontType2/BaseFont/{name}/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)\
@@ -194,7 +196,22 @@ impl Font {
             first + 3
         ));
         let cut = subset(self.data, 0, remapper).map_err(|why| anyhow::anyhow!("subsetting: {why}"))?;
-        file.stream(&format!("/Length1 {}", cut.len()), &cut)
+        file.stream(&format!("/Length1 {}", cut.len()), &cut)?;
+        let mut map = String::from(
+            "/CIDInit/ProcSet findresource begin 12 dict begin begincmap/CMapName/X def/CMapType 2 def 1 begincodespacerange\n\
+             <0000><ffff>\nendcodespacerange\n",
+        );
+        let glyphs = remapper.remapped_gids().collect::<Vec<_>>();
+        let code = |glyph: u16| self.letters.iter().position(|letter| letter.0 == glyph).unwrap_or_default();
+        for (n, chunk) in glyphs.chunks(100).enumerate() {
+            let _ = writeln!(map, "{} beginbfchar", chunk.len());
+            for (at, glyph) in chunk.iter().enumerate() {
+                let _ = writeln!(map, "<{:04x}><{:04x}>", 100 * n + at, code(*glyph));
+            }
+            map.push_str("endbfchar\n");
+        }
+        map.push_str("endcmap CMapName currentdict/CMap defineresource pop end end");
+        file.stream("", map.as_bytes())
     }
 }
 

@@ -34,13 +34,13 @@ fn the_bytes_of_the_samples_are_the_ones_that_were_looked_at() {
 }
 
 const GOLDEN: [&str; 7] = [
-    "pk-dinkes 3 a53ee5afe7417ad4",
-    "pk-dinkes-f4-triwulan 2 e1d0edcb6d450d68",
-    "pk-bupati 3 5c39b444be5b8eb1",
-    "pk-kesmas-berjenjang 2 21d96a5dc88fa630",
-    "pakta-saksi 1 76770c88030949d7",
-    "pakta-bonum-plt 1 a716c78078da84c1",
-    "lampiran-panjang 20 85956e82c868b56b",
+    "pk-dinkes 3 fd22eed85e30bff0",
+    "pk-dinkes-f4-triwulan 2 73cad9dba6ac9ff1",
+    "pk-bupati 3 b75da4d6808c7741",
+    "pk-kesmas-berjenjang 2 d057d55c828bcbe9",
+    "pakta-saksi 1 0d61e47572142fda",
+    "pakta-bonum-plt 1 f7783dcd4a04c267",
+    "lampiran-panjang 20 eab21e814c1982a7",
 ];
 
 #[test]
