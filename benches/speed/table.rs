@@ -65,7 +65,10 @@ impl PeerFigure {
         match &self.figure {
             Err(why) => format!("{} absent ({why})", self.name),
             Ok(figure) => {
-                let goal = self.goal.map(|goal| format!(" (≥ {goal})")).unwrap_or_default();
+                let goal = self
+                    .goal
+                    .map(|goal| format!(" (≥ {})", (goal * 100.0).round() / 100.0))
+                    .unwrap_or_default();
                 let missed = if self.is_met(ours) == Some(false) { " **missed**" } else { "" };
                 format!("{} {} = {:.1} ×{goal}{missed}", self.name, number(*figure), figure / ours)
             }
