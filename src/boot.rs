@@ -15,6 +15,7 @@ use crate::flows::paper::Emblems;
 use crate::flows::{Post, Rooms, import};
 use crate::keyring::{InstitutionName, Keyring};
 use crate::mail::{Folder, Mailbox, Password, Smtp, SmtpSettings, Transport};
+use crate::pades::verify::TrustAnchors;
 use crate::store::{Store, institution};
 
 /// The time, in whole microseconds: what the database keeps, so that a time reads back as it was.
@@ -75,12 +76,14 @@ pub fn open(dir: &Path) -> Result<Rooms> {
     let Some(whose) = store.read(institution::find)? else {
         bail!("the database of {} belongs to no institution yet: run `teken init` first", dir.display());
     };
+    let keyring = Keyring::open(&dir.join(&config.keys)).context("opening the keys")?;
     Ok(Rooms {
         store,
         // Without the dot of `.`, so that paths read well where they are shown.
         blobs: Blobs::open(dir.join(&config.files).components().collect::<PathBuf>())
             .context("opening the archive")?,
-        keyring: Keyring::open(&dir.join(&config.keys)).context("opening the keys")?,
+        anchors: TrustAnchors::new(vec![keyring.root().clone()]),
+        keyring,
         post: post(dir, &config, &whose)?,
         emblems: Emblems {
             head_of_region: read(&dir.join(&config.emblem_head_of_region))?,

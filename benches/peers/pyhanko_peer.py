@@ -34,6 +34,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 from page import Letter
+from pyhanko.pdf_utils.generic import NumberObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import fields, signers
@@ -203,6 +204,10 @@ def _with_fields(pdf):
     writer = IncrementalPdfFileWriter(BytesIO(pdf))
     for name in FIELDS:
         fields.append_signature_field(writer, SigFieldSpec(sig_field_name=name))
+    # Signed documents are only ever appended to, and the first signature may not be the one to say so.
+    form = writer.root["/AcroForm"]
+    form["/SigFlags"] = NumberObject(3)
+    writer.update_container(form)
     out = BytesIO()
     writer.write(out)
     return out.getvalue()

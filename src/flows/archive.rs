@@ -43,8 +43,7 @@ fn seal_and_record(
     let newest = document.stage.current_pdf().ok_or_else(|| failed("it has no file".to_owned()))?;
     let signed = rooms.blobs.get(&newest)?;
     let bytes = seal::close(rooms, rng, document, &signed, moment)?;
-    let anchors = verify::TrustAnchors::new(vec![rooms.keyring.root().clone()]);
-    let report = verify::verify(&bytes, &anchors, moment.at);
+    let report = verify::verify(&bytes, &rooms.anchors, moment.at);
     if report.integrity != Integrity::ValidWhole {
         return Err(failed(format!("our own check says {:?}", report.integrity)));
     }

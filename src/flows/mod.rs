@@ -23,6 +23,7 @@ use crate::domain::institution::Institution;
 use crate::domain::refusal::Refusal;
 use crate::keyring::Keyring;
 use crate::mail::{Mailbox, Transport};
+use crate::pades::verify::TrustAnchors;
 use crate::store::{Store, StoreError};
 
 /// Everything that has one outside thing, opened once at start. A flow takes what it touches.
@@ -33,6 +34,8 @@ pub struct Rooms {
     pub blobs: Blobs,
     /// All private keys.
     pub keyring: Keyring,
+    /// Whom our own verdict on a file believes: the institution's root. One for all, because it remembers.
+    pub anchors: TrustAnchors,
     /// All letters.
     pub post: Post,
     /// Whose instance this is.

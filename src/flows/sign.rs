@@ -260,8 +260,7 @@ fn check(
     certificate: &Certificate,
     moment: Moment,
 ) -> Result<(), SignError> {
-    let anchors = verify::TrustAnchors::new(vec![rooms.keyring.root().clone()]);
-    let report = verify::verify(signed, &anchors, moment.at);
+    let report = verify::verify(signed, &rooms.anchors, moment.at);
     let ours = report.signatures.iter().find(|s| s.field == field.name());
     let good = report.integrity == Integrity::ValidWhole
         && ours.is_some_and(|s| {

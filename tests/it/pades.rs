@@ -30,6 +30,22 @@ fn each_stage_only_appends_and_stays_valid() {
 }
 
 #[test]
+fn anchors_that_have_seen_an_institution_take_nobody_else_for_it_and_nothing_for_ever() {
+    let (ours, twin) = (World::new(), World::new());
+    assert_eq!(ours.root.organisation(), twin.root.organisation(), "of the same name, with other keys");
+    let sign = |world: &World| world.person_plain(&base_pdf(), "ttd_pihak_pertama", 0);
+    let (good, strange) = (sign(&ours), sign(&twin));
+    let anchors = ours.anchors();
+    let trust = |pdf: &[u8], now| verify(pdf, &anchors, now).trust;
+    assert_eq!(trust(&strange, ours.now), Some(Trust::Untrusted), "before");
+    for _ in 0..2 {
+        assert_eq!(trust(&good, ours.now), Some(Trust::Trusted));
+        assert_eq!(trust(&strange, ours.now), Some(Trust::Untrusted), "after");
+    }
+    assert_eq!(trust(&good, ours.now + Duration::days(3_000)), Some(Trust::Expired));
+}
+
+#[test]
 fn the_report_of_a_kept_agreement_names_who_signed_what_and_when() {
     let world = World::new();
     let kept = world.stages().pop().unwrap();

@@ -34,14 +34,14 @@ fn the_bytes_of_the_samples_are_the_ones_that_were_looked_at() {
 }
 
 const GOLDEN: [&str; 8] = [
-    "pk-dinkes 3 a53ee5afe7417ad4",
-    "pk-dinkes-f4-triwulan 2 e1d0edcb6d450d68",
-    "pk-bupati 3 5c39b444be5b8eb1",
-    "pk-kesmas-berjenjang 2 21d96a5dc88fa630",
-    "pk-subkegiatan 3 a49e90c47d574209",
-    "pakta-saksi 1 76770c88030949d7",
-    "pakta-bonum-plt 1 a716c78078da84c1",
-    "lampiran-panjang 20 85956e82c868b56b",
+    "pk-dinkes 3 0c94a94b295f04e6",
+    "pk-dinkes-f4-triwulan 2 8b743b228cdcf2f4",
+    "pk-bupati 3 42006268a10137b6",
+    "pk-kesmas-berjenjang 2 1d562ff362253d38",
+    "pk-subkegiatan 3 5e45a911202065dc",
+    "pakta-saksi 1 57323026957db30c",
+    "pakta-bonum-plt 1 f7783dcd4a04c267",
+    "lampiran-panjang 20 c657646cfaf34f6f",
 ];
 
 #[test]

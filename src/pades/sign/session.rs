@@ -1,5 +1,7 @@
 //! Several signatures on one document in memory: read once, hashed once.
 
+use std::cell::OnceCell;
+
 use super::pending::Pending;
 use super::prefix::{Prefix, States};
 use super::request::{Request, SignError};
@@ -11,7 +13,8 @@ use crate::pades::timestamp::TimeStamper;
 /// A document that grows by signatures. After the first, the cost of a signature no longer depends on its size.
 pub struct Session {
     bytes: Vec<u8>,
-    state: State,
+    /// Read again when the next signature wants it: after the last one, nobody does.
+    state: OnceCell<State>,
     hashed: States,
 }
 
@@ -19,7 +22,7 @@ impl Session {
     /// Takes a document, signed or not.
     pub fn open(bytes: Vec<u8>) -> Result<Self, ReadError> {
         let state = State::read(&bytes)?;
-        Ok(Self { bytes, state, hashed: States::default() })
+        Ok(Self { bytes, state: OnceCell::from(state), hashed: States::default() })
     }
 
     /// The document as it stands.
@@ -34,13 +37,15 @@ impl Session {
 
     /// Width and height in points of a signature field, for whoever draws its appearance.
     pub fn field_size(&self, field: &str) -> Option<(f32, f32)> {
-        self.state.field(field)?.size()
+        self.state().ok()?.field(field)?.size()
     }
 
     /// Prepares one signature; the document does not change.
     pub fn begin(&mut self, request: &Request<'_>) -> Result<Pending, SignError> {
-        let mut prefix = Prefix::with(&self.bytes, std::mem::take(&mut self.hashed));
-        let pending = Pending::prepare(&self.state, &mut prefix, request);
+        let hashed = std::mem::take(&mut self.hashed);
+        let state = self.state()?;
+        let mut prefix = Prefix::with(&self.bytes, hashed);
+        let pending = Pending::prepare(state, &mut prefix, request);
         self.hashed = prefix.into_states();
         pending
     }
@@ -59,7 +64,7 @@ impl Session {
         self.hashed.append(&delta);
         let before = self.bytes.len();
         self.bytes.extend_from_slice(&delta);
-        self.state = State::read(&self.bytes)?;
+        self.state = OnceCell::new();
         Ok(self.bytes.get(before..).unwrap_or_default())
     }
 
@@ -73,5 +78,13 @@ impl Session {
         let pending = self.begin(request)?;
         let signature = key.sign(pending.to_be_signed())?;
         self.finish(pending, &signature, tsa)
+    }
+
+    fn state(&self) -> Result<&State, ReadError> {
+        if let Some(state) = self.state.get() {
+            return Ok(state);
+        }
+        let state = State::read(&self.bytes)?;
+        Ok(self.state.get_or_init(|| state))
     }
 }

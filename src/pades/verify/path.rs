@@ -1,7 +1,8 @@
 //! Certificate paths to the anchors, by key, and revocation lists.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 
@@ -18,17 +19,29 @@ const MOST_CHECKS: usize = 400;
 /// Most revocation lists looked at for one file.
 const MOST_LISTS: usize = 50;
 
+/// Most certificate pairs remembered before the memory starts afresh.
+const MOST_REMEMBERED: usize = 1_024;
+
+/// Subject and issuer, each by the hash of its whole certificate.
+type Pair = (Fingerprint, Fingerprint);
+
 /// The roots a verifier believes, and revocation lists it knows from elsewhere.
+///
+/// Keep one for many files: it remembers which certificate signed which, so that the few certificates of an institution
+/// are checked once and not once per file. Clones share that memory. Validity and revocation are judged each time.
 #[derive(Debug, Clone, Default)]
 pub struct TrustAnchors {
     roots: Vec<Certificate>,
     lists: Vec<Vec<u8>>,
+    /// Only what held: a stranger's files cannot make it forget more than they prove. A pair of hashes fixes every
+    /// byte that went into the check, so its outcome can never change.
+    held: Arc<Mutex<HashSet<Pair>>>,
 }
 
 impl TrustAnchors {
     /// Takes the root certificates.
     pub fn new(roots: Vec<Certificate>) -> Self {
-        Self { roots, lists: Vec::new() }
+        Self { roots, ..Self::default() }
     }
 
     /// Adds DER revocation lists that are newer than those in the documents.
@@ -37,6 +50,23 @@ impl TrustAnchors {
         self.lists.extend(lists);
         self
     }
+
+    /// Whether the issuer's key made the signature on the subject's certificate.
+    fn signed(&self, pair: Pair, subject: &Certificate, issuer: &Certificate) -> bool {
+        let held = || self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        if held().contains(&pair) {
+            return true;
+        }
+        let holds = subject.is_signed_by(issuer);
+        if holds {
+            let mut held = held();
+            if held.len() >= MOST_REMEMBERED {
+                held.clear();
+            }
+            held.insert(pair);
+        }
+        holds
+    }
 }
 
 /// What a file and the anchors offer to build paths from; signature checks are remembered.
@@ -44,7 +74,7 @@ pub(super) struct Paths<'a> {
     anchors: &'a TrustAnchors,
     pool: Vec<Certificate>,
     lists: Vec<(RevocationList<'a>, bool)>,
-    checked: RefCell<HashMap<(Fingerprint, Fingerprint), bool>>,
+    checked: RefCell<HashMap<Pair, bool>>,
     believed: RefCell<HashMap<(usize, Fingerprint), bool>>,
 }
 
@@ -146,7 +176,7 @@ impl<'a> Paths<'a> {
         if checked.len() >= MOST_CHECKS && !checked.contains_key(&pair) {
             return false;
         }
-        *checked.entry(pair).or_insert_with(|| subject.is_signed_by(issuer))
+        *checked.entry(pair).or_insert_with(|| self.anchors.signed(pair, subject, issuer))
     }
 
     /// `Some((revoked since, from the document))` when a believable list of this issuer exists.

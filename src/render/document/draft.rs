@@ -31,7 +31,7 @@ pub(crate) enum Owner {
 }
 
 /// A thing to draw.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Draw {
     /// A line of text whose measure begins at `x` and whose baseline is at `baseline`.
     Text { x: f32, baseline: f32, line: Line },
@@ -43,8 +43,8 @@ pub(crate) enum Draw {
     Fill { x: f32, y: f32, width: f32, height: f32, grey: f32 },
     /// The emblem of the letterhead.
     Emblem { x: f32, y: f32, width: f32, height: f32 },
-    /// Black boxes of one picture: (x, y, width, height).
-    Modules(Vec<(f32, f32, f32, f32)>),
+    /// A square picture of `across` modules: its dark runs as column, row, length.
+    Modules { x: f32, y: f32, side: f32, across: usize, runs: Vec<[i64; 3]> },
 }
 
 /// A signature field, visible or not.

@@ -115,6 +115,7 @@ impl TestApp {
         let rooms = Rooms {
             store: place.store.clone(),
             blobs: Blobs::open(folder.path()).unwrap(),
+            anchors: TrustAnchors::new(vec![keyring.root().clone()]),
             keyring: keyring.with_cost(KdfCost::FLOOR),
             post,
             institution,

@@ -11,7 +11,7 @@ use crate::render::{
         paragraph::Line,
     },
     font::Style,
-    measure::{count, hundredth},
+    measure::count,
 };
 
 /// Room the footer takes at the bottom of a page, in points (31 mm).
@@ -45,7 +45,7 @@ impl Layout<'_> {
             let number = self.set(&number, SIZE, width, Align::Right);
             let mut items = vec![
                 Item { owner: Owner::Artifact, draw: rule },
-                Item { owner: owned(figure), draw: Draw::Modules(modules.clone()) },
+                Item { owner: owned(figure), draw: modules.clone() },
             ];
             items.extend(self.small_lines(owned(statement), &text, x, top + 5.0));
             items.extend(self.small_lines(Owner::Artifact, &number, x, top + QR_SIDE - SIZE * LEADING - 4.0));
@@ -76,30 +76,27 @@ impl Layout<'_> {
     }
 }
 
-/// The dark modules as boxes, neighbours in a row joined into one.
-fn modules(link: &str, left: f32, top: f32) -> Result<Vec<(f32, f32, f32, f32)>, RenderError> {
+/// The dark modules of a row that touch are one run. The quiet zone is left out of the picture.
+fn modules(link: &str, left: f32, top: f32) -> Result<Draw, RenderError> {
     let code =
         QrCode::encode_text(link, QrCodeEcc::Medium).map_err(|_| RenderError::LinkTooLong(link.len()))?;
-    let side = usize::try_from(code.size()).unwrap_or(0);
-    let module = QR_SIDE / count(side + 2 * QUIET);
-    let dark = |column: usize, row: usize| match (i32::try_from(column), i32::try_from(row)) {
-        (Ok(x), Ok(y)) => code.get_module(x, y),
-        _ => false,
-    };
-    let at = |index: usize| hundredth(count(index + QUIET) * module);
-    let mut boxes = Vec::new();
-    for row in 0..side {
+    let size = code.size();
+    let mut runs = Vec::new();
+    for row in 0..size {
         let mut column = 0;
-        while column < side {
+        while column < size {
             let start = column;
-            while column < side && dark(column, row) {
+            while column < size && code.get_module(column, row) {
                 column += 1;
             }
             if column > start {
-                boxes.push((left + at(start), top + at(row), at(column) - at(start), at(row + 1) - at(row)));
+                runs.push([start, row, column - start].map(i64::from));
             }
             column += 1;
         }
     }
-    Ok(boxes)
+    let across = usize::try_from(size).unwrap_or(0);
+    let module = QR_SIDE / count(across + 2 * QUIET);
+    let quiet = count(QUIET) * module;
+    Ok(Draw::Modules { x: left + quiet, y: top + quiet, side: count(across) * module, across, runs })
 }

@@ -61,13 +61,14 @@ impl Layout<'_> {
             // Read out once; on later pages it is a repetition.
             let owner = if page == 0 { Owner::Node(node) } else { Owner::Artifact };
             let baseline = self.baseline(size);
-            let items = &mut self.draft.pages[page];
             let frame = Draw::Frame { x: self.left, y, width: self.measure, height: tall };
-            items.push(Item { owner: Owner::Artifact, draw: frame });
+            let mut items = vec![Item { owner: Owner::Artifact, draw: frame }];
             for (number, line) in lines.iter().enumerate() {
                 let baseline = y + 2.0 + count(number) * size * LEADING + baseline;
                 items.push(Item { owner, draw: Draw::Text { x: self.left, baseline, line: line.clone() } });
             }
+            // Drawn first as it is read first: page and tags in one order.
+            self.draft.pages[page].splice(0..0, items);
         }
     }
 

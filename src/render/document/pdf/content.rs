@@ -5,9 +5,8 @@ use std::sync::Arc;
 
 use lopdf::Document as Graph;
 use printpdf::{
-    Codepoint, Color, DictItem, FontId, Greyscale, LinePoint, Op, PaintMode, PdfDocument, PdfFontHandle,
-    PdfPage, PdfSaveOptions, Point, Polygon, PolygonRing, Pt, Rect, TextItem, TextMatrix, WindingOrder,
-    XObjectId, XObjectTransform,
+    Color, CurTransMat, DictItem, FontId, Greyscale, Op, PaintMode, PdfDocument, PdfFontHandle, PdfPage,
+    PdfSaveOptions, Pt, Rect, TextMatrix, XObjectId, XObjectTransform,
 };
 
 use super::{EMBLEM, subset::Subset};
@@ -18,7 +17,7 @@ use crate::render::{
         paragraph::{Line, Run},
     },
     font::{FaceId, Family, Style},
-    measure::{hundredth, nearest},
+    measure::{count, hundredth, nearest},
 };
 
 /// The object graph that printpdf made, and what its marked content belongs to.
@@ -61,7 +60,7 @@ pub(super) fn write(draft: &Draft, subsets: &BTreeMap<FaceId, Arc<Subset>>) -> R
     }
     let mut warnings = Vec::new();
     let options =
-        PdfSaveOptions { optimize: false, subset_fonts: false, secure: true, image_optimization: None };
+        PdfSaveOptions { optimize: false, subset_fonts: false, secure: false, image_optimization: None };
     let graph = pdf.to_lopdf_document(&options, &mut warnings);
     match warnings.first() {
         Some(warning) => Err(RenderError::Write(format!("{warning:?}"))),
@@ -132,7 +131,7 @@ impl Page<'_> {
                 self.rectangle([*x, *y, *width, *height], PaintMode::Fill);
             }
             Draw::Emblem { x, y, width, height } => self.emblem([*x, *y, *width, *height]),
-            Draw::Modules(boxes) => self.modules(boxes),
+            Draw::Modules { x, y, side, across, runs } => self.modules([*x, *y, *side], *across, runs),
         }
     }
 
@@ -142,11 +141,11 @@ impl Page<'_> {
         for run in &line.runs {
             let Some(subset) = self.subsets.get(&run.face) else { continue };
             let font = PdfFontHandle::External(FontId(font_name(run.face)));
-            let (items, advance) = show(subset, run);
+            let (shown, advance) = show(subset, run);
             self.ops.push(Op::SetFont { font, size: Pt(line.size) });
             self.ops
                 .push(Op::SetTextMatrix { matrix: TextMatrix::Raw([1.0, 0.0, 0.0, 1.0, hundredth(pen), y]) });
-            self.ops.push(Op::ShowText { items });
+            self.ops.push(operator("TJ", vec![DictItem::Array(shown)]));
             pen += advance * line.size / 1000.0;
         }
     }
@@ -176,23 +175,19 @@ impl Page<'_> {
         self.ops.push(Op::UseXobject { id: XObjectId(EMBLEM.to_owned()), transform });
     }
 
-    fn modules(&mut self, boxes: &[(f32, f32, f32, f32)]) {
+    /// In units of one module, so that every coordinate is a small whole number: a third of the bytes, and of the time.
+    fn modules(&mut self, [x, y, side]: [f32; 3], across: usize, runs: &[[i64; 3]]) {
         self.fill_grey(0.0);
-        let point = |x: f32, y: f32| LinePoint {
-            p: Point { x: Pt(hundredth(x)), y: Pt(hundredth(self.height - y)) },
-            bezier: false,
-        };
-        let ring = |(x, y, width, height): &(f32, f32, f32, f32)| PolygonRing {
-            points: vec![
-                point(*x, *y),
-                point(x + width, *y),
-                point(x + width, y + height),
-                point(*x, y + height),
-            ],
-        };
-        let rings = boxes.iter().map(ring).collect();
-        let polygon = Polygon { rings, mode: PaintMode::Fill, winding_order: WindingOrder::NonZero };
-        self.ops.push(Op::DrawPolygon { polygon });
+        let module = side / count(across);
+        let [x, y] = [x, self.height - y].map(hundredth);
+        self.ops.push(Op::SaveGraphicsState);
+        let matrix = CurTransMat::Raw([module, 0.0, 0.0, -module, x, y]);
+        self.ops.push(Op::SetTransformationMatrix { matrix });
+        for [column, row, length] in runs {
+            self.ops.push(operator("re", [*column, *row, *length, 1].map(DictItem::Int).to_vec()));
+        }
+        self.ops.push(operator("f", Vec::new()));
+        self.ops.push(Op::RestoreGraphicsState);
     }
 
     fn fill_grey(&mut self, grey: f32) {
@@ -204,21 +199,38 @@ impl Page<'_> {
     }
 }
 
-/// A run as glyphs with the corrections between stated widths and wanted advances; and how far the pen moves (1/1000 em).
-fn show(subset: &Subset, run: &Run) -> (Vec<TextItem>, f32) {
-    let mut glyphs = Vec::with_capacity(run.glyphs.len());
-    let (mut moved, mut behind) = (0.0, 0.0);
+/// The pen is put right once it is this far off, in 1/1000 em: a hundredth of a millimetre nobody sees.
+const TOLERANCE: f32 = 2.0;
+
+/// A run as strings of glyphs with the corrections between stated widths and wanted advances; and how far the pen moves
+/// (1/1000 em). Glyphs share a string as long as the pen needs no correction.
+fn show(subset: &Subset, run: &Run) -> (Vec<DictItem>, f32) {
+    let mut shown = Vec::new();
+    let mut glyphs = Vec::with_capacity(2 * run.glyphs.len());
+    let (mut moved, mut behind) = (0.0, 0.0_f32);
     for glyph in &run.glyphs {
         let gid = subset.ids.get(&glyph.id).copied().unwrap_or(0);
         let stated = subset.widths.get(usize::from(gid)).copied().unwrap_or(0);
+        glyphs.extend_from_slice(&gid.to_be_bytes());
         moved += glyph.advance;
         behind += measure(stated) - glyph.advance;
-        // Whole thousandths; what is left over is carried to the next glyph, so a line never drifts.
-        let offset = measure(nearest(behind));
-        behind -= offset;
-        glyphs.push(Codepoint { gid, offset, cid: None });
+        if behind.abs() >= TOLERANCE {
+            // Whole thousandths; what is left over is carried to the next glyph, so a line never drifts.
+            let offset = nearest(behind);
+            behind -= measure(offset);
+            shown.push(DictItem::String { data: std::mem::take(&mut glyphs), literal: true });
+            shown.push(DictItem::Int(offset));
+        }
     }
-    (vec![TextItem::GlyphIds(glyphs)], moved)
+    if !glyphs.is_empty() {
+        shown.push(DictItem::String { data: glyphs, literal: true });
+    }
+    (shown, moved)
+}
+
+/// An operator that printpdf passes on as it is; for those it would write at greater length.
+fn operator(name: &str, value: Vec<DictItem>) -> Op {
+    Op::Unknown { key: name.to_owned(), value }
 }
 
 /// A small whole number of thousandths as a length.

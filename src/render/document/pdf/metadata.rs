@@ -1,5 +1,7 @@
 //! XMP, the information dictionary and the output intent: the same title, author and time in both, as PDF/A demands.
 
+use std::sync::OnceLock;
+
 use chrono::{DateTime, SecondsFormat, Utc};
 use lopdf::{Document as Graph, Object, ObjectId, Stream, dictionary};
 
@@ -18,6 +20,9 @@ const PRODUCER: &str = "Teken";
 
 static SRGB: &[u8] = include_bytes!("../../../../assets/icc/srgb-v2.icc");
 
+/// The profile is the same in every document.
+static DEFLATED_SRGB: OnceLock<Vec<u8>> = OnceLock::new();
+
 /// Adds all three.
 pub(super) fn add(graph: &mut Graph, document: &Document) -> Metadata {
     let sheet = document.sheet();
@@ -30,8 +35,8 @@ pub(super) fn add(graph: &mut Graph, document: &Document) -> Metadata {
     let xmp = xmp(document.title(), &sheet.institution, &sheet.document_id, sheet.created_at);
     let stream = Stream::new(dictionary! { "Type" => "Metadata", "Subtype" => "XML" }, xmp.into_bytes());
     let xmp = graph.add_object(stream.with_compression(false));
-    let profile =
-        graph.add_object(deflated(dictionary! { "N" => 3, "Alternate" => "DeviceRGB" }, deflate(SRGB)));
+    let profile = DEFLATED_SRGB.get_or_init(|| deflate(SRGB)).clone();
+    let profile = graph.add_object(deflated(dictionary! { "N" => 3, "Alternate" => "DeviceRGB" }, profile));
     let output_intent = graph.add_object(dictionary! {
         "Type" => "OutputIntent", "S" => "GTS_PDFA1",
         "OutputConditionIdentifier" => Object::string_literal("sRGB IEC61966-2.1"),

@@ -85,13 +85,7 @@ fn figure_box(id: NodeId, draft: &Draft) -> [f32; 4] {
     let item = draft.pages.iter().flatten().find(|item| item.owner == Owner::Node(id));
     let area = match item.map(|item| &item.draw) {
         Some(Draw::Emblem { x, y, width, height }) => [*x, *y, *width, *height],
-        Some(Draw::Modules(boxes)) => {
-            let bound = |pick: fn(f32, f32) -> f32, of: fn(&(f32, f32, f32, f32)) -> f32, from: f32| {
-                boxes.iter().map(of).fold(from, pick)
-            };
-            let (left, top) = (bound(f32::min, |b| b.0, f32::MAX), bound(f32::min, |b| b.1, f32::MAX));
-            [left, top, bound(f32::max, |b| b.0 + b.2, 0.0) - left, bound(f32::max, |b| b.1 + b.3, 0.0) - top]
-        }
+        Some(Draw::Modules { x, y, side, .. }) => [*x, *y, *side, *side],
         _ => [0.0; 4],
     };
     rectangle(area, draft.size.1)
