@@ -81,6 +81,10 @@ impl<'a> Worker<'a> {
                 deliver::run(rooms, &self.emails, claimed.id, mail, moment)?;
                 Ok(())
             }
+            Job::Invite { account } => {
+                deliver::invitation(rooms, &self.emails, claimed.id, *account, rng, moment)?;
+                Ok(())
+            }
         }
     }
 
