@@ -18,6 +18,7 @@ use super::emails::Language;
 #[include = "base.html"]
 #[include = "partials/*.html"]
 #[include = "pages/*.html"]
+#[include = "pages/*/*.html"]
 struct Files;
 
 /// Why a page was not made.

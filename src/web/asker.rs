@@ -10,6 +10,7 @@ use actix_web::cookie::{Cookie, SameSite, time::Duration};
 use actix_web::dev::Payload;
 use actix_web::http::header::LOCATION;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, HttpResponseBuilder, web};
+use rand_core::Rng as _;
 use serde::Serialize;
 
 use super::error::chain;
@@ -234,7 +235,7 @@ pub(super) async fn run<R: Send + 'static>(
 /// The form word under a fresh mask: a page that is compressed never has the same secret bytes twice.
 fn masked(token: &Token) -> String {
     let mut mask = [0; 32];
-    drop(getrandom::fill(&mut mask));
+    crate::boot::randomness().fill_bytes(&mut mask);
     let hidden: Vec<u8> = token.form_word().iter().zip(mask).map(|(word, mask)| word ^ mask).collect();
     data_encoding::HEXLOWER.encode(&[mask.to_vec(), hidden].concat())
 }

@@ -20,7 +20,7 @@ pub(super) struct Form {
 struct Page {
     secret: String,
     /// The QR code as the path of an SVG of `size` × `size`.
-    path: String,
+    squares: String,
     size: i32,
     fault: Option<&'static str>,
 }
@@ -72,5 +72,5 @@ fn page(member: &Member, secret: &TotpSecret, fault: Option<&'static str>) -> Pa
         }
         (path, qr.size())
     });
-    Page { secret: secret.text(), path, size, fault }
+    Page { secret: secret.text(), squares: path, size, fault }
 }

@@ -30,11 +30,11 @@ pub(super) async fn metrics(visitor: Visitor) -> Result<HttpResponse, WebError> 
     let states =
         [("waiting", counts.waiting), ("due", counts.due), ("leased", counts.leased), ("buried", counts.buried)];
     for (state, count) in states {
-        drop(writeln!(text, "teken_jobs{{state=\"{state}\"}} {count}"));
+        let _ = writeln!(text, "teken_jobs{{state=\"{state}\"}} {count}");
     }
     text.push_str("# TYPE teken_documents gauge\n");
     for (stage, count) in by_stage {
-        drop(writeln!(text, "teken_documents{{stage=\"{stage}\"}} {count}"));
+        let _ = writeln!(text, "teken_documents{{stage=\"{stage}\"}} {count}");
     }
     Ok(HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(text))
 }
