@@ -58,10 +58,16 @@ pub(super) fn keep(
     let config = Config::read(dir)?;
     let address = listener.local_addr()?;
     if !web::is_loopback(&address) && !config.web.behind_proxy {
-        eprintln!("teken: {address} is reachable without TLS: put a proxy before it and set behind_proxy in teken.toml");
+        eprintln!(
+            "teken: {address} is reachable without TLS: put a proxy before it and set behind_proxy in teken.toml"
+        );
     }
     let settings = Settings {
-        factor: if config.web.require_second_factor { FactorPolicy::Required } else { FactorPolicy::Optional },
+        factor: if config.web.require_second_factor {
+            FactorPolicy::Required
+        } else {
+            FactorPolicy::Optional
+        },
         behind_proxy: config.web.behind_proxy,
         contact: config.web.contact.clone().unwrap_or_else(|| config.mail.sender.clone()),
         metrics_token: config.web.metrics_token_file.as_ref().map(|file| dir.join(file)),
@@ -111,9 +117,12 @@ async fn stopped() {
 /// What a crash has left: intents without a signature.
 fn heal(rooms: &Rooms) -> Result<()> {
     let now = boot::now();
-    let closed = rooms.store.write("heal", |tx| intents::abort_stale(tx, now - TimeDelta::minutes(5), now))?;
+    let closed =
+        rooms.store.write("heal", |tx| intents::abort_stale(tx, now - TimeDelta::minutes(5), now))?;
     if closed > 0 {
-        eprintln!("teken: {closed} signing act(s) that a stop had interrupted were closed; nothing was signed");
+        eprintln!(
+            "teken: {closed} signing act(s) that a stop had interrupted were closed; nothing was signed"
+        );
     }
     Ok(())
 }

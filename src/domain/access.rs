@@ -37,15 +37,14 @@ fn part(person: &PersonId, document: &Document) -> Option<Sight> {
         TurnState::Open { official, .. } | TurnState::Done { official, .. } => {
             (official.person == *person).then_some(Sight::Full)
         }
-        TurnState::Waiting { official: Some(official) } | TurnState::Blocked { official: Some(official), .. } => {
+        TurnState::Waiting { official: Some(official) }
+        | TurnState::Blocked { official: Some(official), .. } => {
             (official.person == *person).then_some(Sight::Trail)
         }
         TurnState::Waiting { official: None } | TurnState::Blocked { official: None, .. } => None,
     });
-    let finished = matches!(
-        document.stage,
-        Stage::Archived(_) | Stage::Superseded { .. } | Stage::Revoked { .. }
-    );
+    let finished =
+        matches!(document.stage, Stage::Archived(_) | Stage::Superseded { .. } | Stage::Revoked { .. });
     let when_done = if finished { Sight::Full } else { Sight::Trail };
     let frozen = document.stage.frozen();
     let named = frozen.into_iter().flat_map(|frozen| {

@@ -77,7 +77,8 @@ pub fn run(
             return Err(SetUpError::Link);
         }
         let people = roster::load(tx)?.people;
-        let his = people.into_values().find(|p| p.email.as_str().eq_ignore_ascii_case(founder.email.as_str()));
+        let his =
+            people.into_values().find(|p| p.email.as_str().eq_ignore_ascii_case(founder.email.as_str()));
         let account = Account {
             id: AccountId::new(now, rng),
             person: his.map(|person| person.id),

@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use rand_core::CryptoRng;
 
 use crate::domain::account::{
-    ATTEMPTS_PER_ACCOUNT, ATTEMPTS_PER_ADDRESS, ATTEMPTS_WINDOW, Account, AccountState, SecondFactor, Standing,
+    ATTEMPTS_PER_ACCOUNT, ATTEMPTS_PER_ADDRESS, ATTEMPTS_WINDOW, Account, AccountState, SecondFactor,
+    Standing,
 };
 use crate::domain::password::Password;
 use crate::domain::person::EmailAddress;
@@ -142,7 +143,11 @@ fn subjects(email: &str, origin: &Origin) -> [String; 2] {
     [format!("account:{email}"), format!("address:{}", origin.address)]
 }
 
-fn limit(tx: &mut crate::store::ReadTx, subjects: &[String; 2], now: DateTime<Utc>) -> Result<(), SignInError> {
+fn limit(
+    tx: &mut crate::store::ReadTx,
+    subjects: &[String; 2],
+    now: DateTime<Utc>,
+) -> Result<(), SignInError> {
     let since = now - ATTEMPTS_WINDOW;
     for (subject, most) in subjects.iter().zip([ATTEMPTS_PER_ACCOUNT, ATTEMPTS_PER_ADDRESS]) {
         if attempts::count(tx, subject, since)? >= most {

@@ -111,7 +111,8 @@ impl Pages {
                 Some((name.into_owned(), String::from_utf8_lossy(&file.data).into_owned()))
             })
             .collect();
-        tera.add_raw_templates(files).map_err(|source| PageError::Template { name: "(all)".to_owned(), source })?;
+        tera.add_raw_templates(files)
+            .map_err(|source| PageError::Template { name: "(all)".to_owned(), source })?;
         Ok(Self { tera, texts })
     }
 
@@ -144,7 +145,10 @@ mod tests {
         for name in Files::iter() {
             let text = String::from_utf8(Files::get(&name).unwrap().data.into_owned()).unwrap();
             assert!(!text.contains("| safe") && !text.contains("|safe"), "{name}");
-            assert!(!text.contains(" style=") && !text.contains("<script>") && !text.contains(" onclick"), "{name}");
+            assert!(
+                !text.contains(" style=") && !text.contains("<script>") && !text.contains(" onclick"),
+                "{name}"
+            );
         }
     }
 }

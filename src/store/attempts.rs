@@ -27,11 +27,7 @@ pub fn insert(
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     // Any fresh id will do; a row is never named.
-    let row = Row {
-        id: JobId::new(now, rng).to_string(),
-        subject: subject.to_owned(),
-        at: time_text(now),
-    };
+    let row = Row { id: JobId::new(now, rng).to_string(), subject: subject.to_owned(), at: time_text(now) };
     diesel::insert_into(attempts::table).values(&row).execute(tx.conn())?;
     Ok(())
 }

@@ -41,7 +41,9 @@ pub fn replace(
     };
     match &account {
         None => diesel::delete(links::table.filter(links::purpose.eq("set_up"))).execute(tx.conn())?,
-        Some(account) => diesel::delete(links::table.filter(links::account.eq(account))).execute(tx.conn())?,
+        Some(account) => {
+            diesel::delete(links::table.filter(links::account.eq(account))).execute(tx.conn())?
+        }
     };
     let row = Row {
         token: token.to_string(),

@@ -98,7 +98,8 @@ pub fn end(tx: &mut WriteTx, token: &Digest) -> Result<(), StoreError> {
 /// Ends every session of an account but one.
 pub fn end_others(tx: &mut WriteTx, account: AccountId, keep: Option<&Digest>) -> Result<usize, StoreError> {
     let keep = keep.map(ToString::to_string).unwrap_or_default();
-    let others = sessions::table.filter(sessions::account.eq(account.to_string()).and(sessions::token.ne(keep)));
+    let others =
+        sessions::table.filter(sessions::account.eq(account.to_string()).and(sessions::token.ne(keep)));
     Ok(diesel::delete(others).execute(tx.conn())?)
 }
 

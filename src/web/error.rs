@@ -199,9 +199,10 @@ impl From<FlowError> for WebError {
             FlowError::NotFound(_) => WebError::NotFound,
             FlowError::Refused(refusal) => refusal.into(),
             FlowError::Store(error) => error.into(),
-            FlowError::Blobs(_) | FlowError::Render { .. } | FlowError::Mark { .. } | FlowError::Seal { .. } => {
-                WebError::Inside(chain(&error))
-            }
+            FlowError::Blobs(_)
+            | FlowError::Render { .. }
+            | FlowError::Mark { .. }
+            | FlowError::Seal { .. } => WebError::Inside(chain(&error)),
         }
     }
 }
@@ -231,7 +232,9 @@ impl From<SignInError> for WebError {
 impl From<AccountError> for WebError {
     fn from(error: AccountError) -> Self {
         match error {
-            AccountError::WrongPassword | AccountError::Password(_) | AccountError::WrongCode => WebError::BadForm,
+            AccountError::WrongPassword | AccountError::Password(_) | AccountError::WrongCode => {
+                WebError::BadForm
+            }
             AccountError::Store(error) => error.into(),
         }
     }

@@ -46,7 +46,8 @@ async fn admit(access: Access, request: &mut ServiceRequest) -> Result<(), WebEr
         .app_data::<web::Data<Service>>()
         .map(|data| data.clone().into_inner())
         .ok_or_else(|| WebError::Inside("no service".to_owned()))?;
-    let headers: usize = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+    let headers: usize =
+        request.headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
     if headers > HEADER_MAX {
         return Err(WebError::HeaderTooLarge);
     }
@@ -100,10 +101,7 @@ async fn identify(service: &Arc<Service>, request: &ServiceRequest) -> Result<As
     })))
 }
 
-async fn find_session(
-    service: &Arc<Service>,
-    token: &Token,
-) -> Result<Option<(Session, Account)>, WebError> {
+async fn find_session(service: &Arc<Service>, token: &Token) -> Result<Option<(Session, Account)>, WebError> {
     let digest = token.digest();
     let found = asker::run(service, move |rooms, moment| {
         let found = rooms.store.read(|tx| sessions::find(tx, &digest, moment.at))?;
@@ -191,4 +189,3 @@ fn operator(asker: &Asker, request: &ServiceRequest) -> Result<(), WebError> {
     let fits = expected.trim().len() >= 22 && digest(given) == digest(&expected);
     if fits { Ok(()) } else { Err(WebError::NotFound) }
 }
-

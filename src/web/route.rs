@@ -78,8 +78,8 @@ pub(super) fn configure(config: &mut web::ServiceConfig) {
                 Method::Post => web::route().guard(when::Post()),
             };
             let access = route.access;
-            let guarded = (route.serve)(method)
-                .wrap(from_fn(move |request, next| guard::guard(access, request, next)));
+            let guarded =
+                (route.serve)(method).wrap(from_fn(move |request, next| guard::guard(access, request, next)));
             resource = resource.route(guarded);
         }
         config.service(resource);

@@ -12,3 +12,4 @@ mod pades_world;
 mod render;
 mod roster;
 mod store;
+mod web;

@@ -31,5 +31,5 @@ mod opening;
 mod place;
 mod races;
 mod roster;
-mod season;
+pub(crate) mod season;
 mod trail;

@@ -130,7 +130,11 @@ impl<'a> Play<'a> {
         Ok(made?.into_iter().flatten().collect())
     }
 
-    fn make_keys(&self, people: &[PersonId], bar: &ProgressBar) -> Result<Vec<(PersonId, Zeroizing<String>)>> {
+    fn make_keys(
+        &self,
+        people: &[PersonId],
+        bar: &ProgressBar,
+    ) -> Result<Vec<(PersonId, Zeroizing<String>)>> {
         let mut rng = boot::randomness();
         let mut made = Vec::new();
         for person in people {
@@ -203,7 +207,11 @@ impl<'a> Play<'a> {
     }
 
     /// Each signer opens his key once and signs all that waits for him; then whoever comes next.
-    fn sign(&mut self, rng: &mut dyn CryptoRng, passphrases: &BTreeMap<PersonId, Zeroizing<String>>) -> Result<()> {
+    fn sign(
+        &mut self,
+        rng: &mut dyn CryptoRng,
+        passphrases: &BTreeMap<PersonId, Zeroizing<String>>,
+    ) -> Result<()> {
         let all = self.all()?;
         let total = all
             .iter()

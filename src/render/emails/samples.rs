@@ -50,11 +50,7 @@ impl Task {
 impl Invitation {
     /// For the head of health.
     pub fn sample() -> Self {
-        Self {
-            to: Person::sample(),
-            expires: sample_day(31).unwrap_or_default(),
-            link: sample_link(),
-        }
+        Self { to: Person::sample(), expires: sample_day(31).unwrap_or_default(), link: sample_link() }
     }
 }
 

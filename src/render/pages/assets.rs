@@ -26,7 +26,8 @@ pub fn asset_address(name: &str) -> Option<String> {
 /// The asset of that name, if it still has that hash.
 pub fn asset(hash: &str, name: &str) -> Option<Asset> {
     let file = Files::get(name)?;
-    (short(&file.metadata.sha256_hash()) == hash).then(|| Asset { bytes: file.data, media_type: media_type(name) })
+    (short(&file.metadata.sha256_hash()) == hash)
+        .then(|| Asset { bytes: file.data, media_type: media_type(name) })
 }
 
 fn short(hash: &[u8; 32]) -> String {

@@ -163,7 +163,8 @@ fn read(row: Row) -> Result<Listed, StoreError> {
     };
     Ok(Listed {
         id: origin.parsed("id", &row.id)?,
-        document: origin.parsed_if("document_id", Some(row.document_id.as_str()).filter(|id| !id.is_empty()))?,
+        document: origin
+            .parsed_if("document_id", Some(row.document_id.as_str()).filter(|id| !id.is_empty()))?,
         job: origin.json("payload", &row.payload).ok(),
         state: origin.word("state", &row.state, state)?,
         due: origin.time("due", &row.due)?,

@@ -50,9 +50,8 @@ async fn show(member: Member) -> Result<HttpResponse, WebError> {
 
 async fn facts(member: &Member, fault: Option<&'static str>) -> Result<Page, WebError> {
     let id = member.account().id;
-    let list = member
-        .run(move |rooms, moment| rooms.store.read(|tx| sessions::list(tx, id, moment.at)))
-        .await??;
+    let list =
+        member.run(move |rooms, moment| rooms.store.read(|tx| sessions::list(tx, id, moment.at))).await??;
     let line = |session: sessions::Session| Line {
         began: wording::time(session.began, member.institution()),
         this: session.token == member.own_session().token,
@@ -73,7 +72,13 @@ async fn password(member: Member, form: Filled<Form>) -> Result<HttpResponse, We
     let outcome = member
         .run_hashing(move |rooms, moment| {
             let mut rng = boot::randomness();
-            account::change_password(&rooms.store, &mut rng, (&session, &account), (&present, &new), moment.at)
+            account::change_password(
+                &rooms.store,
+                &mut rng,
+                (&session, &account),
+                (&present, &new),
+                moment.at,
+            )
         })
         .await?;
     let fault = match outcome {

@@ -15,7 +15,10 @@ use crate::web::{Member, WebError};
 /// A file from people runs nothing and loads nothing.
 const SANDBOX: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
 
-pub(super) async fn pdf(member: Member, path: web::Path<(String, u32, String)>) -> Result<HttpResponse, WebError> {
+pub(super) async fn pdf(
+    member: Member,
+    path: web::Path<(String, u32, String)>,
+) -> Result<HttpResponse, WebError> {
     let (id, version, sha256) = path.into_inner();
     let (document, sight) = seen_by(&member, &id).await?;
     let sha256: Digest = sha256.parse().map_err(|_| WebError::NotFound)?;

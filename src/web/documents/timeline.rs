@@ -48,18 +48,17 @@ fn told(event: &Event, roster: &Roster) -> Told {
     match event {
         Event::Drafted { drafter } => person(drafter),
         Event::Edited { by } | Event::Submitted { by } => person(by),
-        Event::TurnOpened { official: by, .. } | Event::Reminded { official: by } | Event::Signed { by, .. } => {
-            official(by, None)
-        }
+        Event::TurnOpened { official: by, .. }
+        | Event::Reminded { official: by }
+        | Event::Signed { by, .. } => official(by, None),
         Event::TurnBlocked { office, why, .. } => {
             let title = roster.offices.get(office).map(|office| office.title.clone());
             (String::new(), title.unwrap_or_default(), Some(why.clone()))
         }
         Event::Approved { by, note, .. } => official(by, note.as_ref()),
         Event::SentBack { by: Some(by), reason, .. } => official(by, Some(reason)),
-        Event::SentBack { by: None, actor: who, reason, .. } | Event::Withdrawn { actor: who, reason, .. } => {
-            actor(who, Some(reason))
-        }
+        Event::SentBack { by: None, actor: who, reason, .. }
+        | Event::Withdrawn { actor: who, reason, .. } => actor(who, Some(reason)),
         Event::Escalated { official: late, superior } => {
             (superior.name.clone(), superior.styled_title(), Some(late.name.clone()))
         }

@@ -51,7 +51,8 @@ pub(super) async fn run(
 }
 
 async fn find(visitor: &Visitor, token: Token) -> Result<Account, WebError> {
-    let found = visitor.run(move |rooms, moment| rooms.store.read(|tx| invite::invited(tx, &token, moment.at)));
+    let found =
+        visitor.run(move |rooms, moment| rooms.store.read(|tx| invite::invited(tx, &token, moment.at)));
     found.await??.ok_or(WebError::NotFound)
 }
 

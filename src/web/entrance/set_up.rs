@@ -45,7 +45,9 @@ pub(super) async fn run(
 ) -> Result<HttpResponse, WebError> {
     let token: Token = token.parse().map_err(|_| WebError::NotFound)?;
     let Filled(Form { name, email, password }) = form;
-    let again = |fault| visitor.page_again(PAGE, &Page { name: name.clone(), email: email.clone(), fault: Some(fault) });
+    let again = |fault| {
+        visitor.page_again(PAGE, &Page { name: name.clone(), email: email.clone(), fault: Some(fault) })
+    };
     let Ok(address) = email.trim().parse() else { return again("email-wrong") };
     let founder = Founder { name: name.clone(), email: address, password: Password::typed(password) };
     let (agent, policy) = (visitor.origin().agent.clone(), visitor.settings().factor);

@@ -67,7 +67,11 @@ async fn show(member: Member) -> Result<HttpResponse, WebError> {
         late: open.iter().filter(|turn| turn.due.is_some_and(|due| due < day)).count(),
         turns: open.into_iter().map(|turn| line(turn, day)).collect(),
         drafts: drafts
-            .map(|d| Draft { address: format!("/documents/{}", d.id), title: d.title, stage: d.stage.as_str() })
+            .map(|d| Draft {
+                address: format!("/documents/{}", d.id),
+                title: d.title,
+                stage: d.stage.as_str(),
+            })
             .collect(),
     };
     member.page("inbox/inbox.html", &page)

@@ -27,8 +27,12 @@ pub(super) async fn metrics(visitor: Visitor) -> Result<HttpResponse, WebError> 
         })
         .await??;
     let mut text = String::from("# TYPE teken_jobs gauge\n");
-    let states =
-        [("waiting", counts.waiting), ("due", counts.due), ("leased", counts.leased), ("buried", counts.buried)];
+    let states = [
+        ("waiting", counts.waiting),
+        ("due", counts.due),
+        ("leased", counts.leased),
+        ("buried", counts.buried),
+    ];
     for (state, count) in states {
         let _ = writeln!(text, "teken_jobs{{state=\"{state}\"}} {count}");
     }
