@@ -24,6 +24,29 @@ pub struct Config {
     pub emblem_agency: PathBuf,
     /// How letters leave.
     pub mail: Mail,
+    /// The web service.
+    #[serde(default)]
+    pub web: Web,
+}
+
+/// The web service.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Web {
+    /// Whether everybody needs an authenticator app besides the password.
+    pub require_second_factor: bool,
+    /// Whether a proxy on this machine ends TLS and sets `X-Forwarded-For`.
+    pub behind_proxy: bool,
+    /// Where complaints go; the sender of the letters if not set.
+    pub contact: Option<String>,
+    /// File with the token that `/metrics` wants from other machines.
+    pub metrics_token_file: Option<PathBuf>,
+}
+
+impl Default for Web {
+    fn default() -> Self {
+        Self { require_second_factor: true, behind_proxy: false, contact: None, metrics_token_file: None }
+    }
 }
 
 /// How letters leave.
@@ -113,6 +136,14 @@ transport = "folder:mails"
 # root_certificate = "mail-root.pem"  # to trust besides the system's
 sender = "teken@{domain}"
 base_address = "https://teken.{domain}"
+
+[web]
+# An authenticator app besides the password, for everybody.
+require_second_factor = true
+# true once a proxy on this machine ends TLS and sets X-Forwarded-For; then cookies are Secure and HSTS is sent.
+behind_proxy = false
+# contact = "pengaduan@{domain}"          # for complaints, at the foot of each page; the sender above if not set
+# metrics_token_file = "metrics.token"    # /metrics answers other machines only with this token
 "#
     )
 }

@@ -16,4 +16,5 @@ pub mod pades;
 pub mod render;
 pub mod roster;
 pub mod store;
+pub mod web;
 pub mod worker;

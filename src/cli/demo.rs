@@ -1,17 +1,20 @@
 //! `teken demo`: the sample regency's January 2027 season, on the real rooms, from the roster to a verified archive.
 
+mod accounts;
 mod folder;
 mod season;
 mod table;
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::Result;
 use chrono::NaiveDate;
 
-use super::sample;
+use super::{sample, serve};
 use crate::boot::{self, Beginnings};
 use crate::domain::moment::Moment;
 
@@ -23,6 +26,12 @@ pub(super) struct Arguments {
     /// Keep the unsigned PDFs too, under DIR/base/, for those who judge documents.
     #[arg(long)]
     keep_base: bool,
+    /// Stop before the regent signs, and serve what there is: one account per role, its sign-in lines printed.
+    #[arg(long)]
+    serve: bool,
+    /// Where to listen with --serve.
+    #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:8080", requires = "serve")]
+    listen: SocketAddr,
 }
 
 /// The day of the sample's event; assignments and deadlines are judged by it. Signatures carry the true time.
@@ -30,7 +39,12 @@ const DAY: (i32, u32, u32) = (2027, 1, 4);
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let begun = Instant::now();
-    let sample = sample::load()?;
+    let mut sample = sample::load()?;
+    let listener = arguments.serve.then(|| serve::listen(arguments.listen)).transpose()?;
+    if let Some(listener) = &listener {
+        // So that the QR codes and the links in the letters lead here.
+        sample.institution.verify_address = format!("http://{}/v/", listener.local_addr()?);
+    }
     folder::prepare(&arguments.out)?;
     let day = NaiveDate::from_ymd_opt(DAY.0, DAY.1, DAY.2).unwrap_or_default();
     eprintln!(
@@ -46,12 +60,20 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
             emblem_agency: &sample.emblem_agency,
         },
     )?;
+    if let Some(listener) = &listener {
+        accounts::settle(&arguments.out, &sample.institution.domain, listener.local_addr()?)?;
+    }
     let rooms = boot::open(&arguments.out)?;
     let clock = move || Moment { at: boot::now(), day };
-    let played = season::Play::new(&rooms, &sample, &clock)?.run()?;
+    let until = if arguments.serve { season::Until::Regent } else { season::Until::Archived };
+    let played = season::Play::new(&rooms, &sample, &clock, until)?.run()?;
     if arguments.keep_base {
         folder::keep_base(&rooms, &arguments.out)?;
     }
     print!("{}", table::of(&rooms, &played, &arguments.out, begun.elapsed())?);
+    if let Some(listener) = listener {
+        accounts::make(&rooms, &played.passphrases, day)?;
+        return serve::keep(&arguments.out, &Arc::new(rooms), listener, Some(day));
+    }
     Ok(if played.all_verified() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -122,8 +122,8 @@ fn buried(store: &Store, findings: &mut Findings) {
         Ok(list) => {
             for job in list.iter().take(10) {
                 let why = job.why.as_deref().unwrap_or("no reason kept");
-                findings
-                    .fault("work", &format!("{} of document {} was given up: {why}", job.kind, job.document));
+                let about = job.document.map(|id| format!(" of document {id}")).unwrap_or_default();
+                findings.fault("work", &format!("{}{about} was given up: {why}", job.kind));
             }
         }
         Err(error) => findings.fault("work", &error.to_string()),

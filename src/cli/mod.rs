@@ -7,6 +7,7 @@ mod fault;
 mod import;
 mod init;
 mod sample;
+mod serve;
 mod verify;
 
 use std::path::PathBuf;
@@ -42,6 +43,8 @@ enum Command {
     Init(init::Arguments),
     /// Read a roster (CSV folder, CSV file or XLSX) into an instance, or only check it.
     Import(import::Arguments),
+    /// Run the web service and its worker.
+    Serve(serve::Arguments),
     /// Verify signed PDFs, offline: whether they are whole, and who signed in which office and when.
     ///
     /// Exit code 0: all valid. 1: some are not. 2: a file cannot be read, or bad usage.
@@ -61,6 +64,7 @@ fn obey(command: Command) -> ExitCode {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
+        Command::Serve(arguments) => serve::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Doctor(arguments) => Ok(doctor::run(&arguments)),
     };

@@ -128,6 +128,10 @@ uuid_id! {
     JobId
 }
 uuid_id! {
+    /// Somebody who may sign in.
+    AccountId
+}
+uuid_id! {
     /// The record made before a key is used.
     IntentId
 }

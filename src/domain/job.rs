@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::ids::{DocumentId, OfficeId, PersonId};
+use super::ids::{AccountId, DocumentId, OfficeId, PersonId};
 
 /// What is owed. The enum is versioned by its variants: a stored payload must stay readable.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,6 +44,11 @@ pub enum Job {
     },
     /// Send one letter.
     Mail(Mail),
+    /// Invite somebody to his account. The link is made when the letter is: no secret waits in a queue.
+    Invite {
+        /// Whom.
+        account: AccountId,
+    },
 }
 
 /// A letter that is owed.
@@ -105,17 +110,19 @@ impl Job {
             Job::Remind { .. } => "remind",
             Job::Escalate { .. } => "escalate",
             Job::Mail(_) => "mail",
+            Job::Invite { .. } => "invite",
         }
     }
 
-    /// About which document.
-    pub fn document(&self) -> DocumentId {
+    /// About which document, if it is about one.
+    pub fn document(&self) -> Option<DocumentId> {
         match self {
             Job::Freeze { document, .. }
             | Job::Archive { document, .. }
             | Job::Remind { document, .. }
-            | Job::Escalate { document, .. } => *document,
-            Job::Mail(mail) => mail.document,
+            | Job::Escalate { document, .. } => Some(*document),
+            Job::Mail(mail) => Some(mail.document),
+            Job::Invite { .. } => None,
         }
     }
 }

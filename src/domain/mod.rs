@@ -3,6 +3,8 @@
 //! Everything that happens to a document is a verb on [`document::Document`]; a verb returns a
 //! [`document::Change`], and the store saves nothing else.
 
+pub mod access;
+pub mod account;
 pub mod agency;
 pub mod agreement;
 pub mod assignment;
@@ -20,6 +22,7 @@ pub mod job;
 pub mod moment;
 pub mod office;
 pub mod pact;
+pub mod password;
 pub mod period;
 pub mod person;
 pub mod refusal;
@@ -28,6 +31,8 @@ pub mod roster;
 pub mod route;
 mod signing;
 pub mod stage;
+pub mod token;
+pub mod totp;
 pub mod turn;
 pub mod wording;
 

@@ -1,6 +1,7 @@
 //! The verbs of the business, one file each: read → work → write. No HTTP, no SQL, no HTML, and no rule about
 //! documents: where a flow asks "may it?", the domain answers.
 
+pub mod account;
 pub mod archive;
 pub mod chase;
 pub mod decisions;
@@ -10,11 +11,14 @@ pub mod enrol;
 pub mod freeze;
 pub mod heal;
 pub mod import;
+pub mod invite;
 pub mod paper;
 pub mod seal;
 pub mod season;
+pub mod set_up;
 pub mod sidecar;
 pub mod sign;
+pub mod sign_in;
 pub mod verify;
 
 use crate::blobs::{Blobs, BlobsError};

@@ -9,7 +9,7 @@ mod templates;
 
 use tera::{Context, Tera};
 
-pub use facts::{Action, Completion, Decision, Email, Overdue, Person, Reminder, Sender, Task};
+pub use facts::{Action, Completion, Decision, Email, Invitation, Overdue, Person, Reminder, Sender, Task};
 
 /// The language of a letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

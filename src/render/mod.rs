@@ -8,3 +8,4 @@ pub mod emails;
 pub mod font;
 pub mod mark;
 mod measure;
+pub mod pages;

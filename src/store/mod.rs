@@ -11,14 +11,18 @@ mod health;
 mod migrations;
 mod schema;
 
+pub mod accounts;
+pub mod attempts;
 pub mod documents;
 pub mod dpa;
 pub mod events;
 pub mod institution;
 pub mod intents;
 pub mod jobs;
+pub mod links;
 pub mod revisions;
 pub mod roster;
+pub mod sessions;
 pub mod signatures;
 pub mod signer_keys;
 pub mod turns;

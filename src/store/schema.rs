@@ -183,4 +183,48 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    accounts (id) {
+        id -> Text,
+        person -> Nullable<Text>,
+        email -> Text,
+        name -> Text,
+        roles -> Text,
+        state -> Text,
+        password -> Nullable<Text>,
+        totp -> Nullable<Text>,
+        totp_step -> Nullable<BigInt>,
+        created -> Text,
+    }
+}
+
+diesel::table! {
+    links (token) {
+        token -> Text,
+        purpose -> Text,
+        account -> Nullable<Text>,
+        expires -> Text,
+    }
+}
+
+diesel::table! {
+    sessions (token) {
+        token -> Text,
+        account -> Text,
+        standing -> Text,
+        agent -> Text,
+        began -> Text,
+        seen -> Text,
+    }
+}
+
+diesel::table! {
+    attempts (id) {
+        id -> Text,
+        subject -> Text,
+        at -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(documents, turns);
+diesel::allow_tables_to_appear_in_same_query!(accounts, sessions);

@@ -105,6 +105,12 @@ impl<'a> Worker<'a> {
                     return Ok(Success::Lapsed);
                 }
             }
+            Job::Invite { account } => {
+                let sent = deliver::invitation(rooms, &self.emails, claimed.id, *account, rng, moment)?;
+                if sent == Delivery::NotOwed {
+                    return Ok(Success::Lapsed);
+                }
+            }
         }
         Ok(Success::Done)
     }

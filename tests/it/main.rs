@@ -17,3 +17,4 @@ mod roster;
 #[macro_use]
 mod store;
 mod walks;
+mod web;

@@ -6,7 +6,7 @@ use tera::Context;
 
 use super::{EmailError, Language};
 
-/// One letter of the ten.
+/// One letter of the eleven.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Email {
     /// To a reviewer or approver: it is your turn.
@@ -29,6 +29,8 @@ pub enum Email {
     Withdrawn(Decision),
     /// To the drafter: a turn cannot open, and what to do about it.
     Blocked(Decision),
+    /// To somebody who gets an account.
+    Invitation(Invitation),
 }
 
 /// Who sends: stands at the end of each letter.
@@ -142,6 +144,17 @@ pub struct Completion {
     pub link: String,
 }
 
+/// An account waits for its owner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invitation {
+    /// The addressee.
+    pub to: Person,
+    /// The last day the link works.
+    pub expires: NaiveDate,
+    /// Full http(s) address with the secret of the invitation.
+    pub link: String,
+}
+
 impl Email {
     /// The template folder.
     pub const fn name(&self) -> &'static str {
@@ -156,6 +169,7 @@ impl Email {
             Self::Copy(_) => "copy",
             Self::Withdrawn(_) => "withdrawn",
             Self::Blocked(_) => "blocked",
+            Self::Invitation(_) => "invitation",
         }
     }
 
@@ -193,6 +207,10 @@ impl Email {
                 context.insert("finished", &date(completion.finished, language));
                 context.insert("code", &one_line(&completion.code, 40));
                 context.insert("verification_page", &link(&completion.verification_page)?);
+            }
+            Self::Invitation(invitation) => {
+                common(&mut context, &invitation.to, "Teken", &invitation.link)?;
+                context.insert("expires", &date(invitation.expires, language));
             }
         }
         Ok(context)

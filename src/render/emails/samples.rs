@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Action, Completion, Decision, Email, Overdue, Person, Reminder, Sender, Task};
+use super::{Action, Completion, Decision, Email, Invitation, Overdue, Person, Reminder, Sender, Task};
 
 impl Email {
     /// One of each.
@@ -18,6 +18,7 @@ impl Email {
             Self::Copy(Completion::sample()),
             Self::Withdrawn(Decision::sample()),
             Self::Blocked(Decision::sample()),
+            Self::Invitation(Invitation::sample()),
         ]
     }
 }
@@ -43,6 +44,13 @@ impl Task {
     /// An agreement that awaits the head of health.
     pub fn sample() -> Self {
         Self { to: Person::sample(), document: sample_title(), deadline: sample_day(31), link: sample_link() }
+    }
+}
+
+impl Invitation {
+    /// For the head of health.
+    pub fn sample() -> Self {
+        Self { to: Person::sample(), expires: sample_day(31).unwrap_or_default(), link: sample_link() }
     }
 }
 

@@ -48,6 +48,7 @@ fn hostile() -> Vec<Email> {
             }),
             Email::Completed(c) => Email::Completed(hostile_completion(c, &title)),
             Email::Copy(c) => Email::Copy(hostile_completion(c, &title)),
+            Email::Invitation(i) => Email::Invitation(Invitation { to: hostile_person(), ..i }),
         })
         .collect()
 }
@@ -70,7 +71,12 @@ fn hostile_completion(completion: Completion, title: &str) -> Completion {
 fn every_letter_is_complete_polite_and_warns_about_the_passphrase() {
     for (case, language, letter) in rendered(Email::samples(), &Sender::sample()) {
         let Rendered { subject, text, html } = &letter;
-        assert!(subject.contains("Perjanjian Kinerja Tahun 2027 Dinas Kesehatan"), "{case}: {subject}");
+        let about = if case.starts_with("invitation") {
+            "Teken"
+        } else {
+            "Perjanjian Kinerja Tahun 2027 Dinas Kesehatan"
+        };
+        assert!(subject.contains(about), "{case}: {subject}");
         for body in [text, html] {
             for needed in
                 ["https://teken.arunikakab.example/documents/0198a2c4", "passphrase", "Kabupaten Arunika"]

@@ -23,8 +23,8 @@ pub struct Listed {
     pub id: JobId,
     /// The word of [`Job::kind`].
     pub kind: String,
-    /// About which document.
-    pub document: DocumentId,
+    /// About which document, if it is about one.
+    pub document: Option<DocumentId>,
     /// What is owed; none if this program cannot read it (then it is buried).
     pub job: Option<Job>,
     /// How far it is.
@@ -94,7 +94,7 @@ pub fn enqueue(
         id: id.to_string(),
         kind: owed.job.kind().to_owned(),
         payload: Origin::new("jobs", &id).json_text("payload", &owed.job)?,
-        document_id: owed.job.document().to_string(),
+        document_id: owed.job.document().map(|id| id.to_string()).unwrap_or_default(),
         due: time_text(owed.due),
         attempts: 0,
         state: "queued".to_owned(),
@@ -183,7 +183,8 @@ fn read(row: Row) -> Result<Listed, StoreError> {
     };
     Ok(Listed {
         id: origin.parsed("id", &row.id)?,
-        document: origin.parsed("document_id", &row.document_id)?,
+        document: origin
+            .parsed_if("document_id", Some(row.document_id.as_str()).filter(|id| !id.is_empty()))?,
         job: origin.json("payload", &row.payload).ok(),
         state: origin.word("state", &row.state, state)?,
         due: origin.time("due", &row.due)?,

@@ -79,7 +79,7 @@ on_both!(a_retried_job_waits_and_says_why, |place| {
     owe(store, job.clone(), today().at);
     let claimed = claim(store, today().at).unwrap();
     store.write("test", |tx| jobs::retry(tx, &claimed, after(300), "451 greylisted", after(1))).unwrap();
-    let [listed] = store.read(|tx| jobs::list_for(tx, job.document())).unwrap().try_into().unwrap();
+    let [listed] = store.read(|tx| jobs::list_for(tx, job.document().unwrap())).unwrap().try_into().unwrap();
     assert_eq!((listed.state, listed.due, listed.attempts), (State::Queued, after(300), 1));
     assert_eq!((listed.why.as_deref(), listed.ended), (Some("451 greylisted"), Some(after(1))));
     assert_eq!(counts(store, after(299)), Counts { waiting: 1, ..Counts::default() });

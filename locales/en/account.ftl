@@ -1,0 +1,15 @@
+account-title = Your account
+account-password = Password
+account-password-button = Change the password
+account-factor = Authenticator app
+account-factor-on = On.
+account-factor-off = Not set up.
+account-factor-button = Set up an authenticator app
+account-sessions = Running sessions
+account-this-session = this session
+account-sessions-end = End the other sessions
+password-present-wrong = The present password is wrong.
+factor-title = Authenticator app
+factor-how = Scan the QR code with an authenticator app, then enter the six-digit code.
+factor-qr = QR code of the authenticator app
+factor-by-hand = Or type this key:

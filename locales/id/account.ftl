@@ -1,0 +1,15 @@
+account-title = Akun Anda
+account-password = Kata sandi
+account-password-button = Ganti kata sandi
+account-factor = Aplikasi autentikator
+account-factor-on = Aktif.
+account-factor-off = Belum aktif.
+account-factor-button = Atur aplikasi autentikator
+account-sessions = Sesi yang sedang berjalan
+account-this-session = sesi ini
+account-sessions-end = Akhiri sesi lain
+password-present-wrong = Kata sandi saat ini tidak sesuai.
+factor-title = Aplikasi autentikator
+factor-how = Pindai kode QR dengan aplikasi autentikator, kemudian masukkan kode enam angka.
+factor-qr = Kode QR aplikasi autentikator
+factor-by-hand = Atau ketik kunci ini:

@@ -1,0 +1,162 @@
+//! `teken serve`: the web service, and the worker beside it.
+
+use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use actix_web::rt;
+use anyhow::{Context, Result};
+use chrono::{NaiveDate, TimeDelta};
+
+use crate::boot;
+use crate::config::Config;
+use crate::domain::moment::Moment;
+use crate::flows::sign_in::FactorPolicy;
+use crate::flows::{Rooms, set_up};
+use crate::render::pages::Pages;
+use crate::store::{attempts, intents, sessions};
+use crate::web::{self, Service, Settings};
+use crate::worker::Worker;
+
+#[derive(clap::Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    instance: super::Instance,
+    /// Where to listen.
+    #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// Rehearse: judge offices and deadlines as on this day. Signatures carry the true time.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    day: Option<NaiveDate>,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
+    let dir = &arguments.instance.instance;
+    let listener = listen(arguments.listen)?;
+    let rooms = Arc::new(boot::open(dir)?);
+    if let Some(token) = set_up::link(&rooms.store, &mut boot::randomness(), boot::now())? {
+        println!("Nobody can sign in yet. Set the service up here, once, within 24 hours:");
+        println!("  http://{}/set-up/{}", listener.local_addr()?, token.text());
+    }
+    keep(dir, &rooms, listener, arguments.day)
+}
+
+pub(super) fn listen(address: SocketAddr) -> Result<TcpListener> {
+    TcpListener::bind(address).with_context(|| format!("listening on {address}"))
+}
+
+/// Serves and works until it is told to stop; then ends what is under way.
+pub(super) fn keep(
+    dir: &Path,
+    rooms: &Arc<Rooms>,
+    listener: TcpListener,
+    day: Option<NaiveDate>,
+) -> Result<ExitCode> {
+    let config = Config::read(dir)?;
+    let address = listener.local_addr()?;
+    if !web::is_loopback(&address) && !config.web.behind_proxy {
+        eprintln!(
+            "teken: {address} is reachable without TLS: put a proxy before it and set behind_proxy in teken.toml"
+        );
+    }
+    let settings = Settings {
+        factor: if config.web.require_second_factor {
+            FactorPolicy::Required
+        } else {
+            FactorPolicy::Optional
+        },
+        behind_proxy: config.web.behind_proxy,
+        contact: config.web.contact.clone().unwrap_or_else(|| config.mail.sender.clone()),
+        metrics_token: config.web.metrics_token_file.as_ref().map(|file| dir.join(file)),
+    };
+    let institution = rooms.institution.clone();
+    let clock = move || {
+        let moment = Moment::of(boot::now(), &institution);
+        Moment { day: day.unwrap_or(moment.day), ..moment }
+    };
+    heal(rooms)?;
+    let service = Arc::new(Service::new(rooms.clone(), Pages::load()?, clock.clone(), settings));
+    let stop = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let working = scope.spawn(|| work(rooms, &clock, &stop));
+        let served = rt::System::new().block_on(async {
+            let server = web::serve(service, listener, 2)?;
+            let handle = server.handle();
+            rt::spawn(async move {
+                stopped().await;
+                handle.stop(true).await;
+            });
+            println!("Serving on http://{address}; Ctrl-C ends it.");
+            server.await
+        });
+        stop.store(true, Ordering::Release);
+        drop(working.join());
+        served
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn stopped() {
+    let term = rt::signal::unix::signal(rt::signal::unix::SignalKind::terminate());
+    match term {
+        Ok(mut term) => {
+            // Whichever comes first.
+            let interrupted = rt::spawn(async { rt::signal::ctrl_c().await });
+            let terminated = rt::spawn(async move { term.recv().await });
+            while !interrupted.is_finished() && !terminated.is_finished() {
+                rt::time::sleep(Duration::from_millis(100)).await;
+            }
+        }
+        Err(_) => drop(rt::signal::ctrl_c().await),
+    }
+}
+
+/// What a crash has left: intents without a signature.
+fn heal(rooms: &Rooms) -> Result<()> {
+    let now = boot::now();
+    let closed =
+        rooms.store.write("heal", |tx| intents::abort_stale(tx, now - TimeDelta::minutes(5), now))?;
+    if closed > 0 {
+        eprintln!(
+            "teken: {closed} signing act(s) that a stop had interrupted were closed; nothing was signed"
+        );
+    }
+    Ok(())
+}
+
+/// Does what is owed, every second; sweeps what has lapsed, every ten minutes.
+fn work(rooms: &Rooms, clock: &(dyn Fn() -> Moment + Sync), stop: &AtomicBool) {
+    let worker = match Worker::new(rooms) {
+        Ok(worker) => worker,
+        Err(error) => {
+            eprintln!("teken: the worker cannot start: {error}");
+            return;
+        }
+    };
+    let mut rng = boot::randomness();
+    let mut rounds = 0_u32;
+    while !stop.load(Ordering::Acquire) {
+        if let Err(error) = worker.run_due(&mut rng, clock) {
+            eprintln!("teken: worker: {error}");
+        }
+        if rounds.is_multiple_of(600)
+            && let Err(error) = sweep(rooms)
+        {
+            eprintln!("teken: sweeping: {error}");
+        }
+        rounds = rounds.wrapping_add(1);
+        std::thread::sleep(Duration::from_secs(1));
+    }
+}
+
+fn sweep(rooms: &Rooms) -> Result<(), crate::store::StoreError> {
+    let now = boot::now();
+    rooms.store.write("sweep", |tx| {
+        sessions::sweep(tx, now)?;
+        attempts::sweep(tx, now - TimeDelta::days(1))
+    })?;
+    Ok(())
+}

@@ -1,0 +1,106 @@
+//! Somebody is invited to an account, gets a letter with a link, and takes the account up with it.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use rand_core::CryptoRng;
+
+use super::sign_in::{self, FactorPolicy};
+use crate::domain::account::{Account, AccountState, Role, SecondFactor, Standing};
+use crate::domain::ids::{AccountId, PersonId};
+use crate::domain::job::{Job, Owed};
+use crate::domain::password::{Password, PasswordFault};
+use crate::domain::token::Token;
+use crate::store::links::{self, Purpose};
+use crate::store::{ReadTx, Store, StoreError, accounts, jobs, roster};
+
+/// Why nobody was invited, or the account was not taken up.
+#[derive(Debug, thiserror::Error)]
+pub enum InviteError {
+    /// Not in the roster.
+    #[error("{0} is not in the roster: import the person first")]
+    NoPerson(PersonId),
+    /// The account is in use.
+    #[error("{0} has an account already")]
+    HasAccount(PersonId),
+    /// The link was used, is too old, or never was one.
+    #[error("this link does not work any more: ask for a new invitation")]
+    Link,
+    /// The password.
+    #[error(transparent)]
+    Password(#[from] PasswordFault),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Invites a person of the roster, or sends the invitation again. The letter is owed in the same commit.
+pub fn run(
+    store: &Store,
+    rng: &mut dyn CryptoRng,
+    (person, roles): (&PersonId, BTreeSet<Role>),
+    now: DateTime<Utc>,
+) -> Result<AccountId, InviteError> {
+    store.write("invite", |tx| {
+        let known = roster::load(tx)?.people.remove(person);
+        let known = known.ok_or_else(|| InviteError::NoPerson(person.clone()))?;
+        let account = match accounts::find_by_person(tx, person)? {
+            Some(account) if account.state != AccountState::Invited => {
+                return Err(InviteError::HasAccount(person.clone()));
+            }
+            Some(account) => {
+                let account = Account { roles, email: known.email, name: known.name, ..account };
+                accounts::save(tx, &account)?;
+                account
+            }
+            None => {
+                let account = Account {
+                    id: AccountId::new(now, rng),
+                    person: Some(person.clone()),
+                    email: known.email,
+                    name: known.name,
+                    roles,
+                    state: AccountState::Invited,
+                    second_factor: SecondFactor::Absent,
+                    created: now,
+                };
+                accounts::insert(tx, &account)?;
+                account
+            }
+        };
+        jobs::enqueue(tx, &Owed { job: Job::Invite { account: account.id }, due: now }, rng, now)?;
+        Ok(account.id)
+    })
+}
+
+/// Whom a link invites; reading uses nothing up.
+pub fn invited(tx: &mut ReadTx, token: &Token, now: DateTime<Utc>) -> Result<Option<Account>, StoreError> {
+    let Some(Purpose::Invitation(id)) = links::find(tx, &token.digest(), now)? else { return Ok(None) };
+    Ok(accounts::find(tx, id)?.filter(|account| account.state == AccountState::Invited))
+}
+
+/// Takes the account up: sets its password and signs it in. The link is used up.
+pub fn accept(
+    store: &Store,
+    rng: &mut dyn CryptoRng,
+    (token, password): (&Token, &Password),
+    (agent, policy): (&str, FactorPolicy),
+    now: DateTime<Utc>,
+) -> Result<Token, InviteError> {
+    let account = store.read(|tx| invited(tx, token, now))?.ok_or(InviteError::Link)?;
+    password.check(&account.name, &account.email)?;
+    let record = password.record(rng);
+    store.write("invite.accept", |tx| {
+        if !links::consume(tx, &token.digest(), now)? {
+            return Err(InviteError::Link);
+        }
+        let account = Account { state: AccountState::Active, ..account };
+        accounts::save(tx, &account)?;
+        accounts::set_password(tx, account.id, &record)?;
+        let standing = match policy {
+            FactorPolicy::Required => Standing::FactorAwaited,
+            FactorPolicy::Optional => Standing::Full,
+        };
+        Ok(sign_in::begin(tx, rng, &account, standing, agent, now)?)
+    })
+}

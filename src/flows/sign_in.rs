@@ -1,0 +1,169 @@
+//! Signing in: password, then code. Whoever fails too often waits; whoever does not exist costs the same work.
+
+use chrono::{DateTime, Utc};
+use rand_core::CryptoRng;
+
+use crate::domain::account::{
+    ATTEMPTS_PER_ACCOUNT, ATTEMPTS_PER_ADDRESS, ATTEMPTS_WINDOW, Account, AccountState, SecondFactor,
+    Standing,
+};
+use crate::domain::password::Password;
+use crate::domain::person::EmailAddress;
+use crate::domain::token::Token;
+use crate::store::sessions::Session;
+use crate::store::{Store, StoreError, WriteTx, accounts, attempts, sessions};
+
+/// Where somebody signs in from.
+#[derive(Debug, Clone)]
+pub struct Origin {
+    /// The address of the client, for the limits.
+    pub address: String,
+    /// What the browser calls itself, for the list of sessions.
+    pub agent: String,
+}
+
+/// Whether a second factor has to be set up before anything else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FactorPolicy {
+    /// Everybody needs one.
+    Required,
+    /// The operator has decided that a password is enough.
+    Optional,
+}
+
+/// Why nobody was signed in.
+#[derive(Debug, thiserror::Error)]
+pub enum SignInError {
+    /// Address or password; which of the two is not said.
+    #[error("the address or the password is wrong")]
+    Wrong,
+    /// The code.
+    #[error("the code is wrong, too old, or has been used")]
+    WrongCode,
+    /// Too many failures.
+    #[error("too many failed attempts: wait 15 minutes")]
+    TooMany,
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Checks address and password, and begins a session.
+pub fn run(
+    store: &Store,
+    rng: &mut dyn CryptoRng,
+    (email, password): (&str, &Password),
+    origin: &Origin,
+    policy: FactorPolicy,
+    now: DateTime<Utc>,
+) -> Result<(Token, Standing), SignInError> {
+    let address: Option<EmailAddress> = email.trim().parse().ok();
+    let subjects = subjects(email, origin);
+    let found = store.read(|tx| {
+        limit(tx, &subjects, now)?;
+        let account = address.as_ref().map(|email| accounts::find_by_email(tx, email)).transpose()?.flatten();
+        let account = account.filter(|account| account.state == AccountState::Active);
+        let secrets = account.as_ref().map(|a| accounts::secrets(tx, a.id)).transpose()?.flatten();
+        Ok::<_, SignInError>(account.zip(secrets))
+    })?;
+    let record = found.as_ref().and_then(|(_, secrets)| secrets.password.as_deref());
+    let fits = password.fits(record);
+    let Some((account, _)) = found.filter(|_| fits) else {
+        failed(store, rng, &subjects, now)?;
+        return Err(SignInError::Wrong);
+    };
+    let standing = match (account.second_factor, policy) {
+        (SecondFactor::Totp, _) => Standing::CodeAwaited,
+        (SecondFactor::Absent, FactorPolicy::Required) => Standing::FactorAwaited,
+        (SecondFactor::Absent, FactorPolicy::Optional) => Standing::Full,
+    };
+    let token = store.write("sign_in", |tx| {
+        // With a code still to come the counter stays: the code must not be guessed for ever.
+        if standing == Standing::Full {
+            attempts::forget(tx, &subjects[0])?;
+        }
+        begin(tx, rng, &account, standing, &origin.agent, now)
+    })?;
+    Ok((token, standing))
+}
+
+/// Checks the code of a session that awaits one; the session goes on under a new token.
+pub fn code(
+    store: &Store,
+    rng: &mut dyn CryptoRng,
+    (session, account): (&Session, &Account),
+    code: &str,
+    origin: &Origin,
+    now: DateTime<Utc>,
+) -> Result<Token, SignInError> {
+    let subjects = subjects(account.email.as_str(), origin);
+    let secrets = store.read(|tx| {
+        limit(tx, &subjects, now)?;
+        Ok::<_, SignInError>(accounts::secrets(tx, account.id)?)
+    })?;
+    let step = secrets.and_then(|s| s.totp?.accept(code, now, s.totp_step));
+    let Some(step) = step.filter(|_| session.standing == Standing::CodeAwaited) else {
+        failed(store, rng, &subjects, now)?;
+        return Err(SignInError::WrongCode);
+    };
+    store.write("sign_in.code", |tx| {
+        accounts::use_step(tx, account.id, step)?;
+        attempts::forget(tx, &subjects[0])?;
+        sessions::end(tx, &session.token)?;
+        Ok(begin(tx, rng, account, Standing::Full, &origin.agent, now)?)
+    })
+}
+
+/// Begins a session within a commit; the token is for the cookie and is kept nowhere.
+pub(super) fn begin(
+    tx: &mut WriteTx,
+    rng: &mut dyn CryptoRng,
+    account: &Account,
+    standing: Standing,
+    agent: &str,
+    now: DateTime<Utc>,
+) -> Result<Token, StoreError> {
+    let token = Token::new(rng);
+    let session = Session {
+        token: token.digest(),
+        account: account.id,
+        standing,
+        agent: agent.to_owned(),
+        began: now,
+        seen: now,
+    };
+    sessions::insert(tx, &session)?;
+    Ok(token)
+}
+
+fn subjects(email: &str, origin: &Origin) -> [String; 2] {
+    let email: String = email.trim().to_lowercase().chars().take(254).collect();
+    // An address that somebody mistyped, a password in the wrong field for one, is not kept in clear.
+    let email = crate::domain::digest::Digest::of(email.as_bytes());
+    [format!("account:{email}"), format!("address:{}", origin.address)]
+}
+
+fn limit(
+    tx: &mut crate::store::ReadTx,
+    subjects: &[String; 2],
+    now: DateTime<Utc>,
+) -> Result<(), SignInError> {
+    let since = now - ATTEMPTS_WINDOW;
+    for (subject, most) in subjects.iter().zip([ATTEMPTS_PER_ACCOUNT, ATTEMPTS_PER_ADDRESS]) {
+        if attempts::count(tx, subject, since)? >= most {
+            return Err(SignInError::TooMany);
+        }
+    }
+    Ok(())
+}
+
+fn failed(
+    store: &Store,
+    rng: &mut dyn CryptoRng,
+    subjects: &[String; 2],
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    store.write("sign_in.failed", |tx| {
+        subjects.iter().try_for_each(|subject| attempts::insert(tx, subject, rng, now))
+    })
+}

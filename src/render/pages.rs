@@ -1,0 +1,154 @@
+//! The pages people see: a template and its facts in, HTML out. Pure; templates, texts and assets are inside the
+//! program. What never lives here: who may see a page, and where its facts come from.
+
+mod assets;
+mod texts;
+
+use rust_embed::RustEmbed;
+use serde::Serialize;
+use tera::{Context, Kwargs, State, Tera};
+
+pub use assets::{Asset, asset, asset_address};
+pub use texts::{Texts, TextsError};
+
+use super::emails::Language;
+
+#[derive(RustEmbed)]
+#[folder = "templates/"]
+#[include = "base.html"]
+#[include = "partials/*.html"]
+#[include = "pages/*.html"]
+#[include = "pages/*/*.html"]
+struct Files;
+
+/// Why a page was not made.
+#[derive(Debug, thiserror::Error)]
+pub enum PageError {
+    /// A template is broken, or its facts do not fit: a fault in the program.
+    #[error("the page {name} cannot be made")]
+    Template {
+        /// Which.
+        name: String,
+        /// Why.
+        #[source]
+        source: tera::Error,
+    },
+    /// The texts.
+    #[error(transparent)]
+    Texts(#[from] TextsError),
+}
+
+/// Every template and every text, read once. Share it by reference.
+pub struct Pages {
+    tera: Tera,
+    texts: Texts,
+}
+
+/// What every page knows besides its own facts.
+#[derive(Debug, Clone, Serialize)]
+pub struct Frame {
+    /// `id` or `en`.
+    pub lang: &'static str,
+    /// The path of the page, for the language switch and the navigation.
+    pub path: String,
+    /// Whose service this is.
+    pub institution: Keeper,
+    /// Who is signed in.
+    pub me: Option<Me>,
+    /// The word that every form must repeat.
+    pub form_word: String,
+    /// Key of a notice to show once: what was just done.
+    pub notice: Option<String>,
+}
+
+/// Whose service this is.
+#[derive(Debug, Clone, Serialize)]
+pub struct Keeper {
+    /// `Pemerintah Kabupaten Arunika`.
+    pub name: String,
+    /// `Kabupaten Arunika`.
+    pub region: String,
+    /// Where complaints go.
+    pub contact: String,
+    /// Printed on every page of an invented institution.
+    pub sample_notice: Option<String>,
+}
+
+/// Who is signed in, for the head of the page.
+#[derive(Debug, Clone, Serialize)]
+pub struct Me {
+    /// Name with titles.
+    pub name: String,
+    /// The words of his roles, without agencies: the navigation goes by them.
+    pub roles: Vec<&'static str>,
+    /// Whether the whole navigation is his, or only the way out.
+    pub full: bool,
+}
+
+impl Pages {
+    /// Reads everything that is inside the program.
+    pub fn load() -> Result<Self, PageError> {
+        let texts = Texts::load()?;
+        let mut tera = Tera::new();
+        tera.autoescape_on(vec![".html"]);
+        let words = texts.clone();
+        tera.register_function("t", move |arguments: Kwargs, state: &State| -> tera::TeraResult<String> {
+            let language = language_of(state)?;
+            let key: String = arguments.must_get("key")?;
+            let facts = arguments.iter().filter_map(|(name, value)| {
+                let name = name.as_str()?;
+                (name != "key").then(|| (name.to_owned(), value.clone()))
+            });
+            Ok(words.say(language, &key, facts.map(|(name, value)| (name, texts::fact(&value)))))
+        });
+        tera.register_function("asset", |arguments: Kwargs, _: &State| -> tera::TeraResult<String> {
+            let name: String = arguments.must_get("name")?;
+            asset_address(&name).ok_or_else(|| tera::Error::message(format!("there is no asset {name}")))
+        });
+        let files: Vec<(String, String)> = Files::iter()
+            .filter_map(|name| {
+                let file = Files::get(&name)?;
+                Some((name.into_owned(), String::from_utf8_lossy(&file.data).into_owned()))
+            })
+            .collect();
+        tera.add_raw_templates(files)
+            .map_err(|source| PageError::Template { name: "(all)".to_owned(), source })?;
+        Ok(Self { tera, texts })
+    }
+
+    /// Makes one page. `name` is the path under `templates/pages/`; `facts` serialises to an object.
+    pub fn render(&self, name: &str, frame: &Frame, facts: &impl Serialize) -> Result<String, PageError> {
+        let broken = |source| PageError::Template { name: name.to_owned(), source };
+        let mut context = Context::from_serialize(facts).map_err(broken)?;
+        context.extend(Context::from_serialize(frame).map_err(broken)?);
+        self.tera.render(&format!("pages/{name}"), &context).map_err(broken)
+    }
+
+    /// A text on its own.
+    pub fn say(&self, language: Language, key: &str) -> String {
+        self.texts.say(language, key, std::iter::empty())
+    }
+}
+
+fn language_of(state: &State) -> tera::TeraResult<Language> {
+    let code: Option<String> = state.get("lang")?;
+    Ok(if code.as_deref() == Some("en") { Language::English } else { Language::Indonesian })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_template_can_be_read_and_none_switches_escaping_off() {
+        Pages::load().unwrap();
+        for name in Files::iter() {
+            let text = String::from_utf8(Files::get(&name).unwrap().data.into_owned()).unwrap();
+            assert!(!text.contains("| safe") && !text.contains("|safe"), "{name}");
+            assert!(
+                !text.contains(" style=") && !text.contains("<script>") && !text.contains(" onclick"),
+                "{name}"
+            );
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! A member's own account: password, second factor, sessions.
+
+mod second_factor;
+
+use actix_web::HttpResponse;
+use serde::{Deserialize, Serialize};
+
+use super::entrance::password_fault;
+use super::route::{get, post};
+use super::{Access, Filled, Member, Route, WebError};
+use crate::boot;
+use crate::domain::account::SecondFactor;
+use crate::domain::password::Password;
+use crate::domain::wording;
+use crate::flows::account::{self, AccountError};
+use crate::store::sessions;
+
+pub(super) const ROUTES: &[Route] = &[
+    get("/account", Access::Member, |route| route.to(show)),
+    post("/account/password", Access::Member, |route| route.to(password)),
+    post("/account/sessions/end", Access::Member, |route| route.to(end_others)),
+    get("/account/second-factor", Access::Halfway, |route| route.to(second_factor::show)),
+    post("/account/second-factor", Access::Halfway, |route| route.to(second_factor::run)),
+];
+
+#[derive(Deserialize)]
+struct Form {
+    present: String,
+    new: String,
+}
+
+#[derive(Serialize)]
+struct Page {
+    email: String,
+    second_factor: bool,
+    sessions: Vec<Line>,
+    fault: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct Line {
+    agent: String,
+    began: String,
+    this: bool,
+}
+
+async fn show(member: Member) -> Result<HttpResponse, WebError> {
+    member.page("account/account.html", &facts(&member, None).await?)
+}
+
+async fn facts(member: &Member, fault: Option<&'static str>) -> Result<Page, WebError> {
+    let id = member.account().id;
+    let list =
+        member.run(move |rooms, moment| rooms.store.read(|tx| sessions::list(tx, id, moment.at))).await??;
+    let line = |session: sessions::Session| Line {
+        began: wording::time(session.began, member.institution()),
+        this: session.token == member.own_session().token,
+        agent: session.agent,
+    };
+    Ok(Page {
+        email: member.account().email.as_str().to_owned(),
+        second_factor: member.account().second_factor == SecondFactor::Totp,
+        sessions: list.into_iter().map(line).collect(),
+        fault,
+    })
+}
+
+async fn password(member: Member, form: Filled<Form>) -> Result<HttpResponse, WebError> {
+    let Filled(Form { present, new }) = form;
+    let (present, new) = (Password::typed(present), Password::typed(new));
+    let (session, account) = (member.own_session().clone(), member.account().clone());
+    let outcome = member
+        .run_hashing(move |rooms, moment| {
+            let mut rng = boot::randomness();
+            account::change_password(
+                &rooms.store,
+                &mut rng,
+                (&session, &account),
+                (&present, &new),
+                moment.at,
+            )
+        })
+        .await?;
+    let fault = match outcome {
+        Ok(token) => return Ok(member.moved_as("/account", &token)),
+        Err(AccountError::WrongPassword) => "password-present-wrong",
+        Err(AccountError::Password(fault)) => password_fault(fault),
+        Err(other) => return Err(other.into()),
+    };
+    member.page_again("account/account.html", &facts(&member, Some(fault)).await?)
+}
+
+async fn end_others(member: Member) -> Result<HttpResponse, WebError> {
+    let session = member.own_session().clone();
+    member.run(move |rooms, _| account::end_others(&rooms.store, &session)).await??;
+    Ok(member.moved_with("/account", "notice-sessions-ended"))
+}

@@ -1,0 +1,317 @@
+//! Who is asking, and what a handler does for him: run a flow, make a page, send him on. [`Visitor`] is anyone,
+//! [`Member`] somebody signed in; the guard has made sure before a handler sees either.
+
+use std::future::{Ready, ready};
+use std::ops::Deref;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use actix_web::cookie::{Cookie, SameSite, time::Duration};
+use actix_web::dev::Payload;
+use actix_web::http::header::LOCATION;
+use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, HttpResponseBuilder, web};
+use rand_core::Rng as _;
+use serde::Serialize;
+
+use super::error::chain;
+use super::{Service, Settings, WebError};
+use crate::domain::account::{Account, Standing};
+use crate::domain::ids::PersonId;
+use crate::domain::institution::Institution;
+use crate::domain::moment::Moment;
+use crate::domain::stage::Actor;
+use crate::domain::token::Token;
+use crate::flows::Rooms;
+use crate::flows::sign_in::Origin;
+use crate::render::emails::Language;
+use crate::render::pages::{Frame, Keeper, Me};
+use crate::store::sessions::Session;
+
+/// Cookie that remembers the language.
+pub(super) const LANGUAGE_COOKIE: &str = "teken-language";
+/// Cookie that carries a notice to the next page.
+pub(super) const NOTICE_COOKIE: &str = "teken-notice";
+
+/// Whoever is asking.
+#[derive(Clone)]
+pub struct Asker(pub(super) Rc<Inner>);
+
+pub(super) struct Inner {
+    pub(super) service: Arc<Service>,
+    pub(super) path: String,
+    pub(super) language: Language,
+    pub(super) token: Token,
+    /// The cookie is not with the browser yet.
+    pub(super) fresh: bool,
+    pub(super) session: Option<(Session, Account)>,
+    pub(super) notice: Option<String>,
+    pub(super) origin: Origin,
+}
+
+/// Anyone.
+pub struct Visitor(Asker);
+
+/// Somebody signed in.
+pub struct Member {
+    asker: Asker,
+    session: Session,
+    account: Account,
+}
+
+impl Asker {
+    /// Runs one flow on a thread for blocking work; few at a time. The outer error is of the machinery, the inner result
+    /// the flow's own: `visitor.run(…).await??`.
+    pub async fn run<R: Send + 'static>(
+        &self,
+        flow: impl FnOnce(&Rooms, Moment) -> R + Send + 'static,
+    ) -> Result<R, WebError> {
+        let inner = &self.0;
+        let closed = |_| WebError::Unavailable("the service is stopping".to_owned());
+        let _permit = inner.service.flows.acquire().await.map_err(closed)?;
+        run(&inner.service, flow).await
+    }
+
+    /// The same for flows that derive a key from a password: two at a time, twenty may wait, the rest are sent away.
+    pub async fn run_hashing<R: Send + 'static>(
+        &self,
+        flow: impl FnOnce(&Rooms, Moment) -> R + Send + 'static,
+    ) -> Result<R, WebError> {
+        let service = &self.0.service;
+        let busy = |_| WebError::Unavailable("too many passwords are being checked".to_owned());
+        let _place = service.hashes_waiting.try_acquire().map_err(busy)?;
+        let closed = |_| WebError::Unavailable("the service is stopping".to_owned());
+        let _permit = service.hashes.acquire().await.map_err(closed)?;
+        run(service, flow).await
+    }
+
+    /// A page; `name` is the path under `templates/pages/`.
+    pub fn page(&self, name: &str, facts: &impl Serialize) -> Result<HttpResponse, WebError> {
+        self.page_with(HttpResponse::Ok(), name, facts)
+    }
+
+    /// The page of a form that was not accepted: status 422.
+    pub fn page_again(&self, name: &str, facts: &impl Serialize) -> Result<HttpResponse, WebError> {
+        self.page_with(HttpResponse::UnprocessableEntity(), name, facts)
+    }
+
+    fn page_with(
+        &self,
+        mut response: HttpResponseBuilder,
+        name: &str,
+        facts: &impl Serialize,
+    ) -> Result<HttpResponse, WebError> {
+        let html = self.html(name, facts)?;
+        if self.0.fresh {
+            response.cookie(self.session_cookie(&self.0.token));
+        }
+        if self.0.notice.is_some() {
+            let mut gone = Cookie::build(NOTICE_COOKIE, "").path("/").finish();
+            gone.make_removal();
+            response.cookie(gone);
+        }
+        Ok(response.content_type("text/html; charset=utf-8").body(html))
+    }
+
+    pub(super) fn html(&self, name: &str, facts: &impl Serialize) -> Result<String, WebError> {
+        Ok(self.0.service.pages.render(name, &self.frame(), facts)?)
+    }
+
+    /// Sends him on after an act: 303.
+    pub fn moved(&self, to: &str) -> HttpResponse {
+        HttpResponse::SeeOther().insert_header((LOCATION, to)).finish()
+    }
+
+    /// Sends him on, with a notice on the next page: a text key of lower-case letters and hyphens.
+    pub fn moved_with(&self, to: &str, notice: &'static str) -> HttpResponse {
+        let cookie = Cookie::build(NOTICE_COOKIE, notice)
+            .path("/")
+            .http_only(true)
+            .same_site(SameSite::Lax)
+            .secure(self.settings().behind_proxy)
+            .max_age(Duration::minutes(2))
+            .finish();
+        HttpResponse::SeeOther().insert_header((LOCATION, to)).cookie(cookie).finish()
+    }
+
+    /// Sends him on under a new session.
+    pub fn moved_as(&self, to: &str, token: &Token) -> HttpResponse {
+        let cookie = self.session_cookie(token);
+        HttpResponse::SeeOther().insert_header((LOCATION, to)).cookie(cookie).finish()
+    }
+
+    /// Sends him on without a session.
+    pub fn moved_out(&self, to: &str) -> HttpResponse {
+        let mut cookie = self.session_cookie(&self.0.token);
+        cookie.make_removal();
+        HttpResponse::SeeOther().insert_header((LOCATION, to)).cookie(cookie).finish()
+    }
+
+    /// In which language he reads.
+    pub fn language(&self) -> Language {
+        self.0.language
+    }
+
+    /// A text on its own, for a title or a message.
+    pub fn say(&self, key: &str) -> String {
+        self.0.service.pages.say(self.0.language, key)
+    }
+
+    /// Whose service this is.
+    pub fn institution(&self) -> &Institution {
+        &self.0.service.rooms.institution
+    }
+
+    /// Its emblem, PNG.
+    pub fn emblem(&self) -> Vec<u8> {
+        self.0.service.rooms.emblems.agency.to_vec()
+    }
+
+    /// Where the request came from.
+    pub fn origin(&self) -> &Origin {
+        &self.0.origin
+    }
+
+    /// What the operator has set.
+    pub fn settings(&self) -> &Settings {
+        &self.0.service.settings
+    }
+
+    /// When this is.
+    pub fn moment(&self) -> Moment {
+        (self.0.service.clock)()
+    }
+
+    /// His session and account, in whatever standing.
+    pub fn session(&self) -> Option<&(Session, Account)> {
+        self.0.session.as_ref()
+    }
+
+    fn frame(&self) -> Frame {
+        let institution = self.institution();
+        Frame {
+            lang: self.0.language.code(),
+            path: self.0.path.clone(),
+            institution: Keeper {
+                name: institution.name.clone(),
+                region: institution.region.clone(),
+                contact: self.settings().contact.clone(),
+                sample_notice: institution.sample_notice.clone(),
+            },
+            me: self.0.session.as_ref().map(|(session, account)| Me {
+                name: account.name.clone(),
+                roles: account.roles.iter().map(|role| role.name().as_str()).collect(),
+                full: session.standing == Standing::Full,
+            }),
+            form_word: masked(&self.0.token),
+            notice: self.0.notice.clone(),
+        }
+    }
+
+    fn session_cookie(&self, token: &Token) -> Cookie<'static> {
+        let secure = self.settings().behind_proxy;
+        Cookie::build(session_cookie_name(secure), token.text())
+            .path("/")
+            .http_only(true)
+            .secure(secure)
+            .same_site(SameSite::Lax)
+            .finish()
+    }
+}
+
+/// With `__Host-` a browser takes the cookie only over TLS and only from this very host.
+pub(super) fn session_cookie_name(secure: bool) -> &'static str {
+    if secure { "__Host-teken-session" } else { "teken-session" }
+}
+
+pub(super) async fn run<R: Send + 'static>(
+    service: &Arc<Service>,
+    flow: impl FnOnce(&Rooms, Moment) -> R + Send + 'static,
+) -> Result<R, WebError> {
+    let service = service.clone();
+    let outcome = web::block(move || flow(&service.rooms, (service.clock)())).await;
+    outcome.map_err(|error| WebError::Inside(chain(&error)))
+}
+
+/// The form word under a fresh mask: a page that is compressed never has the same secret bytes twice.
+fn masked(token: &Token) -> String {
+    let mut mask = [0; 32];
+    crate::boot::randomness().fill_bytes(&mut mask);
+    let hidden: Vec<u8> = token.form_word().iter().zip(mask).map(|(word, mask)| word ^ mask).collect();
+    data_encoding::HEXLOWER.encode(&[mask.to_vec(), hidden].concat())
+}
+
+/// Whether that is the form word of this session.
+pub(super) fn is_form_word(token: &Token, text: &str) -> bool {
+    let Ok(bytes) = data_encoding::HEXLOWER.decode(text.as_bytes()) else { return false };
+    let Some((mask, hidden)) = bytes.split_at_checked(32) else { return false };
+    let word: Vec<u8> = hidden.iter().zip(mask).map(|(hidden, mask)| hidden ^ mask).collect();
+    // Compared by hash: the time says nothing about how much of it was right.
+    let digest = crate::domain::digest::Digest::of;
+    hidden.len() == 32 && digest(&word) == digest(&token.form_word())
+}
+
+impl Member {
+    /// His account.
+    pub fn account(&self) -> &Account {
+        &self.account
+    }
+
+    /// His session.
+    pub fn own_session(&self) -> &Session {
+        &self.session
+    }
+
+    /// Under which code the trail names him.
+    pub fn acting_as(&self) -> PersonId {
+        self.account.acting_as()
+    }
+
+    /// As the domain knows an actor: the secretariat if he belongs to it, else himself.
+    pub fn actor(&self) -> Actor {
+        if self.account.has_any(&[crate::domain::account::RoleName::Secretariat]) {
+            Actor::Secretariat(self.acting_as())
+        } else {
+            Actor::Person(self.acting_as())
+        }
+    }
+}
+
+impl Deref for Visitor {
+    type Target = Asker;
+    fn deref(&self) -> &Asker {
+        &self.0
+    }
+}
+
+impl Deref for Member {
+    type Target = Asker;
+    fn deref(&self) -> &Asker {
+        &self.asker
+    }
+}
+
+impl FromRequest for Visitor {
+    type Error = WebError;
+    type Future = Ready<Result<Self, WebError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(asker(request).map(Visitor))
+    }
+}
+
+impl FromRequest for Member {
+    type Error = WebError;
+    type Future = Ready<Result<Self, WebError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(asker(request).and_then(|asker| {
+            let (session, account) = asker.0.session.clone().ok_or(WebError::SignIn(None))?;
+            Ok(Member { asker, session, account })
+        }))
+    }
+}
+
+fn asker(request: &HttpRequest) -> Result<Asker, WebError> {
+    let asker = request.extensions().get::<Asker>().cloned();
+    asker.ok_or_else(|| WebError::Inside("a handler without a guard".to_owned()))
+}

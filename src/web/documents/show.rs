@@ -1,0 +1,124 @@
+//! The page of a document: where it stands, whose turn it is, what happened, its versions.
+
+use actix_web::{HttpResponse, web};
+use serde::Serialize;
+
+use super::seen_by;
+use super::timeline::{self, Entry};
+use crate::domain::access::Sight;
+use crate::domain::document::Document;
+use crate::domain::turn::TurnState;
+use crate::domain::wording;
+use crate::store::revisions::{self, Revision};
+use crate::store::{StoreError, events, roster};
+use crate::web::inbox::{Due, chip, task_word};
+use crate::web::{Member, WebError};
+
+#[derive(Serialize)]
+struct Page {
+    id: String,
+    title: String,
+    kind: &'static str,
+    period: String,
+    code: String,
+    stage: &'static str,
+    version: u32,
+    due: Option<Due>,
+    mine: Option<&'static str>,
+    turns: Vec<TurnLine>,
+    timeline: Vec<Entry>,
+    files: Vec<FileLine>,
+    has_sidecar: bool,
+    withheld: bool,
+}
+
+#[derive(Serialize)]
+struct TurnLine {
+    task: &'static str,
+    state: &'static str,
+    name: String,
+    office: String,
+    when: String,
+}
+
+#[derive(Serialize)]
+struct FileLine {
+    address: String,
+    version: u32,
+    kind: &'static str,
+    kilobytes: u64,
+}
+
+pub(super) async fn show(member: Member, id: web::Path<String>) -> Result<HttpResponse, WebError> {
+    let (document, sight) = seen_by(&member, &id).await?;
+    let id = document.id;
+    let (events, files, roster) = member
+        .run(move |rooms, _| {
+            rooms.store.read(|tx| {
+                Ok::<_, StoreError>((events::list(tx, id)?, revisions::list(tx, id)?, roster::load(tx)?))
+            })
+        })
+        .await??;
+    let withheld = sight < Sight::Full;
+    let page = Page {
+        mine: mine(&member, &document),
+        turns: turns(&member, &document, &roster),
+        timeline: timeline::entries(&events, &roster, member.institution()),
+        files: if withheld { vec![] } else { files.iter().rev().map(|file| line(&document, file)).collect() },
+        has_sidecar: !withheld && super::files::archived(&document).is_some(),
+        withheld,
+        id: id.to_string(),
+        kind: document.kind().indonesian(),
+        period: document.period.to_string(),
+        code: document.code.to_string(),
+        stage: document.stage.name().as_str(),
+        version: document.version,
+        due: document.due.map(|due| chip(due, member.moment().day)),
+        title: document.title,
+    };
+    member.page("documents/show.html", &page)
+}
+
+/// What is asked of this member now, if anything.
+fn mine(member: &Member, document: &Document) -> Option<&'static str> {
+    let me = member.acting_as();
+    document.stage.turns()?.iter().find_map(|turn| match &turn.state {
+        TurnState::Open { official, .. } if official.person == me => Some(task_word(turn.task)),
+        _ => None,
+    })
+}
+
+fn turns(member: &Member, document: &Document, roster: &crate::domain::roster::Roster) -> Vec<TurnLine> {
+    let turns = document.stage.turns().into_iter().flat_map(crate::domain::turn::Turns::iter);
+    let time = |at| wording::time(at, member.institution());
+    turns
+        .map(|turn| {
+            let (state, official, when) = match &turn.state {
+                TurnState::Waiting { official } => ("waiting", official.as_ref(), String::new()),
+                TurnState::Open { official, since, .. } => ("open", Some(official), time(*since)),
+                TurnState::Blocked { official, since, .. } => ("blocked", official.as_ref(), time(*since)),
+                TurnState::Done { official, at } => ("done", Some(official), time(*at)),
+            };
+            let title = roster.offices.get(&turn.office).map(|office| office.title.clone());
+            TurnLine {
+                task: task_word(turn.task),
+                state,
+                name: official.map(|o| o.name.clone()).unwrap_or_default(),
+                office: official
+                    .map(crate::domain::roster::Official::styled_title)
+                    .or(title)
+                    .unwrap_or_default(),
+                when,
+            }
+        })
+        .collect()
+}
+
+fn line(document: &Document, file: &Revision) -> FileLine {
+    FileLine {
+        address: format!("/documents/{}/files/{}/{}", document.id, file.version, file.sha256),
+        version: file.version,
+        kind: file.kind.as_str(),
+        kilobytes: file.length.div_ceil(1024),
+    }
+}

@@ -1,0 +1,31 @@
+//! The ways in and out: first set-up, invitation, signing in, signing out.
+
+mod invitation;
+mod set_up;
+mod sign_in;
+
+use super::route::{get, post};
+use super::{Access, Route};
+use crate::domain::password::PasswordFault;
+
+pub(super) const ROUTES: &[Route] = &[
+    get("/sign-in", Access::Anyone, |route| route.to(sign_in::show)),
+    post("/sign-in", Access::Anyone, |route| route.to(sign_in::run)),
+    get("/sign-in/code", Access::Halfway, |route| route.to(sign_in::show_code)),
+    post("/sign-in/code", Access::Halfway, |route| route.to(sign_in::run_code)),
+    post("/sign-out", Access::Halfway, |route| route.to(sign_in::out)),
+    get("/set-up/{token}", Access::Anyone, |route| route.to(set_up::show)),
+    post("/set-up/{token}", Access::Anyone, |route| route.to(set_up::run)),
+    get("/invitation/{token}", Access::Anyone, |route| route.to(invitation::show)),
+    post("/invitation/{token}", Access::Anyone, |route| route.to(invitation::run)),
+];
+
+/// Key of the text that says what is wrong with a password.
+pub(super) fn password_fault(fault: PasswordFault) -> &'static str {
+    match fault {
+        PasswordFault::TooShort => "password-too-short",
+        PasswordFault::TooLong => "password-too-long",
+        PasswordFault::Common => "password-common",
+        PasswordFault::Personal => "password-personal",
+    }
+}

@@ -1,0 +1,283 @@
+//! The only place where an error becomes a status. Exhaustive: a new error without an answer does not compile. What
+//! went wrong inside never reaches the reader; it is logged once, with a reference that the page shows too.
+
+use std::error::Error;
+use std::fmt;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{LOCATION, RETRY_AFTER};
+use actix_web::{HttpResponse, ResponseError};
+
+use crate::domain::refusal::Refusal;
+use crate::flows::FlowError;
+use crate::flows::account::AccountError;
+use crate::flows::invite::InviteError;
+use crate::flows::set_up::SetUpError;
+use crate::flows::sign_in::SignInError;
+use crate::render::pages::PageError;
+use crate::store::StoreError;
+
+/// Why a request was not answered with what it asked for.
+#[derive(Debug)]
+pub enum WebError {
+    /// There is nothing here, or nothing that this reader may know of. Both look the same.
+    NotFound,
+    /// Known, and not allowed.
+    Forbidden,
+    /// The form does not come from a page of ours.
+    ForeignForm,
+    /// This URL is not asked for in this way.
+    WrongMethod,
+    /// Somebody has to sign in first; then he is led back to this path.
+    SignIn(Option<String>),
+    /// The code or the second factor comes first.
+    Halfway(&'static str),
+    /// The form cannot be read.
+    BadForm,
+    /// More bytes than allowed.
+    TooLarge,
+    /// More header than allowed.
+    HeaderTooLarge,
+    /// The body came too slowly.
+    TooSlow,
+    /// The document has moved on, or the verb does not fit it.
+    Conflict(Option<Refusal>),
+    /// Too many attempts.
+    TooMany,
+    /// Busy, or the database is out of reach.
+    Unavailable(String),
+    /// A fault inside.
+    Inside(String),
+}
+
+/// What the error page needs; travels with the response to where pages are made.
+#[derive(Debug, Clone)]
+pub(super) struct Trouble {
+    /// Which text explains it: `error-<word>-title`, `error-<word>-body`.
+    pub(super) word: &'static str,
+    /// To find it in the log.
+    pub(super) reference: Option<String>,
+    /// What the domain said, for the reader.
+    pub(super) why: Option<&'static str>,
+}
+
+impl WebError {
+    fn trouble(&self) -> (StatusCode, &'static str) {
+        match self {
+            WebError::NotFound => (StatusCode::NOT_FOUND, "not-found"),
+            WebError::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
+            WebError::ForeignForm => (StatusCode::FORBIDDEN, "foreign-form"),
+            WebError::WrongMethod => (StatusCode::METHOD_NOT_ALLOWED, "wrong-method"),
+            WebError::SignIn(_) | WebError::Halfway(_) => (StatusCode::SEE_OTHER, "sign-in"),
+            WebError::BadForm => (StatusCode::UNPROCESSABLE_ENTITY, "bad-form"),
+            WebError::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too-large"),
+            WebError::HeaderTooLarge => (StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "header-too-large"),
+            WebError::TooSlow => (StatusCode::REQUEST_TIMEOUT, "too-slow"),
+            WebError::Conflict(_) => (StatusCode::CONFLICT, "conflict"),
+            WebError::TooMany => (StatusCode::TOO_MANY_REQUESTS, "too-many"),
+            WebError::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
+            WebError::Inside(_) => (StatusCode::INTERNAL_SERVER_ERROR, "inside"),
+        }
+    }
+
+    /// Key of the text that says why, where the domain has a reason for the reader.
+    fn why(&self) -> Option<&'static str> {
+        let WebError::Conflict(Some(refusal)) = self else { return None };
+        Some(match refusal {
+            Refusal::WrongStage { .. } => "refusal-wrong-stage",
+            Refusal::Stale { .. } | Refusal::OtherText { .. } => "refusal-stale",
+            Refusal::NotYourTurn(_) => "refusal-not-your-turn",
+            Refusal::NotYours(_) => "refusal-not-yours",
+            Refusal::NoReason => "refusal-no-reason",
+            Refusal::Content(_) => "refusal-content",
+            Refusal::Vacancy(_) => "refusal-vacancy",
+            Refusal::OnePersonBothParties { .. } => "refusal-both-parties",
+            Refusal::AlreadySigned { .. } => "refusal-already-signed",
+            Refusal::ClockBehind { .. } => "refusal-clock",
+        })
+    }
+
+    /// Logs a fault once, and gives it a reference.
+    fn log(&self) -> Option<String> {
+        match self {
+            WebError::Inside(detail) | WebError::Unavailable(detail) => {
+                let mut bytes = [0; 5];
+                getrandom::fill(&mut bytes).ok()?;
+                let reference = data_encoding::BASE32_NOPAD.encode(&bytes);
+                eprintln!("teken: [{reference}] {detail}");
+                Some(reference)
+            }
+            WebError::NotFound
+            | WebError::Forbidden
+            | WebError::ForeignForm
+            | WebError::WrongMethod
+            | WebError::SignIn(_)
+            | WebError::Halfway(_)
+            | WebError::BadForm
+            | WebError::TooLarge
+            | WebError::HeaderTooLarge
+            | WebError::TooSlow
+            | WebError::Conflict(_)
+            | WebError::TooMany => None,
+        }
+    }
+}
+
+impl fmt::Display for WebError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.trouble().1)
+    }
+}
+
+impl ResponseError for WebError {
+    fn status_code(&self) -> StatusCode {
+        self.trouble().0
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let (status, word) = self.trouble();
+        let mut response = HttpResponse::build(status);
+        match self {
+            WebError::SignIn(next) => {
+                let next = next.as_deref().filter(|path| *path != "/");
+                let to = next.map_or("/sign-in".to_owned(), |path| format!("/sign-in?next={}", quoted(path)));
+                return response.insert_header((LOCATION, to)).finish();
+            }
+            WebError::Halfway(to) => return response.insert_header((LOCATION, *to)).finish(),
+            WebError::TooMany => response.insert_header((RETRY_AFTER, "900")),
+            WebError::Unavailable(_) => response.insert_header((RETRY_AFTER, "5")),
+            _ => &mut response,
+        };
+        let mut response = response.finish();
+        let trouble = Trouble { word, reference: self.log(), why: self.why() };
+        response.extensions_mut().insert(trouble);
+        response
+    }
+}
+
+fn quoted(path: &str) -> String {
+    let keep = |b: u8| b.is_ascii_alphanumeric() || b"/-._~".contains(&b);
+    path.bytes().map(|b| if keep(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
+}
+
+/// The error and its causes on one line.
+pub(super) fn chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(next) = cause {
+        text.push_str(": ");
+        text.push_str(&next.to_string());
+        cause = next.source();
+    }
+    text
+}
+
+impl From<StoreError> for WebError {
+    fn from(error: StoreError) -> Self {
+        match &error {
+            StoreError::Conflict { .. } => WebError::Conflict(None),
+            StoreError::Unavailable(_) => WebError::Unavailable(chain(&error)),
+            StoreError::Corrupt { .. }
+            | StoreError::Database(_)
+            | StoreError::BadUrl(_)
+            | StoreError::Newer { .. } => WebError::Inside(chain(&error)),
+        }
+    }
+}
+
+impl From<Refusal> for WebError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::NotYours(_) => WebError::Forbidden,
+            other => WebError::Conflict(Some(other)),
+        }
+    }
+}
+
+impl From<FlowError> for WebError {
+    fn from(error: FlowError) -> Self {
+        match error {
+            FlowError::NotFound(_) => WebError::NotFound,
+            FlowError::Refused(refusal) => refusal.into(),
+            FlowError::Store(error) => error.into(),
+            FlowError::Blobs(_)
+            | FlowError::Render { .. }
+            | FlowError::Mark { .. }
+            | FlowError::Seal { .. } => WebError::Inside(chain(&error)),
+        }
+    }
+}
+
+impl From<crate::blobs::BlobsError> for WebError {
+    fn from(error: crate::blobs::BlobsError) -> Self {
+        WebError::Inside(chain(&error))
+    }
+}
+
+impl From<PageError> for WebError {
+    fn from(error: PageError) -> Self {
+        WebError::Inside(chain(&error))
+    }
+}
+
+impl From<SignInError> for WebError {
+    fn from(error: SignInError) -> Self {
+        match error {
+            SignInError::Wrong | SignInError::WrongCode => WebError::BadForm,
+            SignInError::TooMany => WebError::TooMany,
+            SignInError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<AccountError> for WebError {
+    fn from(error: AccountError) -> Self {
+        match error {
+            AccountError::WrongPassword | AccountError::Password(_) | AccountError::WrongCode => {
+                WebError::BadForm
+            }
+            AccountError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<SetUpError> for WebError {
+    fn from(error: SetUpError) -> Self {
+        match error {
+            SetUpError::Link => WebError::NotFound,
+            SetUpError::NoName | SetUpError::Password(_) => WebError::BadForm,
+            SetUpError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<InviteError> for WebError {
+    fn from(error: InviteError) -> Self {
+        match error {
+            InviteError::Link | InviteError::NoPerson(_) => WebError::NotFound,
+            InviteError::HasAccount(_) => WebError::Conflict(None),
+            InviteError::Password(_) => WebError::BadForm,
+            InviteError::Store(error) => error.into(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_error_has_its_status() {
+        let status = |error: WebError| error.status_code().as_u16();
+        let inner = || -> crate::store::Source { "x".into() };
+        assert_eq!(status(StoreError::Unavailable(inner()).into()), 503, "database down");
+        assert_eq!(status(StoreError::Database(inner()).into()), 500);
+        assert_eq!(status(StoreError::Conflict { table: "t", id: "1".to_owned() }.into()), 409);
+        assert_eq!(status(Refusal::NoReason.into()), 409);
+        assert_eq!(status(Refusal::NotYours("P1".parse().unwrap()).into()), 403);
+        assert_eq!(status(SignInError::TooMany.into()), 429);
+        assert_eq!(status(SetUpError::Link.into()), 404);
+        assert_eq!(status(WebError::TooLarge), 413);
+        assert_eq!(status(WebError::BadForm), 422);
+    }
+}

@@ -1,0 +1,191 @@
+//! The guard before every route: sizes, where a form comes from, who is asking, and whether he may.
+
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap, ORIGIN, USER_AGENT};
+use actix_web::middleware::Next;
+use actix_web::rt::time::timeout;
+use actix_web::{Error, HttpMessage, ResponseError, web};
+use chrono::TimeDelta;
+
+use super::asker::{self, Asker, Inner, LANGUAGE_COOKIE, NOTICE_COOKIE, session_cookie_name};
+use super::form::Body;
+use super::{Access, Service, WebError};
+use crate::boot;
+use crate::domain::account::{Account, Standing};
+use crate::domain::token::Token;
+use crate::flows::sign_in::Origin;
+use crate::render::emails::Language;
+use crate::store::sessions::{self, Session};
+
+const HEADER_MAX: usize = 16 * 1024;
+const FORM_MAX: usize = 64 * 1024;
+/// A body that takes longer is cut (bar 26).
+const BODY_TIME: Duration = Duration::from_secs(30);
+/// The last use of a session is noted once in so long.
+const TOUCH_EVERY: TimeDelta = TimeDelta::minutes(1);
+
+/// Lets a request through to its handler, or answers it.
+pub(super) async fn guard(
+    access: Access,
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    match admit(access, &mut request).await {
+        Ok(()) => Ok(next.call(request).await?.map_into_boxed_body()),
+        Err(error) => Ok(request.into_response(error.error_response())),
+    }
+}
+
+async fn admit(access: Access, request: &mut ServiceRequest) -> Result<(), WebError> {
+    let service = request
+        .app_data::<web::Data<Service>>()
+        .map(|data| data.clone().into_inner())
+        .ok_or_else(|| WebError::Inside("no service".to_owned()))?;
+    let headers: usize =
+        request.headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+    if headers > HEADER_MAX {
+        return Err(WebError::HeaderTooLarge);
+    }
+    let changing = !request.method().is_safe();
+    if changing && is_foreign(request.headers()) {
+        return Err(WebError::ForeignForm);
+    }
+    let asker = identify(&service, request).await?;
+    request.extensions_mut().insert(asker.clone());
+    if changing {
+        check_form(request, &asker.0.token).await?;
+    }
+    check_access(access, &asker, request)
+}
+
+/// A browser says where a form comes from; one from elsewhere is refused whatever it carries.
+fn is_foreign(headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
+    if text("sec-fetch-site").is_some_and(|site| !matches!(site, "same-origin" | "none")) {
+        return true;
+    }
+    let host = text(HOST.as_str()).unwrap_or_default();
+    text(ORIGIN.as_str()).is_some_and(|origin| {
+        let named = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
+        named != Some(host)
+    })
+}
+
+async fn identify(service: &Arc<Service>, request: &ServiceRequest) -> Result<Asker, WebError> {
+    let secure = service.settings.behind_proxy;
+    let cookie = request.cookie(session_cookie_name(secure));
+    let token: Option<Token> = cookie.and_then(|cookie| cookie.value().parse().ok());
+    let session = match &token {
+        Some(token) => find_session(service, token).await?,
+        None => None,
+    };
+    let language = request.cookie(LANGUAGE_COOKIE);
+    let english = language.is_some_and(|cookie| cookie.value() == Language::English.code());
+    let notice = request.cookie(NOTICE_COOKIE).map(|cookie| cookie.value().to_owned());
+    let plain = |c: char| c.is_ascii_lowercase() || c == '-';
+    let agent = request.headers().get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    Ok(Asker(Rc::new(Inner {
+        service: service.clone(),
+        path: request.path().to_owned(),
+        language: if english { Language::English } else { Language::Indonesian },
+        fresh: token.is_none(),
+        token: token.unwrap_or_else(|| Token::new(&mut boot::randomness())),
+        session,
+        notice: notice.filter(|key| key.starts_with("notice-") && key.len() <= 60 && key.chars().all(plain)),
+        origin: Origin { address: client(request, secure), agent: agent.to_owned() },
+    })))
+}
+
+async fn find_session(service: &Arc<Service>, token: &Token) -> Result<Option<(Session, Account)>, WebError> {
+    let digest = token.digest();
+    let found = asker::run(service, move |rooms, moment| {
+        let found = rooms.store.read(|tx| sessions::find(tx, &digest, moment.at))?;
+        if let Some((session, _)) = &found
+            && moment.at - session.seen >= TOUCH_EVERY
+        {
+            rooms.store.write("session.touch", |tx| sessions::touch(tx, &digest, moment.at))?;
+        }
+        Ok::<_, crate::store::StoreError>(found)
+    });
+    Ok(found.await??)
+}
+
+/// The client's address; what a proxy says counts only if it is ours.
+fn client(request: &ServiceRequest, behind_proxy: bool) -> String {
+    let peer = request.peer_addr();
+    let near = peer.is_some_and(|peer| peer.ip().is_loopback());
+    let told = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok());
+    // The last one is what our proxy saw; whatever stands before it the client may have invented.
+    let told = told.and_then(|list| list.rsplit(',').next()).map(str::trim);
+    match told {
+        Some(address) if behind_proxy && near => address.chars().take(64).collect(),
+        _ => peer.map(|peer| peer.ip().to_string()).unwrap_or_default(),
+    }
+}
+
+/// Every form repeats the word of its session. A body that is no form says it in a header or in the address.
+async fn check_form(request: &mut ServiceRequest, token: &Token) -> Result<(), WebError> {
+    let kind = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let word = if kind.starts_with("application/x-www-form-urlencoded") {
+        let reading = request.extract::<web::Payload>();
+        let payload = reading.await.map_err(|_| WebError::BadForm)?;
+        let bytes = timeout(BODY_TIME, payload.to_bytes_limited(FORM_MAX)).await;
+        let bytes = bytes.map_err(|_| WebError::TooSlow)?.map_err(|_| WebError::TooLarge)?;
+        let bytes = bytes.map_err(|_| WebError::BadForm)?;
+        let body = Body(String::from_utf8(bytes.to_vec()).map_err(|_| WebError::BadForm)?);
+        let word = body.word();
+        request.extensions_mut().insert(body);
+        word
+    } else {
+        let header = request.headers().get("x-form-word").and_then(|value| value.to_str().ok());
+        let address = || Body(request.query_string().to_owned()).word();
+        header.map(ToOwned::to_owned).or_else(address)
+    };
+    let known = word.is_some_and(|word| asker::is_form_word(token, &word));
+    if known { Ok(()) } else { Err(WebError::ForeignForm) }
+}
+
+fn check_access(access: Access, asker: &Asker, request: &ServiceRequest) -> Result<(), WebError> {
+    let back = || request.method().is_safe().then(|| request.path().to_owned());
+    let signed_in = || asker.session().ok_or_else(|| WebError::SignIn(back()));
+    let full = || {
+        let (session, account) = signed_in()?;
+        match session.standing {
+            Standing::Full => Ok(account),
+            Standing::CodeAwaited => Err(WebError::Halfway("/sign-in/code")),
+            Standing::FactorAwaited => Err(WebError::Halfway("/account/second-factor")),
+        }
+    };
+    match access {
+        Access::Anyone => Ok(()),
+        Access::Halfway => signed_in().map(drop),
+        Access::Member => full().map(drop),
+        Access::Roles(roles) => {
+            let account = full()?;
+            if account.has_any(roles) { Ok(()) } else { Err(WebError::Forbidden) }
+        }
+        Access::Operator => operator(asker, request),
+    }
+}
+
+/// From this machine and not through a proxy, or with the token of the settings. To others there is nothing here.
+fn operator(asker: &Asker, request: &ServiceRequest) -> Result<(), WebError> {
+    let settings = asker.settings();
+    let near = request.peer_addr().is_some_and(|peer| peer.ip().is_loopback());
+    let through_proxy = settings.behind_proxy && request.headers().contains_key("x-forwarded-for");
+    if near && !through_proxy {
+        return Ok(());
+    }
+    let file = settings.metrics_token.as_ref().ok_or(WebError::NotFound)?;
+    let expected = std::fs::read_to_string(file).map_err(|_| WebError::NotFound)?;
+    let given = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let given = given.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default();
+    let digest = |text: &str| crate::domain::digest::Digest::of(text.trim().as_bytes());
+    let fits = expected.trim().len() >= 22 && digest(given) == digest(&expected);
+    if fits { Ok(()) } else { Err(WebError::NotFound) }
+}

@@ -1,0 +1,118 @@
+//! The service people use. A handler parses, calls one flow through [`Asker::run`], and answers; it holds no rule about
+//! documents. Every URL stands in [`routes`], with who may ask for it: the guard reads the access from there, so that no
+//! handler can forget it. The only async room.
+
+mod account;
+mod asker;
+mod documents;
+mod entrance;
+mod error;
+mod form;
+mod front;
+mod guard;
+mod inbox;
+mod public;
+mod route;
+
+use std::net::{SocketAddr, TcpListener};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::dev::Server;
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::{App, HttpServer, web};
+use tokio::sync::Semaphore;
+
+use crate::domain::moment::Moment;
+use crate::flows::Rooms;
+use crate::flows::sign_in::FactorPolicy;
+use crate::render::pages::Pages;
+
+pub use asker::{Asker, Member, Visitor};
+pub use error::WebError;
+pub use form::Filled;
+pub use route::{Access, Method, Route};
+
+/// Every URL. An area keeps its own table; this joins them.
+pub fn routes() -> Vec<Route> {
+    [public::ROUTES, entrance::ROUTES, account::ROUTES, inbox::ROUTES, documents::ROUTES].concat()
+}
+
+/// So many flows run at once; the others wait their turn without a thread.
+const FLOWS: usize = 32;
+/// So many passwords are checked at once (bar 25).
+const HASHES: usize = 2;
+/// So many may wait for that; one more is sent away.
+const HASHES_WAITING: usize = 20;
+
+/// What an operator may set.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Whether everybody needs a second factor.
+    pub factor: FactorPolicy,
+    /// A proxy on this machine ends TLS and tells the client's address: cookies are `Secure`, HSTS is sent.
+    pub behind_proxy: bool,
+    /// Where complaints go, for the foot of each page.
+    pub contact: String,
+    /// Whether `/metrics` answers: to whom holds the token of this file, or to nobody from outside.
+    pub metrics_token: Option<PathBuf>,
+}
+
+/// The service: its rooms, its pages, its clock.
+pub struct Service {
+    rooms: Arc<Rooms>,
+    pages: Pages,
+    clock: Box<dyn Fn() -> Moment + Send + Sync>,
+    settings: Settings,
+    flows: Semaphore,
+    hashes: Semaphore,
+    hashes_waiting: Semaphore,
+}
+
+impl Service {
+    /// Puts the service together.
+    pub fn new(
+        rooms: Arc<Rooms>,
+        pages: Pages,
+        clock: impl Fn() -> Moment + Send + Sync + 'static,
+        settings: Settings,
+    ) -> Self {
+        Self {
+            rooms,
+            pages,
+            clock: Box::new(clock),
+            settings,
+            flows: Semaphore::new(FLOWS),
+            hashes: Semaphore::new(HASHES),
+            hashes_waiting: Semaphore::new(HASHES_WAITING + HASHES),
+        }
+    }
+}
+
+/// Serves on that listener until the returned server is stopped. `workers` threads answer; blocking work has its own.
+pub fn serve(service: Arc<Service>, listener: TcpListener, workers: usize) -> std::io::Result<Server> {
+    let server = HttpServer::new(move || {
+        let service = web::Data::from(service.clone());
+        App::new()
+            .app_data(service)
+            .configure(route::configure)
+            .default_service(route::nothing_here())
+            .wrap(from_fn(front::front))
+            .wrap(Compress::default())
+    });
+    Ok(server
+        .workers(workers)
+        .worker_max_blocking_threads(FLOWS.div_ceil(workers.max(1)))
+        .client_request_timeout(Duration::from_secs(10))
+        .keep_alive(Duration::from_secs(30))
+        .shutdown_timeout(20)
+        .disable_signals()
+        .listen(listener)?
+        .run())
+}
+
+/// Whether that address is of this machine.
+pub fn is_loopback(address: &SocketAddr) -> bool {
+    address.ip().is_loopback()
+}

@@ -1,0 +1,5 @@
+//! The web service through its real router, over a real socket, on a real database.
+
+mod app;
+mod entrance;
+mod matrix;

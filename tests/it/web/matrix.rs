@@ -1,0 +1,148 @@
+//! Every route, from the table the service itself is made of.
+
+use teken::web::{Access, Method, routes};
+
+use super::app::{Browser, TestApp};
+use crate::store::season::{self, Until};
+
+const CAST: [(&str, Option<&str>, &[&str]); 6] = [
+    ("sekretariat@a.example", None, &["secretariat"]),
+    ("kepegawaian@a.example", None, &["personnel"]),
+    ("dinkes@a.example", None, &["agency:DINKES"]),
+    ("diskan@a.example", None, &["agency:DISKAN"]),
+    ("inspektorat@a.example", None, &["auditor"]),
+    ("penandatangan@a.example", Some("P3"), &[]),
+];
+
+fn filled(path: &str, document: &str) -> String {
+    path.replace("{id}", document)
+        .replace("{token}", &"0".repeat(64))
+        .replace("{hash}", "0000")
+        .replace("{name}", "x.css")
+        .replace("{version}", "1")
+        .replace("{sha256}", &"0".repeat(64))
+        .replace("{code}", "0000000000000000")
+}
+
+#[test]
+fn every_answer_carries_the_headers_that_keep_a_page_to_itself() {
+    let app = TestApp::new();
+    let browser = app.stranger();
+    for route in routes() {
+        let method = if route.method == Method::Get { "GET" } else { "POST" };
+        let answer = browser.sends(method, &filled(route.path, "x"), &[], "");
+        let policy = answer.header("content-security-policy").unwrap_or_default();
+        assert!(
+            policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"),
+            "{}",
+            route.path
+        );
+        assert!(!policy.contains("unsafe"), "{}", route.path);
+        for (name, value) in [
+            ("x-content-type-options", "nosniff"),
+            ("referrer-policy", "no-referrer"),
+            ("cross-origin-opener-policy", "same-origin"),
+            ("cross-origin-resource-policy", "same-origin"),
+        ] {
+            assert_eq!(answer.header(name), Some(value), "{} {}", route.path, name);
+        }
+        assert!(
+            answer.header("cache-control").is_some() && answer.header("server").is_none(),
+            "{}",
+            route.path
+        );
+    }
+}
+
+#[test]
+fn a_post_from_elsewhere_or_without_its_word_is_refused_whoever_sends_it() {
+    let app = TestApp::new();
+    let browser = app.member("a@a.example", Some("P3"), &["secretariat", "personnel"]);
+    let word = browser.gets("/account").form_word();
+    assert_eq!(word.len(), 128);
+    for route in routes().into_iter().filter(|route| route.method == Method::Post) {
+        let path = filled(route.path, "x");
+        for (word, header) in [
+            (word.as_str(), ("origin", "https://evil.example")),
+            (word.as_str(), ("origin", "null")),
+            (word.as_str(), ("sec-fetch-site", "cross-site")),
+            ("", ("x-none", "1")),
+            (&"0".repeat(128), ("x-none", "1")),
+        ] {
+            let answer = browser.posts_with(word, &path, &[], &[header]);
+            assert_eq!(answer.status, 403, "{path} {header:?}");
+        }
+    }
+}
+
+/// What the table promises, and what is answered. A document's own answers are told apart from its URL's.
+#[test]
+fn every_route_answers_each_role_as_the_table_says() {
+    let app = TestApp::new();
+    let document = season::walked(app.store(), Until::Signing);
+    let stranger = app.stranger();
+    let members: Vec<(Browser, &[&str])> =
+        CAST.iter().map(|(email, person, roles)| (app.member(email, *person, roles), *roles)).collect();
+    for route in routes().into_iter().filter(|route| route.method == Method::Get) {
+        let path = filled(route.path, &document.id.to_string());
+        let answer = stranger.gets(&path);
+        match route.access {
+            Access::Anyone | Access::Operator => assert!(matches!(answer.status, 200 | 404), "{path}"),
+            Access::Halfway | Access::Member | Access::Roles(_) => {
+                assert_eq!(answer.status, 303, "{path}");
+                assert!(answer.header("location").unwrap().starts_with("/sign-in"), "{path}");
+            }
+        }
+        for (browser, roles) in &members {
+            let status = browser.gets(&path).status;
+            match route.access {
+                Access::Roles(wanted) => {
+                    let has =
+                        wanted.iter().any(|name| roles.iter().any(|role| role.starts_with(name.as_str())));
+                    assert_eq!(status == 403, !has, "{path} {roles:?}: {status}");
+                }
+                _ => assert!(matches!(status, 200 | 303 | 404), "{path} {roles:?}: {status}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn a_foreign_document_and_an_unknown_one_look_the_same() {
+    let app = TestApp::new();
+    let document = season::walked(app.store(), Until::Signing);
+    let foreign = format!("/documents/{}", document.id);
+    let unknown = "/documents/01890000-0000-7000-8000-000000000000";
+    for ((email, person, roles), sees) in CAST.iter().zip([true, false, true, false, true, true]) {
+        let browser = app.member(email, *person, roles);
+        let answer = browser.gets(&foreign);
+        assert_eq!(answer.status == 200, sees, "{email}: {}", answer.status);
+        if !sees {
+            let same = |path: &str| {
+                let answer = browser.gets(path);
+                let body = answer.body.replace(&answer.form_word(), "WORD").replace(path, "PATH");
+                // The mask of the word differs in each form of the page.
+                (answer.status, body.len())
+            };
+            assert_eq!(same(&foreign), same(unknown), "{email}");
+            assert_eq!(same("/documents/x").0, 404);
+        }
+    }
+}
+
+#[test]
+fn following_every_link_changes_nothing() {
+    let app = TestApp::new();
+    let document = season::walked(app.store(), Until::Signing);
+    let browser = app.member("a@a.example", Some("P3"), &["secretariat", "personnel"]);
+    let rows = || app.store().check().map(|health| (health.queued_jobs, health.buried_jobs)).unwrap();
+    let events = || app.store().read(|tx| teken::store::events::list(tx, document.id)).unwrap();
+    let before = (rows(), events());
+    for route in routes().into_iter().filter(|route| route.method == Method::Get) {
+        let path = filled(route.path, &document.id.to_string());
+        for method in ["GET", "HEAD"] {
+            browser.sends(method, &path, &[], "");
+        }
+    }
+    assert_eq!(before, (rows(), events()));
+}
