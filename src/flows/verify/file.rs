@@ -152,7 +152,7 @@ pub fn by_file(rooms: &Rooms, bytes: &[u8], now: DateTime<Utc>) -> Result<FileAn
     let HashAnswer { sha256, standing, mut record } = by_hash(rooms, judged.sha256)?;
     let mut ours = record.is_some();
     if standing == Standing::Unknown {
-        record = before_the_change(rooms, bytes, &judged.report)?;
+        record = before_the_change(rooms, bytes)?;
         ours = record.is_some() || claims(rooms, bytes)?;
     }
     let verdict = match (standing, record.as_ref().map(|record| record.state)) {
@@ -199,14 +199,29 @@ fn unknown(report: &Report, ours: bool) -> FileVerdict {
 }
 
 /// The document whose file this one begins with: its holder has the true bytes too, followed by others.
-fn before_the_change(rooms: &Rooms, bytes: &[u8], report: &Report) -> Result<Option<Record>, FlowError> {
-    let ends: Vec<usize> = report.signatures.iter().map(|signature| signature.covers).collect();
-    for sha256 in Digest::of_beginnings(bytes, &ends).iter().rev() {
+fn before_the_change(rooms: &Rooms, bytes: &[u8]) -> Result<Option<Record>, FlowError> {
+    for sha256 in Digest::of_beginnings(bytes, &revision_ends(bytes)).iter().rev() {
         if let Some((_, record)) = known(rooms, sha256)? {
             return Ok(Some(record));
         }
     }
     Ok(None)
+}
+
+/// Where a revision of a PDF may end: after `%%EOF` and the end of its line. Ours are among the first.
+fn revision_ends(bytes: &[u8]) -> Vec<usize> {
+    const END: &[u8] = b"%%EOF";
+    const MOST: usize = 32;
+    let signs = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'%').map(|(at, _)| at);
+    let after = signs.filter(|at| bytes.get(*at..).is_some_and(|rest| rest.starts_with(END)));
+    let ends = after.map(|at| at + END.len()).take(MOST).flat_map(|end| {
+        let rest = bytes.get(end..).unwrap_or_default();
+        let line = if rest.starts_with(b"\r\n") { 2 } else { usize::from(rest.starts_with(b"\n")) };
+        [end, end + line]
+    });
+    let mut ends: Vec<usize> = ends.collect();
+    ends.dedup();
+    ends
 }
 
 /// Whether the file bears the number of a document of ours. Anyone can write that into a file, so it opens no record.
