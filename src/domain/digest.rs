@@ -22,6 +22,21 @@ impl Digest {
         Self(sha2::Sha256::digest(bytes).into())
     }
 
+    /// Of the first `ends[0]`, `ends[1]`, … bytes, in rising order of the ends, reading the bytes once. An end beyond
+    /// the last byte has none.
+    pub fn of_beginnings(bytes: &[u8], ends: &[usize]) -> Vec<Self> {
+        use sha2::Digest as _;
+        let mut ends = ends.to_vec();
+        ends.sort_unstable();
+        let (mut hasher, mut from) = (sha2::Sha256::new(), 0);
+        let of = |end| {
+            hasher.update(bytes.get(from..end)?);
+            from = end;
+            Some(Self(hasher.clone().finalize().into()))
+        };
+        ends.into_iter().map_while(of).collect()
+    }
+
     /// The 32 bytes.
     pub fn as_bytes(&self) -> &[u8; 32] {
         &self.0
@@ -75,6 +90,12 @@ mod tests {
     #[test]
     fn the_digest_is_sha_256_as_fips_180_4_shows_it() {
         assert_eq!(Digest::of(b"abc").to_string(), ABC);
+    }
+
+    #[test]
+    fn the_digests_of_beginnings_are_those_of_the_parts() {
+        let of = Digest::of_beginnings(b"abcdef", &[6, 3, 7]);
+        assert_eq!(of, [Digest::of(b"abc"), Digest::of(b"abcdef")]);
     }
 
     #[test]

@@ -29,6 +29,9 @@ pub struct Institution {
     pub time_stamp_policy: String,
     /// Layout of its documents (its own regulation decides; Permendagri 1/2023 is the baseline).
     pub layout: Layout,
+    /// How public pages name the people who sign.
+    #[serde(default)]
+    pub public_names: PublicNames,
     /// Text for an invented institution, printed on every page; none for a real one.
     pub sample_notice: Option<String>,
 }
@@ -47,6 +50,30 @@ fn documentation_policy() -> String {
 
 fn zero() -> FixedOffset {
     FixedOffset::west_opt(0).unwrap_or_else(zero)
+}
+
+/// How much of a name a stranger reads who has only the code of a document.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PublicNames {
+    /// As printed, with titles.
+    #[default]
+    Full,
+    /// `S. R.`
+    Initials,
+}
+
+impl PublicNames {
+    /// The name as these pages show it; `bare` is the name without titles.
+    pub fn shown(self, full: &str, bare: &str) -> String {
+        match self {
+            PublicNames::Full => full.to_owned(),
+            PublicNames::Initials => {
+                let first = |word: &str| word.chars().next().map(|c| format!("{}.", c.to_uppercase()));
+                bare.split_whitespace().filter_map(first).collect::<Vec<_>>().join(" ")
+            }
+        }
+    }
 }
 
 /// Layout profile.

@@ -1,7 +1,16 @@
-//! A file is judged: the same function for the command line and for the public page. No database, no network.
+//! A document is judged: by its code, by the hash of a file, or by the file itself. Nothing is written, no byte is kept,
+//! and no personal number leaves. [`Verdict`] is the same function for the command line and for the public page: no
+//! database, no network.
+
+mod file;
+mod mask;
+mod record;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+
+pub use file::{FileAnswer, FileSignature, FileVerdict, HashAnswer, Standing, by_file, by_hash};
+pub use record::{Keeping, Record, SIGNATURE_CLASS, Signer, State, by_code};
 
 use crate::domain::digest::Digest;
 use crate::pades::verify::{self, Integrity, Report, Trust, TrustAnchors};

@@ -8,7 +8,7 @@ use rust_embed::RustEmbed;
 use serde::Serialize;
 use tera::{Context, Kwargs, State, Tera};
 
-pub use assets::{Asset, asset, asset_address};
+pub use assets::{Asset, asset, asset_address, openapi};
 pub use texts::{Texts, TextsError};
 
 use super::emails::Language;
@@ -70,6 +70,8 @@ pub struct Keeper {
     pub region: String,
     /// Where complaints go.
     pub contact: String,
+    /// Where its QR codes lead, so that a reader can tell another host from it.
+    pub verify_address: String,
     /// Printed on every page of an invented institution.
     pub sample_notice: Option<String>,
 }

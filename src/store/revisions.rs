@@ -105,6 +105,21 @@ pub fn list(tx: &mut ReadTx, document: DocumentId) -> Result<Vec<Revision>, Stor
     rows.iter().map(read).collect()
 }
 
+/// The PDF with that digest, and of which document it is; the newest, should there be several.
+pub fn find(tx: &mut ReadTx, sha256: &Digest) -> Result<Option<(DocumentId, Revision)>, StoreError> {
+    let row: Option<Row> = revisions::table
+        .filter(revisions::sha256.eq(sha256.to_string()))
+        .order((revisions::document_id.desc(), revisions::version.desc(), revisions::seq.desc()))
+        .select(Row::as_select())
+        .first(tx.conn())
+        .optional()?;
+    row.map(|row| {
+        let document = Origin::new("revisions", sha256).parsed("document_id", &row.document_id)?;
+        Ok((document, read(&row)?))
+    })
+    .transpose()
+}
+
 fn read(row: &Row) -> Result<Revision, StoreError> {
     let origin = Origin::new("revisions", &format_args!("{}/{}/{}", row.document_id, row.version, row.seq));
     let kind = |word: &str| Kind::ALL.into_iter().find(|kind| kind.as_str() == word);

@@ -8,10 +8,12 @@ use std::sync::Arc;
 
 use actix_web::cookie::{Cookie, SameSite, time::Duration};
 use actix_web::dev::Payload;
+use actix_web::http::StatusCode;
 use actix_web::http::header::LOCATION;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use rand_core::Rng as _;
 use serde::Serialize;
+use tokio::sync::SemaphorePermit;
 
 use super::error::chain;
 use super::{Service, Settings, WebError};
@@ -43,6 +45,8 @@ pub(super) struct Inner {
     pub(super) token: Token,
     /// The cookie is not with the browser yet.
     pub(super) fresh: bool,
+    /// A stranger on a page without a trace: there is no session whose word a form could repeat.
+    pub(super) wordless: bool,
     pub(super) session: Option<(Session, Account)>,
     pub(super) notice: Option<String>,
     pub(super) origin: Origin,
@@ -82,6 +86,45 @@ impl Asker {
         let closed = |_| WebError::Unavailable("the service is stopping".to_owned());
         let _permit = service.hashes.acquire().await.map_err(closed)?;
         run(service, flow).await
+    }
+
+    /// Judges a file: two at a time, however many flows run besides.
+    pub async fn run_judging<R: Send + 'static>(
+        &self,
+        flow: impl FnOnce(&Rooms, Moment) -> R + Send + 'static,
+    ) -> Result<R, WebError> {
+        let closed = |_| WebError::Unavailable("the service is stopping".to_owned());
+        let _permit = self.0.service.judging.acquire().await.map_err(closed)?;
+        run(&self.0.service, flow).await
+    }
+
+    /// A place for a file that is being sent; without one left he is sent away.
+    pub(super) fn place_for_upload(&self) -> Result<SemaphorePermit<'_>, WebError> {
+        let full = |_| WebError::Unavailable("too many files are being sent".to_owned());
+        self.0.service.uploads.try_acquire().map_err(full)
+    }
+
+    /// Counts a question about a code, and refuses one too many (bar 23).
+    pub(super) fn count_question(&self) -> Result<(), WebError> {
+        self.0.service.questions.count(&self.0.origin.address, self.moment().at)
+    }
+
+    /// Counts a file to be judged.
+    pub(super) fn count_file(&self) -> Result<(), WebError> {
+        self.0.service.files.count(&self.0.origin.address, self.moment().at)
+    }
+
+    /// A page that looks the same whatever the address was: `path` is where the language form leads back to.
+    pub(super) fn page_at(
+        &self,
+        status: StatusCode,
+        path: &str,
+        name: &str,
+        facts: &impl Serialize,
+    ) -> Result<HttpResponse, WebError> {
+        let frame = Frame { path: path.to_owned(), ..self.frame() };
+        let html = self.0.service.pages.render(name, &frame, facts)?;
+        Ok(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(html))
     }
 
     /// A page; `name` is the path under `templates/pages/`.
@@ -195,6 +238,7 @@ impl Asker {
                 name: institution.name.clone(),
                 region: institution.region.clone(),
                 contact: self.settings().contact.clone(),
+                verify_address: institution.verify_address.clone(),
                 sample_notice: institution.sample_notice.clone(),
             },
             me: self.0.session.as_ref().map(|(session, account)| Me {
@@ -202,7 +246,7 @@ impl Asker {
                 roles: account.roles.iter().map(|role| role.name().as_str()).collect(),
                 full: session.standing == Standing::Full,
             }),
-            form_word: masked(&self.0.token),
+            form_word: if self.0.wordless { String::new() } else { masked(&self.0.token) },
             notice: self.0.notice.clone(),
         }
     }

@@ -44,6 +44,8 @@ pub enum WebError {
     Conflict(Option<Refusal>),
     /// Too many attempts.
     TooMany,
+    /// Too many questions within a minute.
+    TooManyQuestions,
     /// Busy, or the database is out of reach.
     Unavailable(String),
     /// A fault inside.
@@ -75,6 +77,7 @@ impl WebError {
             WebError::TooSlow => (StatusCode::REQUEST_TIMEOUT, "too-slow"),
             WebError::Conflict(_) => (StatusCode::CONFLICT, "conflict"),
             WebError::TooMany => (StatusCode::TOO_MANY_REQUESTS, "too-many"),
+            WebError::TooManyQuestions => (StatusCode::TOO_MANY_REQUESTS, "too-many-questions"),
             WebError::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
             WebError::Inside(_) => (StatusCode::INTERNAL_SERVER_ERROR, "inside"),
         }
@@ -118,7 +121,8 @@ impl WebError {
             | WebError::HeaderTooLarge
             | WebError::TooSlow
             | WebError::Conflict(_)
-            | WebError::TooMany => None,
+            | WebError::TooMany
+            | WebError::TooManyQuestions => None,
         }
     }
 }
@@ -145,6 +149,7 @@ impl ResponseError for WebError {
             }
             WebError::Halfway(to) => return response.insert_header((LOCATION, *to)).finish(),
             WebError::TooMany => response.insert_header((RETRY_AFTER, "900")),
+            WebError::TooManyQuestions => response.insert_header((RETRY_AFTER, "60")),
             WebError::Unavailable(_) => response.insert_header((RETRY_AFTER, "5")),
             _ => &mut response,
         };

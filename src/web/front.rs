@@ -18,6 +18,9 @@ use super::{Service, WebError};
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
 connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'";
 
+/// Where machines ask.
+const API: &str = "/api/v1/";
+
 #[derive(Serialize)]
 struct ErrorPage<'a> {
     word: &'a str,
@@ -63,6 +66,9 @@ pub(super) async fn front(
 
 /// The page of an error, in the reader's language if the guard knew him.
 fn explain(response: ServiceResponse<BoxBody>, trouble: &Trouble) -> ServiceResponse<BoxBody> {
+    if response.request().path().starts_with(API) {
+        return problem(response, trouble);
+    }
     let status = response.status();
     let facts = ErrorPage {
         word: trouble.word,
@@ -76,6 +82,26 @@ fn explain(response: ServiceResponse<BoxBody>, trouble: &Trouble) -> ServiceResp
     let mut response = response.map_body(|_, _| BoxBody::new(html));
     let html = HeaderValue::from_static("text/html; charset=utf-8");
     response.headers_mut().insert(CONTENT_TYPE, html);
+    response
+}
+
+/// The same for a machine (RFC 9457).
+fn problem(response: ServiceResponse<BoxBody>, trouble: &Trouble) -> ServiceResponse<BoxBody> {
+    let asker = response.request().extensions().get::<Asker>().cloned();
+    let say = |part: &str| {
+        let key = format!("error-{}-{part}", trouble.word);
+        asker.as_ref().map_or_else(|| trouble.word.to_owned(), |asker| asker.say(&key))
+    };
+    let facts = serde_json::json!({
+        "type": "about:blank",
+        "title": say("title"),
+        "status": response.status().as_u16(),
+        "detail": say("body"),
+        "code": trouble.word,
+        "reference": trouble.reference,
+    });
+    let mut response = response.map_body(|_, _| BoxBody::new(facts.to_string()));
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     response
 }
 

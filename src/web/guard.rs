@@ -55,10 +55,13 @@ async fn admit(access: Access, request: &mut ServiceRequest) -> Result<(), WebEr
     if changing && is_foreign(request.headers()) {
         return Err(WebError::ForeignForm);
     }
-    let asker = identify(&service, request).await?;
+    let asker = identify(&service, request, access).await?;
     request.extensions_mut().insert(asker.clone());
     if changing {
-        check_form(request, &asker.0.token).await?;
+        let known = is_form_known(request, &asker.0.token).await?;
+        if !known && access != Access::Public {
+            return Err(WebError::ForeignForm);
+        }
     }
     check_access(access, &asker, request)
 }
@@ -76,7 +79,11 @@ fn is_foreign(headers: &HeaderMap) -> bool {
     })
 }
 
-async fn identify(service: &Arc<Service>, request: &ServiceRequest) -> Result<Asker, WebError> {
+async fn identify(
+    service: &Arc<Service>,
+    request: &ServiceRequest,
+    access: Access,
+) -> Result<Asker, WebError> {
     let secure = service.settings.behind_proxy;
     let cookie = request.cookie(session_cookie_name(secure));
     let token: Option<Token> = cookie.and_then(|cookie| cookie.value().parse().ok());
@@ -93,7 +100,8 @@ async fn identify(service: &Arc<Service>, request: &ServiceRequest) -> Result<As
         service: service.clone(),
         path: request.path().to_owned(),
         language: if english { Language::English } else { Language::Indonesian },
-        fresh: token.is_none(),
+        fresh: token.is_none() && access != Access::Public,
+        wordless: token.is_none() && access == Access::Public,
         token: token.unwrap_or_else(|| Token::new(&mut boot::randomness())),
         session,
         notice: notice.filter(|key| key.starts_with("notice-") && key.len() <= 60 && key.chars().all(plain)),
@@ -129,14 +137,11 @@ fn client(request: &ServiceRequest, behind_proxy: bool) -> String {
 }
 
 /// Every form repeats the word of its session. A body that is no form says it in a header or in the address.
-async fn check_form(request: &mut ServiceRequest, token: &Token) -> Result<(), WebError> {
+async fn is_form_known(request: &mut ServiceRequest, token: &Token) -> Result<bool, WebError> {
     let kind = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let word = if kind.starts_with("application/x-www-form-urlencoded") {
         let reading = request.extract::<web::Payload>();
-        let payload = reading.await.map_err(|_| WebError::BadForm)?;
-        let bytes = timeout(BODY_TIME, payload.to_bytes_limited(FORM_MAX)).await;
-        let bytes = bytes.map_err(|_| WebError::TooSlow)?.map_err(|_| WebError::TooLarge)?;
-        let bytes = bytes.map_err(|_| WebError::BadForm)?;
+        let bytes = whole(reading.await.map_err(|_| WebError::BadForm)?, FORM_MAX).await?;
         let body = Body(String::from_utf8(bytes.to_vec()).map_err(|_| WebError::BadForm)?);
         let word = body.word();
         request.extensions_mut().insert(body);
@@ -146,8 +151,14 @@ async fn check_form(request: &mut ServiceRequest, token: &Token) -> Result<(), W
         let address = || Body(request.query_string().to_owned()).word();
         header.map(ToOwned::to_owned).or_else(address)
     };
-    let known = word.is_some_and(|word| asker::is_form_word(token, &word));
-    if known { Ok(()) } else { Err(WebError::ForeignForm) }
+    Ok(word.is_some_and(|word| asker::is_form_word(token, &word)))
+}
+
+/// A body of at most so many bytes, read in time.
+pub(super) async fn whole(payload: web::Payload, most: usize) -> Result<web::Bytes, WebError> {
+    let bytes = timeout(BODY_TIME, payload.to_bytes_limited(most)).await;
+    let bytes = bytes.map_err(|_| WebError::TooSlow)?.map_err(|_| WebError::TooLarge)?;
+    bytes.map_err(|_| WebError::BadForm)
 }
 
 fn check_access(access: Access, asker: &Asker, request: &ServiceRequest) -> Result<(), WebError> {
@@ -162,7 +173,7 @@ fn check_access(access: Access, asker: &Asker, request: &ServiceRequest) -> Resu
         }
     };
     match access {
-        Access::Anyone => Ok(()),
+        Access::Anyone | Access::Public => Ok(()),
         Access::Halfway => signed_in().map(drop),
         Access::Member => full().map(drop),
         Access::Roles(roles) => {

@@ -11,8 +11,10 @@ mod form;
 mod front;
 mod guard;
 mod inbox;
+mod limit;
 mod public;
 mod route;
+mod verify;
 
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
@@ -29,6 +31,8 @@ use crate::flows::Rooms;
 use crate::flows::sign_in::FactorPolicy;
 use crate::render::pages::Pages;
 
+use limit::Limit;
+
 pub use asker::{Asker, Member, Visitor};
 pub use error::WebError;
 pub use form::Filled;
@@ -36,7 +40,8 @@ pub use route::{Access, Method, Route};
 
 /// Every URL. An area keeps its own table; this joins them.
 pub fn routes() -> Vec<Route> {
-    [public::ROUTES, entrance::ROUTES, account::ROUTES, inbox::ROUTES, documents::ROUTES].concat()
+    [public::ROUTES, verify::ROUTES, entrance::ROUTES, account::ROUTES, inbox::ROUTES, documents::ROUTES]
+        .concat()
 }
 
 /// So many flows run at once; the others wait their turn without a thread.
@@ -45,6 +50,11 @@ const FLOWS: usize = 32;
 const HASHES: usize = 2;
 /// So many may wait for that; one more is sent away.
 const HASHES_WAITING: usize = 20;
+
+/// So many files are judged at once.
+const JUDGING: usize = 2;
+/// So many may be on their way here or wait for that, 25 MiB each at most.
+const UPLOADS: usize = 12;
 
 /// What an operator may set.
 #[derive(Debug, Clone)]
@@ -68,6 +78,10 @@ pub struct Service {
     flows: Semaphore,
     hashes: Semaphore,
     hashes_waiting: Semaphore,
+    judging: Semaphore,
+    uploads: Semaphore,
+    questions: Limit,
+    files: Limit,
 }
 
 impl Service {
@@ -86,6 +100,10 @@ impl Service {
             flows: Semaphore::new(FLOWS),
             hashes: Semaphore::new(HASHES),
             hashes_waiting: Semaphore::new(HASHES_WAITING + HASHES),
+            judging: Semaphore::new(JUDGING),
+            uploads: Semaphore::new(UPLOADS),
+            questions: Limit::new(30, 600),
+            files: Limit::new(30, 600),
         }
     }
 }

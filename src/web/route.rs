@@ -22,6 +22,9 @@ pub enum Method {
 pub enum Access {
     /// Anyone.
     Anyone,
+    /// Anyone, without a trace: no cookie is given, and a form needs no word of a session, for nothing is kept of what
+    /// it says. A form from elsewhere is refused by where it comes from.
+    Public,
     /// Whoever has given his password, though his code or second factor is still awaited.
     Halfway,
     /// Whoever is signed in.

@@ -14,8 +14,8 @@ use crate::domain::account::Standing;
 use crate::render::pages::asset;
 
 pub(super) const ROUTES: &[Route] = &[
-    get("/", Access::Anyone, |route| route.to(home)),
-    post("/language", Access::Anyone, |route| route.to(language)),
+    get("/", Access::Public, |route| route.to(home)),
+    post("/language", Access::Public, |route| route.to(language)),
     get("/assets/{hash}/{name}", Access::Anyone, |route| route.to(file)),
     get("/emblem.png", Access::Anyone, |route| route.to(emblem)),
     get("/healthz", Access::Anyone, |route| route.to(health::healthz)),

@@ -30,6 +30,7 @@ pub(crate) fn arunika() -> Institution {
             body_pt: 12,
             quarterly_targets: true,
         },
+        public_names: teken::domain::institution::PublicNames::default(),
         sample_notice: None,
         time_stamp_policy: "1.3.6.1.4.1.99999.1".to_owned(),
     }

@@ -37,7 +37,7 @@ pub(super) struct TestApp {
     pub(super) address: SocketAddr,
     minutes: Arc<AtomicI64>,
     handle: ServerHandle,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl TestApp {
@@ -73,7 +73,7 @@ impl TestApp {
             });
         });
         let handle = told.recv().unwrap();
-        Self { rooms, letters, address, minutes, handle, _folder: folder }
+        Self { rooms, letters, address, minutes, handle, folder }
     }
 
     pub(super) fn store(&self) -> &Store {
@@ -86,6 +86,25 @@ impl TestApp {
 
     pub(super) fn pass(&self, minutes: i64) {
         self.minutes.fetch_add(minutes, Ordering::SeqCst);
+    }
+
+    /// Every file of the instance, the database with them, and what it holds.
+    pub(super) fn everything_kept(&self) -> Vec<(std::path::PathBuf, Vec<u8>)> {
+        let mut folders = vec![self.folder.path().to_owned()];
+        let mut kept = Vec::new();
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if !path.to_string_lossy().ends_with("-shm") {
+                    let bytes = std::fs::read(&path).unwrap();
+                    kept.push((path, bytes));
+                }
+            }
+        }
+        kept.sort();
+        kept
     }
 
     /// An active account with [`PASSWORD`].
@@ -210,6 +229,32 @@ impl Browser {
     }
 
     pub(super) fn sends(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        self.sends_bytes(method, path, headers, body.as_bytes())
+    }
+
+    /// Says that so many bytes will come, and sends none.
+    pub(super) fn announces(&self, path: &str, headers: &[(&str, &str)], length: usize) -> Answer {
+        self.talks("POST", path, headers, length, b"")
+    }
+
+    pub(super) fn sends_bytes(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Answer {
+        self.talks(method, path, headers, body.len(), body)
+    }
+
+    fn talks(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        length: usize,
+        body: &[u8],
+    ) -> Answer {
         let mut stream = TcpStream::connect(self.address).unwrap();
         stream.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
         let mut text = format!("{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n", self.address);
@@ -220,8 +265,9 @@ impl Browser {
         for (name, value) in headers {
             write!(text, "{name}: {value}\r\n").unwrap();
         }
-        write!(text, "content-length: {}\r\n\r\n{body}", body.len()).unwrap();
+        write!(text, "content-length: {length}\r\n\r\n").unwrap();
         stream.write_all(text.as_bytes()).unwrap();
+        stream.write_all(body).unwrap();
         let mut bytes = Vec::new();
         stream.read_to_end(&mut bytes).unwrap();
         let answer = read(&bytes);
