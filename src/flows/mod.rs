@@ -13,11 +13,14 @@ pub mod import;
 pub mod invite;
 pub mod paper;
 pub mod seal;
+pub mod preview;
 pub mod season;
 pub mod set_up;
 pub mod sidecar;
 pub mod sign;
+pub mod sign_act;
 pub mod sign_in;
+pub mod unlock;
 pub mod verify;
 
 use crate::blobs::{Blobs, BlobsError};

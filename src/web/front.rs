@@ -18,6 +18,11 @@ use super::{Service, WebError};
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
 connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'";
 
+/// The same for a page in which a PDF of ours stands.
+pub(super) const POLICY_WITH_PDF: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
+object-src 'self'; frame-src 'self'";
+
 #[derive(Serialize)]
 struct ErrorPage<'a> {
     word: &'a str,

@@ -13,6 +13,7 @@ mod guard;
 mod inbox;
 mod public;
 mod route;
+mod signing;
 
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
@@ -36,7 +37,7 @@ pub use route::{Access, Method, Route};
 
 /// Every URL. An area keeps its own table; this joins them.
 pub fn routes() -> Vec<Route> {
-    [public::ROUTES, entrance::ROUTES, account::ROUTES, inbox::ROUTES, documents::ROUTES].concat()
+    [public::ROUTES, entrance::ROUTES, account::ROUTES, inbox::ROUTES, documents::ROUTES, signing::ROUTES].concat()
 }
 
 /// So many flows run at once; the others wait their turn without a thread.
