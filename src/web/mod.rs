@@ -37,7 +37,8 @@ pub use route::{Access, Method, Route};
 
 /// Every URL. An area keeps its own table; this joins them.
 pub fn routes() -> Vec<Route> {
-    [public::ROUTES, entrance::ROUTES, account::ROUTES, inbox::ROUTES, documents::ROUTES, signing::ROUTES].concat()
+    [public::ROUTES, entrance::ROUTES, account::ROUTES, inbox::ROUTES, documents::ROUTES, signing::ROUTES]
+        .concat()
 }
 
 /// So many flows run at once; the others wait their turn without a thread.

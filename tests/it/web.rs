@@ -3,3 +3,4 @@
 mod app;
 mod entrance;
 mod matrix;
+mod signing;

@@ -109,9 +109,8 @@ pub(in crate::web) async fn page(
 fn acts(member: &Member, document: &Document) -> Acts {
     let me = member.acting_as();
     let turns = document.stage.turns().into_iter().flat_map(crate::domain::turn::Turns::iter);
-    let mut open = turns.filter(|turn| {
-        matches!(&turn.state, TurnState::Open { official, .. } if official.person == me)
-    });
+    let mut open =
+        turns.filter(|turn| matches!(&turn.state, TurnState::Open { official, .. } if official.person == me));
     let secretariat = matches!(member.actor(), Actor::Secretariat(_));
     let keeps = secretariat || document.drafter == me;
     let (stage, signatures) = (document.stage.name(), document.stage.signatures());
@@ -121,9 +120,7 @@ fn acts(member: &Member, document: &Document) -> Acts {
         sign: !document.open_fields(&me).is_empty(),
         signed: signatures.iter().any(|signature| signature.official.person == me),
         recall: keeps && moving,
-        withdraw: keeps
-            && (moving || stage == StageName::Draft)
-            && (secretariat || signatures.is_empty()),
+        withdraw: keeps && (moving || stage == StageName::Draft) && (secretariat || signatures.is_empty()),
     }
 }
 

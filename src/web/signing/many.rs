@@ -63,7 +63,10 @@ pub(super) async fn show(member: Member) -> Result<HttpResponse, WebError> {
     page(&member, &[], None).await
 }
 
-pub(super) async fn run(member: Member, form: Filled<Vec<(String, String)>>) -> Result<HttpResponse, WebError> {
+pub(super) async fn run(
+    member: Member,
+    form: Filled<Vec<(String, String)>>,
+) -> Result<HttpResponse, WebError> {
     let Filled(fields) = form;
     let (mut act, mut chosen, mut agreed, mut passphrase) = (None, Vec::new(), false, String::new());
     for (name, value) in fields {

@@ -124,11 +124,7 @@ pub(super) async fn perform(
 }
 
 /// The form; whose turn it is not is led to the document, whoever has signed to his proof.
-async fn page(
-    member: &Member,
-    document: Document,
-    problem: Option<Fault>,
-) -> Result<HttpResponse, WebError> {
+async fn page(member: &Member, document: Document, problem: Option<Fault>) -> Result<HttpResponse, WebError> {
     let person = member.acting_as();
     let Some((party, base)) = turn(&document, &person) else {
         let signed = document.stage.signatures().iter().any(|made| made.official.person == person);

@@ -12,7 +12,8 @@ use crate::web::documents::seen_by;
 use crate::web::{Filled, Member, WebError};
 
 /// A file of our own making that may stand in a page of ours. It runs nothing and loads nothing.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'";
+const POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'";
 
 #[derive(Deserialize)]
 pub(super) struct Form {

@@ -23,9 +23,8 @@ impl Fault {
 
     /// What the form says, or the error page if it is no matter of the form.
     pub(super) fn of(error: ActError, now: Moment) -> Result<Self, WebError> {
-        let minutes = |until: chrono::DateTime<chrono::Utc>| {
-            ((until - now.at).num_seconds().max(0) + 59) / 60
-        };
+        let minutes =
+            |until: chrono::DateTime<chrono::Utc>| ((until - now.at).num_seconds().max(0) + 59) / 60;
         let ActError::Unlock(refusal) = error else { return Err(error.into()) };
         Ok(match refusal {
             UnlockRefusal::Wrong(Allowance::Tries(left)) => {
