@@ -39,6 +39,7 @@ struct Page {
 
 /// What this member may do with the document now.
 #[derive(Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a form of the page that is there or not")]
 struct Acts {
     review: bool,
     sign: bool,

@@ -80,7 +80,7 @@ fn a_member_makes_his_key_with_the_password_of_his_account() {
     let page = browser.gets("/account/key");
     assert!(page.body.contains("Sertifikat aktif") && page.body.contains("Jabatan KEP-DINKES"));
     assert!(!page.body.contains('⟦'));
-    assert_eq!(makes(PASSPHRASE, PASSPHRASE, PASSWORD), 403, "the page has no form any more");
+    assert_eq!(makes(PASSPHRASE, PASSPHRASE, PASSWORD), 422, "he has one already");
     let nobody = app.member("x@a.example", None, &["auditor"]);
     assert!(nobody.gets("/account/key").body.contains("bukan akun pejabat"));
 }
