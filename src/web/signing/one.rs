@@ -12,7 +12,7 @@ use crate::domain::moment::Moment;
 use crate::domain::route::Field;
 use crate::domain::sign_act::{Outcome, SignAct};
 use crate::domain::stage::Party;
-use crate::domain::turn::Task;
+use crate::domain::turn::{Task, TurnState};
 use crate::flows::sign::Wanted;
 use crate::flows::sign_act;
 use crate::keyring::Passphrase;
@@ -159,7 +159,7 @@ async fn page(member: &Member, document: Document, problem: Option<Fault>) -> Re
         task: task_word(Task::Sign(party.field)),
         office: party.official.styled_title(),
         name: party.official.name,
-        due: document.due.map(|due| chip(due, moment.day)),
+        due: last_day(&document, party.field).map(|due| chip(due, moment.day)),
         opened,
         has_key,
         has_pdf,
@@ -167,6 +167,16 @@ async fn page(member: &Member, document: Document, problem: Option<Fault>) -> Re
         title: document.title,
     };
     member.page_with_pdf(problem.is_some(), "signing/one.html", &page)
+}
+
+/// The last day of that turn, or else of the document.
+fn last_day(document: &Document, field: Field) -> Option<chrono::NaiveDate> {
+    let turns = document.stage.turns()?;
+    let turn = turns.iter().find(|turn| turn.task == Task::Sign(field))?;
+    match &turn.state {
+        TurnState::Open { due, .. } => due.or(document.due),
+        TurnState::Waiting { .. } | TurnState::Blocked { .. } | TurnState::Done { .. } => document.due,
+    }
 }
 
 /// The party this person signs as now, and the text.
