@@ -14,10 +14,11 @@ use chrono::{NaiveDate, TimeDelta};
 use crate::boot;
 use crate::config::Config;
 use crate::domain::moment::Moment;
+use crate::domain::passphrase_limit::MEMORY;
 use crate::flows::sign_in::FactorPolicy;
 use crate::flows::{Rooms, set_up};
 use crate::render::pages::Pages;
-use crate::store::{attempts, intents, sessions};
+use crate::store::{attempts, intents, passphrase_failures, sessions};
 use crate::web::{self, Service, Settings};
 use crate::worker::Worker;
 
@@ -156,6 +157,7 @@ fn sweep(rooms: &Rooms) -> Result<(), crate::store::StoreError> {
     let now = boot::now();
     rooms.store.write("sweep", |tx| {
         sessions::sweep(tx, now)?;
+        passphrase_failures::sweep(tx, now - MEMORY)?;
         attempts::sweep(tx, now - TimeDelta::days(1))
     })?;
     Ok(())

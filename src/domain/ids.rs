@@ -136,6 +136,10 @@ uuid_id! {
     IntentId
 }
 uuid_id! {
+    /// One act of signing: the form it was asked with. A form that is sent twice is one act.
+    ActId
+}
+uuid_id! {
     /// One key pair of one signer.
     KeyId
 }

@@ -3,13 +3,17 @@
 use chrono::TimeDelta;
 use rand_core::CryptoRng;
 
-use super::Rooms;
+use super::{Rooms, sign_in};
+use crate::domain::account::{ATTEMPTS_PER_ACCOUNT, ATTEMPTS_WINDOW, Account, Standing};
 use crate::domain::ids::{KeyId, PersonId};
 use crate::domain::moment::Moment;
+use crate::domain::password::Password;
 use crate::domain::roster::Official;
+use crate::domain::token::Token;
 use crate::keyring::{GenerateError, Passphrase, SignerIdentity};
+use crate::store::sessions::{self, Session};
 use crate::store::signer_keys::{self, SignerKeyRow};
-use crate::store::{StoreError, roster};
+use crate::store::{StoreError, accounts, attempts, roster};
 
 /// How long a signer's certificate is good for.
 const VALID_DAYS: i64 = 730;
@@ -23,6 +27,12 @@ pub enum EnrolError {
     /// The person has a key already.
     #[error("{0} has a signing key already: revoke it before making a new one")]
     HasKey(PersonId),
+    /// The password of the account, asked once more before a key is made.
+    #[error("the password of the account is wrong")]
+    WrongPassword,
+    /// Too many wrong ones.
+    #[error("too many wrong passwords: wait 15 minutes")]
+    TooMany,
     /// Key or certificate.
     #[error(transparent)]
     Generate(#[from] GenerateError),
@@ -61,6 +71,35 @@ pub fn run(
     };
     rooms.store.write("enrol", |tx| signer_keys::insert(tx, &row).map_err(EnrolError::from))?;
     Ok(row.key)
+}
+
+/// A member makes his own key: the password of his account is asked once more (it is what an open session lacks), and
+/// his session goes on under a new token.
+pub fn by_member(
+    rooms: &Rooms,
+    rng: &mut dyn CryptoRng,
+    (session, account): (&Session, &Account),
+    (password, passphrase): (&Password, &Passphrase),
+    moment: Moment,
+) -> Result<Token, EnrolError> {
+    let person = account.person.clone().ok_or_else(|| EnrolError::NoOffice(account.acting_as()))?;
+    let subject = format!("step-up:{}", account.id);
+    let secrets = rooms.store.read(|tx| {
+        if attempts::count(tx, &subject, moment.at - ATTEMPTS_WINDOW)? >= ATTEMPTS_PER_ACCOUNT {
+            return Err(EnrolError::TooMany);
+        }
+        Ok(accounts::secrets(tx, account.id)?)
+    })?;
+    if !password.fits(secrets.and_then(|secrets| secrets.password).as_deref()) {
+        rooms.store.write("enrol.failed", |tx| attempts::insert(tx, &subject, rng, moment.at))?;
+        return Err(EnrolError::WrongPassword);
+    }
+    run(rooms, rng, &person, passphrase, moment)?;
+    rooms.store.write("enrol.session", |tx| {
+        attempts::forget(tx, &subject)?;
+        sessions::end(tx, &session.token)?;
+        Ok(sign_in::begin(tx, rng, account, Standing::Full, &session.agent, moment.at)?)
+    })
 }
 
 fn identity(official: &Official, rooms: &Rooms) -> SignerIdentity {

@@ -13,12 +13,15 @@ pub mod heal;
 pub mod import;
 pub mod invite;
 pub mod paper;
+pub mod preview;
 pub mod seal;
 pub mod season;
 pub mod set_up;
 pub mod sidecar;
 pub mod sign;
+pub mod sign_act;
 pub mod sign_in;
+pub mod unlock;
 pub mod verify;
 
 use crate::blobs::{Blobs, BlobsError};

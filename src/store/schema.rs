@@ -226,5 +226,33 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    sightings (person, document_id, base) {
+        person -> Text,
+        document_id -> Text,
+        base -> Text,
+        at -> Text,
+    }
+}
+
+diesel::table! {
+    passphrase_failures (id) {
+        id -> Text,
+        key -> Text,
+        at -> Text,
+        forgiven -> BigInt,
+    }
+}
+
+diesel::table! {
+    sign_acts (id) {
+        id -> Text,
+        person -> Text,
+        at -> Text,
+        ended -> Nullable<Text>,
+        items -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(documents, turns);
 diesel::allow_tables_to_appear_in_same_query!(accounts, sessions);

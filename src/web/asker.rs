@@ -9,13 +9,14 @@ use std::sync::Arc;
 use actix_web::cookie::{Cookie, SameSite, time::Duration};
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
-use actix_web::http::header::LOCATION;
+use actix_web::http::header::{CONTENT_SECURITY_POLICY, LOCATION};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use rand_core::Rng as _;
 use serde::Serialize;
 use tokio::sync::SemaphorePermit;
 
 use super::error::chain;
+use super::front::POLICY_WITH_PDF;
 use super::{Service, Settings, WebError};
 use crate::domain::account::{Account, Standing};
 use crate::domain::ids::PersonId;
@@ -135,6 +136,18 @@ impl Asker {
     /// The page of a form that was not accepted: status 422.
     pub fn page_again(&self, name: &str, facts: &impl Serialize) -> Result<HttpResponse, WebError> {
         self.page_with(HttpResponse::UnprocessableEntity(), name, facts)
+    }
+
+    /// A page in which a PDF of ours stands; `again` is that of a form that was not accepted.
+    pub fn page_with_pdf(
+        &self,
+        again: bool,
+        name: &str,
+        facts: &impl Serialize,
+    ) -> Result<HttpResponse, WebError> {
+        let mut response = if again { HttpResponse::UnprocessableEntity() } else { HttpResponse::Ok() };
+        response.insert_header((CONTENT_SECURITY_POLICY, POLICY_WITH_PDF));
+        self.page_with(response, name, facts)
     }
 
     fn page_with(

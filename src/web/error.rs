@@ -11,9 +11,14 @@ use actix_web::{HttpResponse, ResponseError};
 use crate::domain::refusal::Refusal;
 use crate::flows::FlowError;
 use crate::flows::account::AccountError;
+use crate::flows::enrol::EnrolError;
 use crate::flows::invite::InviteError;
 use crate::flows::set_up::SetUpError;
+use crate::flows::sign::OpenError;
+use crate::flows::sign_act::ActError;
 use crate::flows::sign_in::SignInError;
+use crate::flows::unlock::UnlockRefusal;
+use crate::keyring::GenerateError;
 use crate::render::pages::PageError;
 use crate::store::StoreError;
 
@@ -252,6 +257,44 @@ impl From<SetUpError> for WebError {
             SetUpError::Link => WebError::NotFound,
             SetUpError::NoName | SetUpError::Password(_) => WebError::BadForm,
             SetUpError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<EnrolError> for WebError {
+    fn from(error: EnrolError) -> Self {
+        match error {
+            EnrolError::NoOffice(_) | EnrolError::HasKey(_) => WebError::Conflict(None),
+            EnrolError::WrongPassword => WebError::BadForm,
+            EnrolError::TooMany => WebError::TooMany,
+            EnrolError::Generate(GenerateError::Busy(_)) => WebError::Unavailable(chain(&error)),
+            EnrolError::Generate(_) => WebError::Inside(chain(&error)),
+            EnrolError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<UnlockRefusal> for WebError {
+    fn from(error: UnlockRefusal) -> Self {
+        match error {
+            UnlockRefusal::Wrong(_) => WebError::BadForm,
+            UnlockRefusal::Pause(_) | UnlockRefusal::Locked(_) => WebError::TooMany,
+            UnlockRefusal::Busy => WebError::Unavailable(chain(&error)),
+            UnlockRefusal::Open(OpenError::NoKey(_) | OpenError::NotValid { .. }) => WebError::Conflict(None),
+            UnlockRefusal::Open(OpenError::Store(error)) | UnlockRefusal::Store(error) => error.into(),
+            UnlockRefusal::Open(
+                OpenError::Unlock(_) | OpenError::Certificate { .. } | OpenError::Sealed(_),
+            ) => WebError::Inside(chain(&error)),
+        }
+    }
+}
+
+impl From<ActError> for WebError {
+    fn from(error: ActError) -> Self {
+        match error {
+            ActError::Foreign => WebError::NotFound,
+            ActError::Unlock(error) => error.into(),
+            ActError::Store(error) => error.into(),
         }
     }
 }

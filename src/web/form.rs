@@ -5,6 +5,7 @@ use std::future::{Ready, ready};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use serde::de::DeserializeOwned;
+use zeroize::Zeroize as _;
 
 use super::WebError;
 
@@ -16,6 +17,13 @@ pub(super) struct Body(pub(super) String);
 
 /// Name of the field that every form has.
 pub(super) const FORM_WORD: &str = "form_word";
+
+// It may hold a password or a passphrase.
+impl Drop for Body {
+    fn drop(&mut self) {
+        self.0.zeroize();
+    }
+}
 
 impl Body {
     pub(super) fn word(&self) -> Option<String> {

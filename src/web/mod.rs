@@ -14,6 +14,7 @@ mod inbox;
 mod limit;
 mod public;
 mod route;
+mod signing;
 mod verify;
 
 use std::net::{SocketAddr, TcpListener};
@@ -40,8 +41,16 @@ pub use route::{Access, Method, Route};
 
 /// Every URL. An area keeps its own table; this joins them.
 pub fn routes() -> Vec<Route> {
-    [public::ROUTES, verify::ROUTES, entrance::ROUTES, account::ROUTES, inbox::ROUTES, documents::ROUTES]
-        .concat()
+    [
+        public::ROUTES,
+        verify::ROUTES,
+        entrance::ROUTES,
+        account::ROUTES,
+        inbox::ROUTES,
+        documents::ROUTES,
+        signing::ROUTES,
+    ]
+    .concat()
 }
 
 /// So many flows run at once; the others wait their turn without a thread.

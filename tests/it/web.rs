@@ -4,4 +4,5 @@ mod app;
 mod archived;
 mod entrance;
 mod matrix;
+mod signing;
 mod verify;

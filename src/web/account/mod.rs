@@ -1,5 +1,6 @@
 //! A member's own account: password, second factor, sessions.
 
+mod key;
 mod second_factor;
 
 use actix_web::HttpResponse;
@@ -19,6 +20,8 @@ pub(super) const ROUTES: &[Route] = &[
     get("/account", Access::Member, |route| route.to(show)),
     post("/account/password", Access::Member, |route| route.to(password)),
     post("/account/sessions/end", Access::Member, |route| route.to(end_others)),
+    get("/account/key", Access::Member, |route| route.to(key::show)),
+    post("/account/key", Access::Member, |route| route.to(key::run)),
     get("/account/second-factor", Access::Halfway, |route| route.to(second_factor::show)),
     post("/account/second-factor", Access::Halfway, |route| route.to(second_factor::run)),
 ];

@@ -1,7 +1,7 @@
 //! One document: its page and its files. Whoever may not see it finds what he would find if there were none.
 
 mod files;
-mod show;
+pub(super) mod show;
 mod timeline;
 
 use super::route::get;

@@ -7,7 +7,8 @@ use super::seen_by;
 use super::timeline::{self, Entry};
 use crate::domain::access::Sight;
 use crate::domain::document::Document;
-use crate::domain::turn::TurnState;
+use crate::domain::stage::{Actor, StageName};
+use crate::domain::turn::{Task, TurnState};
 use crate::domain::wording;
 use crate::store::revisions::{self, Revision};
 use crate::store::{StoreError, events, roster};
@@ -30,6 +31,21 @@ struct Page {
     files: Vec<FileLine>,
     has_sidecar: bool,
     withheld: bool,
+    acts: Acts,
+    /// Whether there is a PDF, or a proof print, to show.
+    has_pdf: bool,
+    fault: Option<&'static str>,
+}
+
+/// What this member may do with the document now.
+#[derive(Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a form of the page that is there or not")]
+struct Acts {
+    review: bool,
+    sign: bool,
+    signed: bool,
+    recall: bool,
+    withdraw: bool,
 }
 
 #[derive(Serialize)]
@@ -50,7 +66,16 @@ struct FileLine {
 }
 
 pub(super) async fn show(member: Member, id: web::Path<String>) -> Result<HttpResponse, WebError> {
-    let (document, sight) = seen_by(&member, &id).await?;
+    page(&member, &id, None).await
+}
+
+/// The page, with what was wrong with a form of it.
+pub(in crate::web) async fn page(
+    member: &Member,
+    id: &str,
+    fault: Option<&'static str>,
+) -> Result<HttpResponse, WebError> {
+    let (document, sight) = seen_by(member, id).await?;
     let id = document.id;
     let (events, files, roster) = member
         .run(move |rooms, _| {
@@ -61,12 +86,15 @@ pub(super) async fn show(member: Member, id: web::Path<String>) -> Result<HttpRe
         .await??;
     let withheld = sight < Sight::Full;
     let page = Page {
-        mine: mine(&member, &document),
-        turns: turns(&member, &document, &roster),
+        mine: mine(member, &document),
+        turns: turns(member, &document, &roster),
         timeline: timeline::entries(&events, &roster, member.institution()),
         files: if withheld { vec![] } else { files.iter().rev().map(|file| line(&document, file)).collect() },
         has_sidecar: !withheld && super::files::archived(&document).is_some(),
         withheld,
+        acts: acts(member, &document),
+        has_pdf: !withheld && has_pdf(&document, &files),
+        fault,
         id: id.to_string(),
         kind: document.kind().indonesian(),
         period: document.period.to_string(),
@@ -76,7 +104,33 @@ pub(super) async fn show(member: Member, id: web::Path<String>) -> Result<HttpRe
         due: document.due.map(|due| chip(due, member.moment().day)),
         title: document.title,
     };
-    member.page("documents/show.html", &page)
+    member.page_with_pdf(fault.is_some(), "documents/show.html", &page)
+}
+
+fn acts(member: &Member, document: &Document) -> Acts {
+    let me = member.acting_as();
+    let turns = document.stage.turns().into_iter().flat_map(crate::domain::turn::Turns::iter);
+    let mut open =
+        turns.filter(|turn| matches!(&turn.state, TurnState::Open { official, .. } if official.person == me));
+    let secretariat = matches!(member.actor(), Actor::Secretariat(_));
+    let keeps = secretariat || document.drafter == me;
+    let (stage, signatures) = (document.stage.name(), document.stage.signatures());
+    let moving = matches!(stage, StageName::InReview | StageName::Freezing | StageName::Signing);
+    Acts {
+        review: open.any(|turn| matches!(turn.task, Task::Review(_))),
+        sign: !document.open_fields(&me).is_empty(),
+        signed: signatures.iter().any(|signature| signature.official.person == me),
+        recall: keeps && moving,
+        withdraw: keeps && (moving || stage == StageName::Draft) && (secretariat || signatures.is_empty()),
+    }
+}
+
+/// A file of this version, or a text that can be printed as it is now.
+fn has_pdf(document: &Document, files: &[Revision]) -> bool {
+    match document.stage.current_pdf() {
+        Some(digest) => files.iter().any(|file| file.sha256 == digest),
+        None => document.stage.name() != StageName::Withdrawn,
+    }
 }
 
 /// What is asked of this member now, if anything.

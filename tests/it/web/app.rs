@@ -37,6 +37,7 @@ pub(super) struct TestApp {
     pub(super) address: SocketAddr,
     minutes: Arc<AtomicI64>,
     handle: ServerHandle,
+    factor: FactorPolicy,
     folder: tempfile::TempDir,
 }
 
@@ -50,30 +51,15 @@ impl TestApp {
         let letters = Memory::new();
         let rooms = Arc::new(rooms(folder.path(), letters.clone()));
         let minutes = Arc::new(AtomicI64::new(0));
-        let passed = minutes.clone();
-        let clock = move || {
-            let at = season::today().at + TimeDelta::minutes(passed.load(Ordering::SeqCst));
-            Moment { at, day: season::today().day }
-        };
-        let settings = Settings {
-            factor,
-            behind_proxy: false,
-            contact: "pengaduan@arunikakab.example".to_owned(),
-            metrics_token: None,
-        };
-        let service = Arc::new(Service::new(rooms.clone(), Pages::load().unwrap(), clock, settings));
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
-        let (tell, told) = mpsc::channel();
-        std::thread::spawn(move || {
-            System::new().block_on(async {
-                let server = serve(service, listener, 1).unwrap();
-                tell.send(server.handle()).unwrap();
-                server.await.unwrap();
-            });
-        });
-        let handle = told.recv().unwrap();
-        Self { rooms, letters, address, minutes, handle, folder }
+        let (address, handle) = started(&rooms, &minutes, factor);
+        Self { rooms, letters, address, minutes, handle, factor, folder }
+    }
+
+    /// Stops the service and starts it again on what it left on the disk.
+    pub(super) fn restart(&mut self) {
+        drop(self.handle.stop(true));
+        self.rooms = Arc::new(rooms(self.folder.path(), self.letters.clone()));
+        (self.address, self.handle) = started(&self.rooms, &self.minutes, self.factor);
     }
 
     pub(super) fn store(&self) -> &Store {
@@ -149,14 +135,42 @@ impl Drop for TestApp {
     }
 }
 
+fn started(rooms: &Arc<Rooms>, minutes: &Arc<AtomicI64>, factor: FactorPolicy) -> (SocketAddr, ServerHandle) {
+    let passed = minutes.clone();
+    let clock = move || {
+        let at = season::today().at + TimeDelta::minutes(passed.load(Ordering::SeqCst));
+        Moment { at, day: season::today().day }
+    };
+    let settings = Settings {
+        factor,
+        behind_proxy: false,
+        contact: "pengaduan@arunikakab.example".to_owned(),
+        metrics_token: None,
+    };
+    let service = Arc::new(Service::new(rooms.clone(), Pages::load().unwrap(), clock, settings));
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let (tell, told) = mpsc::channel();
+    std::thread::spawn(move || {
+        System::new().block_on(async {
+            let server = serve(service, listener, 1).unwrap();
+            tell.send(server.handle()).unwrap();
+            server.await.unwrap();
+        });
+    });
+    (address, told.recv().unwrap())
+}
+
 fn rooms(dir: &std::path::Path, letters: Memory) -> Rooms {
     let institution: teken::domain::institution::Institution =
         serde_json::from_str(include_str!("../../../examples/arunika/institution.json")).unwrap();
     let keys = dir.join("keys");
     let name = InstitutionName::parse(&institution.name).unwrap();
-    Keyring::create(&keys, &name, &mut season::rng(), season::today().at).unwrap();
     let store = Store::open(&format!("sqlite://{}", dir.join("teken.db").display())).unwrap();
-    store.write("test", |tx| roster::replace(tx, &season::roster())).unwrap();
+    if !keys.exists() {
+        Keyring::create(&keys, &name, &mut season::rng(), season::today().at).unwrap();
+        store.write("test", |tx| roster::replace(tx, &season::roster())).unwrap();
+    }
     let emblem: Arc<[u8]> = include_bytes!("../../../assets/emblems/lambang-daerah.png").as_slice().into();
     let keyring = Keyring::open(&keys).unwrap();
     Rooms {
@@ -189,6 +203,12 @@ pub(super) struct Answer {
 impl Answer {
     pub(super) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The value of a hidden field of the page.
+    pub(super) fn field(&self, name: &str) -> String {
+        let after = self.body.split_once(&format!("name=\"{name}\" value=\"")).map(|(_, rest)| rest);
+        after.and_then(|rest| rest.split('"').next()).unwrap_or_default().to_owned()
     }
 
     pub(super) fn form_word(&self) -> String {

@@ -21,6 +21,7 @@ fn filled(path: &str, document: &str) -> String {
         .replace("{name}", "x.css")
         .replace("{version}", "1")
         .replace("{sha256}", &"0".repeat(64))
+        .replace("{act}", "01890000-0000-7000-8000-000000000000")
         .replace("{code}", "0000000000000000")
 }
 

@@ -1,0 +1,3 @@
+DROP TABLE sign_acts;
+DROP TABLE passphrase_failures;
+DROP TABLE sightings;

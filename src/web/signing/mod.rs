@@ -1,0 +1,27 @@
+//! Reviewing and signing: the paper, the acts that are somebody's turn, signing one and signing many.
+
+mod decide;
+mod many;
+mod one;
+mod paper;
+mod passphrase;
+mod proof;
+
+use super::route::{get, post};
+use super::{Access, Route};
+
+pub(super) const ROUTES: &[Route] = &[
+    get("/documents/{id}/pdf", Access::Member, |route| route.to(paper::show)),
+    post("/documents/{id}/seen", Access::Member, |route| route.to(paper::seen)),
+    post("/documents/{id}/approve", Access::Member, |route| route.to(decide::approve)),
+    post("/documents/{id}/return", Access::Member, |route| route.to(decide::send_back)),
+    post("/documents/{id}/refuse", Access::Member, |route| route.to(decide::refuse)),
+    post("/documents/{id}/recall", Access::Member, |route| route.to(decide::recall)),
+    post("/documents/{id}/withdraw", Access::Member, |route| route.to(decide::withdraw)),
+    get("/documents/{id}/sign", Access::Member, |route| route.to(one::show)),
+    post("/documents/{id}/sign", Access::Member, |route| route.to(one::run)),
+    get("/documents/{id}/proof", Access::Member, |route| route.to(proof::show)),
+    get("/sign", Access::Member, |route| route.to(many::show)),
+    post("/sign", Access::Member, |route| route.to(many::run)),
+    get("/sign/acts/{act}", Access::Member, |route| route.to(many::result)),
+];

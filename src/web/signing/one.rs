@@ -1,0 +1,188 @@
+//! Signing one document: what is signed, as whom, and the passphrase.
+
+use actix_web::{HttpResponse, web};
+use serde::{Deserialize, Serialize};
+
+use super::passphrase::Fault;
+use crate::boot;
+use crate::domain::digest::Digest;
+use crate::domain::document::Document;
+use crate::domain::ids::ActId;
+use crate::domain::moment::Moment;
+use crate::domain::route::Field;
+use crate::domain::sign_act::{Outcome, SignAct};
+use crate::domain::stage::Party;
+use crate::domain::turn::{Task, TurnState};
+use crate::flows::sign::Wanted;
+use crate::flows::sign_act;
+use crate::keyring::Passphrase;
+use crate::store::{StoreError, sightings, signer_keys};
+use crate::web::documents::seen_by;
+use crate::web::inbox::{Due, chip, task_word};
+use crate::web::{Filled, Member, WebError};
+
+#[derive(Deserialize)]
+pub(super) struct Form {
+    act: String,
+    field: String,
+    base: String,
+    passphrase: String,
+    #[serde(default)]
+    agreed: String,
+}
+
+#[derive(Serialize)]
+struct Page {
+    id: String,
+    act: String,
+    title: String,
+    kind: &'static str,
+    period: String,
+    version: u32,
+    base: String,
+    field: &'static str,
+    task: &'static str,
+    name: String,
+    office: String,
+    due: Option<Due>,
+    opened: bool,
+    has_key: bool,
+    has_pdf: bool,
+    problem: Option<Fault>,
+}
+
+pub(super) async fn show(member: Member, id: web::Path<String>) -> Result<HttpResponse, WebError> {
+    let (document, _) = seen_by(&member, &id).await?;
+    page(&member, document, None).await
+}
+
+pub(super) async fn run(
+    member: Member,
+    id: web::Path<String>,
+    form: Filled<Form>,
+) -> Result<HttpResponse, WebError> {
+    let Filled(Form { act, field, base, passphrase, agreed }) = form;
+    let passphrase = Passphrase::parse(passphrase);
+    let (document, _) = seen_by(&member, &id).await?;
+    let act: ActId = act.parse().map_err(|_| WebError::BadForm)?;
+    let field = Field::from_name(&field).ok_or(WebError::BadForm)?;
+    let seen: Digest = base.parse().map_err(|_| WebError::BadForm)?;
+    let person = member.acting_as();
+    let proof = format!("/documents/{}/proof", document.id);
+    if sign_act::has_signed(&document, field, seen, &person) {
+        return Ok(member.moved(&proof));
+    }
+    if agreed.is_empty() {
+        return page(&member, document, Some(Fault::plain("sign-not-agreed"))).await;
+    }
+    let Ok(passphrase) = passphrase else {
+        return page(&member, document, Some(Fault::plain("passphrase-too-short"))).await;
+    };
+    let wanted = Wanted { document: document.id, field, seen };
+    let outcome = perform(&member, act, vec![wanted], passphrase).await?;
+    let outcome = match outcome {
+        Ok(act) => act.items.first().map_or(Outcome::Failed, |item| item.outcome),
+        Err(error) => {
+            let fault = Fault::of(error, member.moment())?;
+            return page(&member, document, Some(fault)).await;
+        }
+    };
+    let here = format!("/documents/{}", document.id);
+    match outcome {
+        Outcome::Signed => Ok(member.moved(&proof)),
+        Outcome::Open => Ok(member.moved(&format!("/sign/acts/{act}"))),
+        Outcome::NotSeen => page(&member, document, Some(Fault::plain("sign-not-seen"))).await,
+        Outcome::Failed => page(&member, document, Some(Fault::plain("sign-failed"))).await,
+        Outcome::OtherText => {
+            let (document, _) = seen_by(&member, &document.id.to_string()).await?;
+            page(&member, document, Some(Fault::plain("sign-other-text"))).await
+        }
+        Outcome::NotYourTurn => Ok(member.moved_with(&here, "notice-not-your-turn")),
+        Outcome::NotFound => Err(WebError::NotFound),
+    }
+}
+
+/// The act itself, on its own thread; the key derivation has its own bound in the keyring.
+pub(super) async fn perform(
+    member: &Member,
+    act: ActId,
+    wanted: Vec<Wanted>,
+    passphrase: Passphrase,
+) -> Result<Result<SignAct, sign_act::ActError>, WebError> {
+    let person = member.acting_as();
+    member
+        .run(move |rooms, moment| {
+            let mut rng = boot::randomness();
+            let began = std::time::Instant::now();
+            let now = || {
+                let passed = chrono::TimeDelta::from_std(began.elapsed()).unwrap_or_default();
+                Moment { at: moment.at + passed, day: moment.day }
+            };
+            sign_act::run(rooms, &mut rng, (act, &person), &wanted, &passphrase, now)
+        })
+        .await
+}
+
+/// The form; whose turn it is not is led to the document, whoever has signed to his proof.
+async fn page(member: &Member, document: Document, problem: Option<Fault>) -> Result<HttpResponse, WebError> {
+    let person = member.acting_as();
+    let Some((party, base)) = turn(&document, &person) else {
+        let signed = document.stage.signatures().iter().any(|made| made.official.person == person);
+        let to = if signed { "/proof" } else { "" };
+        let to = format!("/documents/{}{to}", document.id);
+        return Ok(if problem.is_some() {
+            member.moved_with(&to, "notice-stale")
+        } else {
+            member.moved(&to)
+        });
+    };
+    let id = document.id;
+    let (opened, has_key, has_pdf) = member
+        .run(move |rooms, _| {
+            rooms.store.read(|tx| {
+                let files = crate::store::revisions::list(tx, id)?;
+                let opened = sightings::of(tx, &person, &[id])?.contains(&(id, base));
+                let has_key = signer_keys::active(tx, &person)?.is_some();
+                Ok::<_, StoreError>((opened, has_key, !files.is_empty()))
+            })
+        })
+        .await??;
+    let moment = member.moment();
+    let page = Page {
+        id: id.to_string(),
+        act: ActId::new(moment.at, &mut boot::randomness()).to_string(),
+        kind: document.kind().indonesian(),
+        period: document.period.to_string(),
+        version: document.version,
+        base: base.to_string(),
+        field: party.field.name(),
+        task: task_word(Task::Sign(party.field)),
+        office: party.official.styled_title(),
+        name: party.official.name,
+        due: last_day(&document, party.field).map(|due| chip(due, moment.day)),
+        opened,
+        has_key,
+        has_pdf,
+        problem,
+        title: document.title,
+    };
+    member.page_with_pdf(problem.is_some(), "signing/one.html", &page)
+}
+
+/// The last day of that turn, or else of the document.
+fn last_day(document: &Document, field: Field) -> Option<chrono::NaiveDate> {
+    let turns = document.stage.turns()?;
+    let turn = turns.iter().find(|turn| turn.task == Task::Sign(field))?;
+    match &turn.state {
+        TurnState::Open { due, .. } => due.or(document.due),
+        TurnState::Waiting { .. } | TurnState::Blocked { .. } | TurnState::Done { .. } => document.due,
+    }
+}
+
+/// The party this person signs as now, and the text.
+pub(super) fn turn(document: &Document, person: &crate::domain::ids::PersonId) -> Option<(Party, Digest)> {
+    let field = document.open_fields(person).into_iter().next()?;
+    let frozen = document.stage.frozen()?;
+    let party = frozen.parties.iter().find(|party| party.field == field)?;
+    Some((party.clone(), frozen.base))
+}

@@ -1,0 +1,66 @@
+//! The newest PDF of a document, to be read in the browser, and the note that a signer has opened it.
+
+use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY};
+use actix_web::{HttpResponse, web};
+use serde::Deserialize;
+
+use crate::domain::access::Sight;
+use crate::domain::digest::Digest;
+use crate::flows::preview;
+use crate::store::{StoreError, sightings};
+use crate::web::documents::seen_by;
+use crate::web::{Filled, Member, WebError};
+
+/// A file of our own making that may stand in a page of ours. It runs nothing and loads nothing.
+const POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'";
+
+#[derive(Deserialize)]
+pub(super) struct Form {
+    base: String,
+    /// Back to where the form was.
+    #[serde(default)]
+    next: String,
+}
+
+pub(super) async fn show(member: Member, id: web::Path<String>) -> Result<HttpResponse, WebError> {
+    let (document, sight) = seen_by(&member, &id).await?;
+    if sight < Sight::Full {
+        return Err(WebError::NotFound);
+    }
+    let id = document.id;
+    let bytes = member.run(move |rooms, moment| preview::run(rooms, id, moment)).await??;
+    let bytes = bytes.ok_or(WebError::NotFound)?;
+    let name = format!("{}-{}.pdf", document.kind().as_str(), document.code.plain().replace('*', "_"));
+    Ok(HttpResponse::Ok()
+        .content_type("application/pdf")
+        .insert_header((CONTENT_DISPOSITION, format!("inline; filename=\"{name}\"")))
+        .insert_header((CONTENT_SECURITY_POLICY, POLICY))
+        .body(bytes))
+}
+
+/// He says that he has opened the whole text; only the text that is to be signed now counts.
+pub(super) async fn seen(
+    member: Member,
+    id: web::Path<String>,
+    form: Filled<Form>,
+) -> Result<HttpResponse, WebError> {
+    let (document, sight) = seen_by(&member, &id).await?;
+    let frozen = document.stage.frozen().filter(|_| sight == Sight::Full);
+    let base = frozen.map(|frozen| frozen.base).ok_or(WebError::NotFound)?;
+    let sign = format!("/documents/{}/sign", document.id);
+    let told: Digest = form.0.base.parse().map_err(|_| WebError::BadForm)?;
+    if told != base {
+        return Ok(member.moved_with(&sign, "notice-stale"));
+    }
+    let (person, id) = (member.acting_as(), document.id);
+    member
+        .run(move |rooms, moment| {
+            rooms.store.write("seen", |tx| {
+                sightings::insert(tx, &person, id, &base, moment.at)?;
+                Ok::<_, StoreError>(())
+            })
+        })
+        .await??;
+    Ok(member.moved(if form.0.next == "/sign" { "/sign" } else { &sign }))
+}
