@@ -2,7 +2,10 @@
 //! documents: where a flow asks "may it?", the domain answers.
 
 pub mod account;
+pub mod again;
 pub mod archive;
+pub mod assign;
+pub mod board;
 pub mod chase;
 pub mod decisions;
 pub mod deliver;
@@ -12,12 +15,14 @@ pub mod freeze;
 pub mod import;
 pub mod invite;
 pub mod paper;
+pub mod roles;
 pub mod seal;
 pub mod season;
 pub mod set_up;
 pub mod sidecar;
 pub mod sign;
 pub mod sign_in;
+pub mod stuck;
 pub mod verify;
 
 use crate::blobs::{Blobs, BlobsError};

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::domain::job::Job;
 use crate::domain::moment::Moment;
-use crate::flows::deliver::{self, DeliverError};
+use crate::flows::deliver::{self, DeliverError, Delivery};
 use crate::flows::{FlowError, Rooms, archive, chase, freeze};
 use crate::render::emails::{EmailError, Emails};
 use crate::store::StoreError;
@@ -34,6 +34,12 @@ pub struct Tally {
     pub retried: usize,
     /// Jobs given up; an operator decides.
     pub buried: usize,
+}
+
+/// How a job ended well: the lists tell a letter sent from one that was no longer owed.
+enum Success {
+    Done,
+    NotOwed,
 }
 
 /// How a failed job goes on; whoever raises the error decides.
@@ -65,45 +71,51 @@ impl<'a> Worker<'a> {
         }
     }
 
-    fn dispatch(&self, claimed: &Claimed, rng: &mut dyn CryptoRng, moment: Moment) -> Result<(), Failure> {
+    fn dispatch(
+        &self,
+        claimed: &Claimed,
+        rng: &mut dyn CryptoRng,
+        moment: Moment,
+    ) -> Result<Success, Failure> {
         let rooms = self.rooms;
         let (store, whose) = (&rooms.store, &rooms.institution);
         match &claimed.job {
-            Job::Freeze { document, version } => Ok(freeze::run(rooms, rng, *document, *version, moment)?),
-            Job::Archive { document, version } => Ok(archive::run(rooms, rng, *document, *version, moment)?),
+            Job::Freeze { document, version } => freeze::run(rooms, rng, *document, *version, moment)?,
+            Job::Archive { document, version } => archive::run(rooms, rng, *document, *version, moment)?,
             Job::Remind { document, version, office } => {
-                Ok(chase::remind(store, whose, rng, (*document, *version, office), moment)?)
+                chase::remind(store, whose, rng, (*document, *version, office), moment)?;
             }
             Job::Escalate { document, version, office } => {
-                Ok(chase::escalate(store, whose, rng, (*document, *version, office), moment)?)
+                chase::escalate(store, whose, rng, (*document, *version, office), moment)?;
             }
             Job::Mail(mail) => {
-                deliver::run(rooms, &self.emails, claimed.id, mail, moment)?;
-                Ok(())
+                return Ok(deliver::run(rooms, &self.emails, claimed.id, mail, moment)?.into());
             }
             Job::Invite { account } => {
-                deliver::invitation(rooms, &self.emails, claimed.id, *account, rng, moment)?;
-                Ok(())
+                let sent = deliver::invitation(rooms, &self.emails, claimed.id, *account, rng, moment)?;
+                return Ok(sent.into());
             }
         }
+        Ok(Success::Done)
     }
 
     fn settle(
         &self,
         claimed: &Claimed,
-        outcome: &Result<(), Failure>,
+        outcome: &Result<Success, Failure>,
         at: DateTime<Utc>,
         tally: &mut Tally,
     ) -> Result<(), StoreError> {
         let settled = self.rooms.store.write("settle", |tx| match outcome {
-            Ok(()) => jobs::finish(tx, claimed, at),
+            Ok(Success::Done) => jobs::finish(tx, claimed, at),
+            Ok(Success::NotOwed) => jobs::finish_unowed(tx, claimed, at),
             Err(Failure::Retry(why)) if claimed.attempts < MOST_ATTEMPTS => {
                 jobs::retry(tx, claimed, next_try(claimed.attempts, at), why, at)
             }
             Err(Failure::Retry(why) | Failure::Bury(why)) => jobs::bury(tx, claimed, why, at),
         });
         match (settled, outcome) {
-            (Ok(()), Ok(())) => tally.done += 1,
+            (Ok(()), Ok(_)) => tally.done += 1,
             (Ok(()), Err(Failure::Retry(_))) if claimed.attempts < MOST_ATTEMPTS => tally.retried += 1,
             (Ok(()), Err(_)) => tally.buried += 1,
             // The lease lapsed while we worked: whoever has the job now finishes it.
@@ -117,6 +129,15 @@ impl<'a> Worker<'a> {
 fn next_try(attempts: u32, at: DateTime<Utc>) -> DateTime<Utc> {
     let index = usize::try_from(attempts.saturating_sub(1)).unwrap_or(usize::MAX);
     at + TimeDelta::minutes(WAITS.get(index).copied().unwrap_or(360))
+}
+
+impl From<Delivery> for Success {
+    fn from(delivery: Delivery) -> Self {
+        match delivery {
+            Delivery::Sent(_) => Success::Done,
+            Delivery::NotOwed => Success::NotOwed,
+        }
+    }
 }
 
 impl From<FlowError> for Failure {

@@ -63,6 +63,11 @@ pub fn finish(tx: &mut WriteTx, claimed: &Claimed, now: DateTime<Utc>) -> Result
     end(tx, claimed, ("done", None), None, now)
 }
 
+/// Nothing was owed any more; the list says so. [`StoreError::Conflict`] if the lease was lost.
+pub fn finish_unowed(tx: &mut WriteTx, claimed: &Claimed, now: DateTime<Utc>) -> Result<(), StoreError> {
+    end(tx, claimed, ("done", Some("no longer owed")), None, now)
+}
+
 /// It failed for now. [`StoreError::Conflict`] if the lease was lost.
 pub fn retry(
     tx: &mut WriteTx,

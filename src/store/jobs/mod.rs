@@ -2,6 +2,7 @@
 //! it dies the lease lapses and another worker claims it again. Who lost his lease can no longer finish.
 
 mod lease;
+mod listing;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -14,7 +15,8 @@ use super::{ReadTx, WriteTx};
 use crate::domain::ids::{DocumentId, JobId};
 use crate::domain::job::{Job, Owed};
 
-pub use lease::{Claimed, bury, claim, finish, retry};
+pub use lease::{Claimed, bury, claim, finish, finish_unowed, retry};
+pub use listing::{Filter, find, hasten, list, queued_alike};
 
 /// A job as lists show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +52,17 @@ pub enum State {
     Done,
     /// Given up; an operator decides.
     Buried,
+}
+
+impl State {
+    /// The word in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            State::Queued => "queued",
+            State::Done => "done",
+            State::Buried => "buried",
+        }
+    }
 }
 
 /// How many jobs there are.
