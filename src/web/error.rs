@@ -11,7 +11,9 @@ use actix_web::{HttpResponse, ResponseError};
 use crate::domain::refusal::Refusal;
 use crate::flows::FlowError;
 use crate::flows::account::AccountError;
+use crate::flows::assign::AssignError;
 use crate::flows::invite::InviteError;
+use crate::flows::roles::RoleError;
 use crate::flows::set_up::SetUpError;
 use crate::flows::sign_in::SignInError;
 use crate::render::pages::PageError;
@@ -246,6 +248,28 @@ impl From<SetUpError> for WebError {
             SetUpError::Link => WebError::NotFound,
             SetUpError::NoName | SetUpError::Password(_) => WebError::BadForm,
             SetUpError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<AssignError> for WebError {
+    fn from(error: AssignError) -> Self {
+        match error {
+            AssignError::NoOffice(_) | AssignError::NoPerson(_) => WebError::NotFound,
+            AssignError::NoDecree | AssignError::NoEnd | AssignError::EndsBefore => WebError::BadForm,
+            AssignError::Held(_) | AssignError::Changed => WebError::Conflict(None),
+            AssignError::Flow(error) => error.into(),
+        }
+    }
+}
+
+impl From<RoleError> for WebError {
+    fn from(error: RoleError) -> Self {
+        match error {
+            RoleError::NoAccount(_) => WebError::NotFound,
+            RoleError::NoAgency(_) => WebError::BadForm,
+            RoleError::LastSecretariat => WebError::Conflict(None),
+            RoleError::Store(error) => error.into(),
         }
     }
 }

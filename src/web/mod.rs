@@ -4,6 +4,7 @@
 
 mod account;
 mod asker;
+mod desk;
 mod documents;
 mod entrance;
 mod error;
@@ -11,6 +12,7 @@ mod form;
 mod front;
 mod guard;
 mod inbox;
+mod personnel;
 mod public;
 mod route;
 
@@ -36,7 +38,16 @@ pub use route::{Access, Method, Route};
 
 /// Every URL. An area keeps its own table; this joins them.
 pub fn routes() -> Vec<Route> {
-    [public::ROUTES, entrance::ROUTES, account::ROUTES, inbox::ROUTES, documents::ROUTES].concat()
+    [
+        public::ROUTES,
+        entrance::ROUTES,
+        account::ROUTES,
+        inbox::ROUTES,
+        documents::ROUTES,
+        desk::ROUTES,
+        personnel::ROUTES,
+    ]
+    .concat()
 }
 
 /// So many flows run at once; the others wait their turn without a thread.

@@ -1,5 +1,7 @@
 //! The web service through its real router, over a real socket, on a real database.
 
 mod app;
+mod desk;
 mod entrance;
 mod matrix;
+mod personnel;
