@@ -55,10 +55,11 @@ pub fn document(
         let given_up = jobs::list_for(tx, id)?.into_iter();
         let mut given_up =
             given_up.filter(|listed| listed.state == State::Buried && listed.job.as_ref() == Some(&job));
-        Ok(match given_up.next() {
+        match given_up.next() {
             Some(listed) => jobs::revive(tx, listed.id, now)?,
             None => owe(tx, rng, job, now)?,
-        })
+        }
+        Ok(())
     })
 }
 

@@ -7,6 +7,7 @@ use super::FlowError;
 use super::decisions::Decision;
 use crate::domain::assignment::{Assignment, Capacity};
 use crate::domain::ids::{OfficeId, PersonId};
+use crate::domain::turn::Turns;
 use crate::store::{StoreError, WriteTx, documents, roster};
 
 /// Why an assignment was not saved.
@@ -109,7 +110,7 @@ fn possible(tx: &mut WriteTx, new: &Assignment) -> Result<(), AssignError> {
 fn resume(at: &Decision<'_>, rng: &mut dyn CryptoRng, office: &OfficeId) -> Result<usize, AssignError> {
     let blocked = at.store.read(documents::find_blocked)?;
     let waiting = blocked.into_iter().filter(|document| {
-        document.stage.turns().into_iter().flat_map(|turns| turns.iter()).any(|turn| turn.office == *office)
+        document.stage.turns().into_iter().flat_map(Turns::iter).any(|turn| turn.office == *office)
     });
     let mut resumed = 0;
     for document in waiting {

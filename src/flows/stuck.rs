@@ -9,7 +9,7 @@ use crate::domain::ids::{DocumentId, OfficeId};
 use crate::domain::moment::Moment;
 use crate::domain::roster::Roster;
 use crate::domain::stage::StageName;
-use crate::domain::turn::{Block, TurnState};
+use crate::domain::turn::{Block, TurnState, Turns};
 use crate::store::documents::{self, Filter, Summary};
 use crate::store::jobs::{self, Listed, State};
 use crate::store::turns::{self, OpenTurn};
@@ -76,7 +76,7 @@ pub fn read(store: &Store, moment: Moment) -> Result<Stuck, StoreError> {
 }
 
 fn blocked(document: &Document) -> Vec<BlockedTurn> {
-    let turns = document.stage.turns().into_iter().flat_map(|turns| turns.iter());
+    let turns = document.stage.turns().into_iter().flat_map(Turns::iter);
     let blocked = turns.filter_map(|turn| match &turn.state {
         TurnState::Blocked { why, since, .. } => Some(BlockedTurn {
             document: document.id,

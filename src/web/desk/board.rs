@@ -79,17 +79,10 @@ impl Asked {
     /// The address of that file or page with the same narrowing, made of what was understood only.
     fn address(&self, path: &str, show: Show) -> String {
         let narrow = self.narrow();
-        let mut address = format!("{path}?show={}", show.as_str());
-        if let Some(agency) = narrow.agency {
-            address.push_str(&format!("&agency={agency}"));
-        }
-        if let Some(kind) = narrow.kind {
-            address.push_str(&format!("&kind={}", kind.as_str()));
-        }
-        if let Some(period) = narrow.period {
-            address.push_str(&format!("&period={period}"));
-        }
-        address
+        let agency = narrow.agency.map(|agency| format!("&agency={agency}")).unwrap_or_default();
+        let kind = narrow.kind.map(|kind| format!("&kind={}", kind.as_str())).unwrap_or_default();
+        let period = narrow.period.map(|period| format!("&period={period}")).unwrap_or_default();
+        format!("{path}?show={}{agency}{kind}{period}", show.as_str())
     }
 }
 

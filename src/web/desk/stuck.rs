@@ -9,7 +9,7 @@ use crate::domain::deadline::days_late;
 use crate::domain::ids::{DocumentId, JobId, OfficeId};
 use crate::domain::refusal::Refusal;
 use crate::domain::roster::Vacancy;
-use crate::domain::turn::{Block, TurnState};
+use crate::domain::turn::{Block, TurnState, Turns};
 use crate::domain::wording;
 use crate::flows::decisions::Decision;
 use crate::flows::stuck::{self, BlockedTurn, Stuck};
@@ -213,8 +213,8 @@ pub(super) async fn resume(member: Member, form: Filled<OneDocument>) -> Result<
             decision.resume(&mut boot::randomness(), id)
         })
         .await??;
-    let turns = document.stage.turns().into_iter().flat_map(|turns| turns.iter());
-    let still = turns.into_iter().any(|turn| matches!(turn.state, TurnState::Blocked { .. }));
+    let mut turns = document.stage.turns().into_iter().flat_map(Turns::iter);
+    let still = turns.any(|turn| matches!(turn.state, TurnState::Blocked { .. }));
     Ok(member.moved_with("/stuck", if still { "notice-still-blocked" } else { "notice-resumed" }))
 }
 

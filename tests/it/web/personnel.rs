@@ -20,14 +20,13 @@ fn sample(name: &str) -> String {
 
 fn uploads(browser: &Browser, files: &[(String, String)]) -> Answer {
     let word = browser.gets("/import").form_word();
-    let mut body = String::new();
-    for (name, content) in files {
-        body.push_str(&format!(
+    let part = |(name, content): &(String, String)| {
+        format!(
             "--grens\r\ncontent-disposition: form-data; name=\"files\"; filename=\"{name}.csv\"\r\n\
              content-type: text/csv\r\n\r\n{content}\r\n"
-        ));
-    }
-    body.push_str("--grens--\r\n");
+        )
+    };
+    let body = files.iter().map(part).collect::<String>() + "--grens--\r\n";
     let path = format!("/import/check?form_word={word}");
     browser.sends("POST", &path, &[("content-type", "multipart/form-data; boundary=grens")], &body)
 }
