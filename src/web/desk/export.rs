@@ -113,9 +113,11 @@ mod tests {
         fn no_cell_of_the_file_begins_like_a_formula_and_nothing_else_is_changed(
             cell in "[ \u{a0}]{0,2}[=+@\t\r\n＝＋－＠;\"'a-]{0,4}.{0,12}"
         ) {
-            let bytes = file([vec![cell.clone(), "x".to_owned()]].into_iter()).unwrap();
+            let mut row = vec![cell.clone()];
+            row.resize(HEADINGS.len(), "x".to_owned());
+            let bytes = file([row].into_iter()).unwrap();
             prop_assert!(bytes.starts_with(MARK));
-            let mut reader = csv::ReaderBuilder::new().delimiter(b';').flexible(true).from_reader(&bytes[3..]);
+            let mut reader = csv::ReaderBuilder::new().delimiter(b';').from_reader(&bytes[3..]);
             let read = reader.records().next().unwrap().unwrap()[0].to_owned();
             prop_assert!(!read.trim_start().starts_with(|c| DANGEROUS.contains(c)), "{read:?}");
             prop_assert!(!read.starts_with(|c| DANGEROUS.contains(c)), "{read:?}");

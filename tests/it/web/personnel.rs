@@ -43,7 +43,7 @@ fn an_import_with_problems_names_the_cell_and_writes_nothing() {
     let browser = personnel(&app);
     let before = app.store().read(roster::load).unwrap();
     let mut files: Vec<(String, String)> = FILES.map(|name| (name.to_owned(), sample(name))).to_vec();
-    files[2].1 = files[2].1.replacen("@", "<b>", 1);
+    files[2].1 = files[2].1.replacen('@', "<b>", 1);
     let answer = uploads(&browser, &files);
     assert_eq!(answer.status, 422, "{}", answer.body);
     assert!(answer.body.contains("<td>persons</td>") && answer.body.contains("<td>email</td>"));
