@@ -10,9 +10,10 @@ use crate::domain::account::{Account, AccountState, Role, SecondFactor, Standing
 use crate::domain::ids::{AccountId, PersonId};
 use crate::domain::job::{Job, Owed};
 use crate::domain::password::{Password, PasswordFault};
+use crate::domain::person::Person;
 use crate::domain::token::Token;
 use crate::store::links::{self, Purpose};
-use crate::store::{ReadTx, Store, StoreError, accounts, jobs, roster};
+use crate::store::{ReadTx, Store, StoreError, WriteTx, accounts, jobs, roster};
 
 /// Why nobody was invited, or the account was not taken up.
 #[derive(Debug, thiserror::Error)]
@@ -44,33 +45,87 @@ pub fn run(
     store.write("invite", |tx| {
         let known = roster::load(tx)?.people.remove(person);
         let known = known.ok_or_else(|| InviteError::NoPerson(person.clone()))?;
-        let account = match accounts::find_by_person(tx, person)? {
-            Some(account) if account.state != AccountState::Invited => {
-                return Err(InviteError::HasAccount(person.clone()));
-            }
-            Some(account) => {
-                let account = Account { roles, email: known.email, name: known.name, ..account };
-                accounts::save(tx, &account)?;
-                account
-            }
-            None => {
-                let account = Account {
-                    id: AccountId::new(now, rng),
-                    person: Some(person.clone()),
-                    email: known.email,
-                    name: known.name,
-                    roles,
-                    state: AccountState::Invited,
-                    second_factor: SecondFactor::Absent,
-                    created: now,
-                };
-                accounts::insert(tx, &account)?;
-                account
-            }
-        };
-        jobs::enqueue(tx, &Owed { job: Job::Invite { account: account.id }, due: now }, rng, now)?;
-        Ok(account.id)
+        let present = accounts::find_by_person(tx, person)?;
+        invited_as(tx, rng, known, present, Some(roles), now)
     })
+}
+
+/// Invites a person of the roster, or sends the invitation again; the roles stay as they are.
+pub fn again(
+    store: &Store,
+    rng: &mut dyn CryptoRng,
+    person: &PersonId,
+    now: DateTime<Utc>,
+) -> Result<AccountId, InviteError> {
+    store.write("invite", |tx| {
+        let known = roster::load(tx)?.people.remove(person);
+        let known = known.ok_or_else(|| InviteError::NoPerson(person.clone()))?;
+        let present = accounts::find_by_person(tx, person)?;
+        invited_as(tx, rng, known, present, None, now)
+    })
+}
+
+/// How an invitation to all went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Round {
+    /// So many letters are owed.
+    pub invited: usize,
+    /// So many could not be invited: their address belongs to another account.
+    pub left_out: usize,
+}
+
+/// Invites everybody in the roster who has no account; whoever is invited already gets no second letter.
+pub fn everybody(store: &Store, rng: &mut dyn CryptoRng, now: DateTime<Utc>) -> Result<Round, InviteError> {
+    store.write("invite.all", |tx| {
+        let has: BTreeSet<PersonId> =
+            accounts::list(tx)?.into_iter().filter_map(|account| account.person).collect();
+        let mut round = Round { invited: 0, left_out: 0 };
+        for person in roster::load(tx)?.people.into_values().filter(|person| !has.contains(&person.id)) {
+            match invited_as(tx, rng, person, None, None, now) {
+                Ok(_) => round.invited += 1,
+                Err(InviteError::Store(StoreError::Conflict { .. })) => round.left_out += 1,
+                Err(other) => return Err(other),
+            }
+        }
+        Ok(round)
+    })
+}
+
+fn invited_as(
+    tx: &mut WriteTx,
+    rng: &mut dyn CryptoRng,
+    known: Person,
+    present: Option<Account>,
+    roles: Option<BTreeSet<Role>>,
+    now: DateTime<Utc>,
+) -> Result<AccountId, InviteError> {
+    let account = match present {
+        Some(account) if account.state != AccountState::Invited => {
+            return Err(InviteError::HasAccount(known.id));
+        }
+        Some(account) => {
+            let roles = roles.unwrap_or_else(|| account.roles.clone());
+            let account = Account { roles, email: known.email, name: known.name, ..account };
+            accounts::save(tx, &account)?;
+            account
+        }
+        None => {
+            let account = Account {
+                id: AccountId::new(now, rng),
+                person: Some(known.id),
+                email: known.email,
+                name: known.name,
+                roles: roles.unwrap_or_default(),
+                state: AccountState::Invited,
+                second_factor: SecondFactor::Absent,
+                created: now,
+            };
+            accounts::insert(tx, &account)?;
+            account
+        }
+    };
+    jobs::enqueue(tx, &Owed { job: Job::Invite { account: account.id }, due: now }, rng, now)?;
+    Ok(account.id)
 }
 
 /// Whom a link invites; reading uses nothing up.

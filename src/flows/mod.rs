@@ -2,7 +2,10 @@
 //! documents: where a flow asks "may it?", the domain answers.
 
 pub mod account;
+pub mod again;
 pub mod archive;
+pub mod assign;
+pub mod board;
 pub mod chase;
 pub mod decisions;
 pub mod deliver;
@@ -14,6 +17,7 @@ pub mod import;
 pub mod invite;
 pub mod paper;
 pub mod preview;
+pub mod roles;
 pub mod seal;
 pub mod season;
 pub mod set_up;
@@ -21,6 +25,7 @@ pub mod sidecar;
 pub mod sign;
 pub mod sign_act;
 pub mod sign_in;
+pub mod stuck;
 pub mod unlock;
 pub mod verify;
 

@@ -145,7 +145,7 @@ pub const SHEETS: [&SheetFormat; 8] =
     [&OPD, &POSITIONS, &PERSONS, &ASSIGNMENTS, &DPA, &PK_DOCUMENTS, &PK_ROWS, &PK_PROGRAMS];
 
 /// The names of all sheets, for a message.
-pub(super) fn sheet_names() -> String {
+pub fn sheet_names() -> String {
     SHEETS.map(|sheet| sheet.name).join(", ")
 }
 

@@ -82,6 +82,12 @@ pub fn use_step(tx: &mut WriteTx, id: AccountId, step: TotpStep) -> Result<(), S
     one_row(changed, "accounts", &id)
 }
 
+/// Locks every account until the commit, for a rule that looks at all of them.
+pub fn lock_all(tx: &mut WriteTx) -> Result<(), StoreError> {
+    diesel::update(accounts::table).set(accounts::state.eq(accounts::state)).execute(tx.conn())?;
+    Ok(())
+}
+
 /// The account.
 pub fn find(tx: &mut ReadTx, id: AccountId) -> Result<Option<Account>, StoreError> {
     let query = accounts::table.find(id.to_string()).select((Row::as_select(), accounts::totp.is_not_null()));

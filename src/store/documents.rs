@@ -198,6 +198,17 @@ pub fn blocked(tx: &mut ReadTx) -> Result<Vec<DocumentId>, StoreError> {
     ids.iter().map(|id| Origin::new("turns", &id).parsed("document_id", id)).collect()
 }
 
+/// Those documents, whole.
+pub fn find_blocked(tx: &mut ReadTx) -> Result<Vec<Document>, StoreError> {
+    let ids: Vec<String> = blocked(tx)?.iter().map(ToString::to_string).collect();
+    let rows: Vec<(Head, Body)> = documents::table
+        .filter(documents::id.eq_any(ids))
+        .order((documents::created, documents::id))
+        .select((Head::as_select(), Body::as_select()))
+        .load(tx.conn())?;
+    rows.iter().map(|(head, body)| read(head, body)).collect()
+}
+
 pub(super) fn kind_of_word(word: &str) -> Option<Kind> {
     [Kind::Pact, Kind::Agreement].into_iter().find(|kind| kind.as_str() == word)
 }

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::column::{Origin, day_text};
 use super::connection::on_each;
-use super::error::StoreError;
+use super::error::{StoreError, one_row};
 use super::schema::{agencies, assignments, offices, people};
 use super::{ReadTx, WriteTx};
 use crate::domain::agency::Agency;
@@ -90,6 +91,31 @@ pub fn replace(tx: &mut WriteTx, roster: &Roster) -> Result<(), StoreError> {
         diesel::insert_into(assignments::table).values(&assignment_row(assignment)).execute(tx.conn())?;
     }
     Ok(())
+}
+
+/// Adds one assignment. [`StoreError::Conflict`] if there is one of that person in that office, in that capacity, from
+/// that day.
+pub fn assign(tx: &mut WriteTx, assignment: &Assignment) -> Result<(), StoreError> {
+    let row = assignment_row(assignment);
+    let inserted = on_each!(conn, tx.conn() => diesel::insert_into(assignments::table)
+        .values(&row)
+        .on_conflict_do_nothing()
+        .execute(conn))?;
+    one_row(inserted, "assignments", &format_args!("{}/{}", row.office, row.person))
+}
+
+/// Sets the last day of an assignment. [`StoreError::Conflict`] if there is none like it, its last day included.
+pub fn end_assignment(tx: &mut WriteTx, assignment: &Assignment, last: NaiveDate) -> Result<(), StoreError> {
+    let row = assignment_row(assignment);
+    let target = assignments::table.find((&row.office, &row.person, &row.capacity, &row.first_day));
+    let last = assignments::last_day.eq(day_text(last));
+    let changed = match &row.last_day {
+        Some(seen) => {
+            diesel::update(target.filter(assignments::last_day.eq(seen))).set(last).execute(tx.conn())
+        }
+        None => diesel::update(target.filter(assignments::last_day.is_null())).set(last).execute(tx.conn()),
+    }?;
+    one_row(changed, "assignments", &format_args!("{}/{}", row.office, row.person))
 }
 
 /// The whole roster.

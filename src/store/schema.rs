@@ -255,4 +255,5 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(documents, turns);
+diesel::allow_tables_to_appear_in_same_query!(documents, signatures);
 diesel::allow_tables_to_appear_in_same_query!(accounts, sessions);

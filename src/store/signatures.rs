@@ -7,13 +7,14 @@ use diesel::prelude::*;
 use super::column::{Origin, time_text};
 use super::connection::on_each;
 use super::error::{StoreError, one_row};
-use super::schema::signatures;
+use super::schema::{documents, signatures};
 use super::{ReadTx, WriteTx};
 use crate::domain::digest::Digest;
 use crate::domain::document::Change;
 use crate::domain::event::Event;
 use crate::domain::ids::{DocumentId, IntentId, OfficeId, PersonId};
 use crate::domain::route::Field;
+use crate::domain::stage::StageName;
 
 /// A signature as the archive of signatures keeps it, whatever became of the version it was made on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,6 +59,25 @@ pub fn list(tx: &mut ReadTx, document: DocumentId) -> Result<Vec<Made>, StoreErr
         .select(Row::as_select())
         .load(tx.conn())?;
     rows.iter().map(read).collect()
+}
+
+/// The signatures of the present version of every document that all have signed, by time. While a document is being
+/// signed its turns tell them.
+pub fn of_complete(tx: &mut ReadTx) -> Result<Vec<(DocumentId, Made)>, StoreError> {
+    let complete = [StageName::Signed, StageName::Archived, StageName::Superseded, StageName::Revoked];
+    let complete: Vec<String> = complete.iter().map(ToString::to_string).collect();
+    let same = documents::id.eq(signatures::document_id).and(documents::version.eq(signatures::version));
+    let rows: Vec<Row> = signatures::table
+        .inner_join(documents::table.on(same))
+        .filter(documents::stage.eq_any(complete))
+        .order((signatures::document_id, signatures::at, signatures::field))
+        .select(Row::as_select())
+        .load(tx.conn())?;
+    let one = |row: &Row| {
+        let origin = Origin::new("signatures", &row.document_id);
+        Ok((origin.parsed("document_id", &row.document_id)?, read(row)?))
+    };
+    rows.iter().map(one).collect()
 }
 
 pub(super) fn append(tx: &mut WriteTx, change: &Change) -> Result<(), StoreError> {

@@ -1,6 +1,7 @@
 //! Signers' keys as the keyring seals them, and their certificates. One active key per person; nothing here can
 //! open one.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use chrono::{DateTime, Utc};
@@ -81,6 +82,19 @@ pub fn active(tx: &mut ReadTx, person: &PersonId) -> Result<Option<SignerKeyRow>
         .first(tx.conn())
         .optional()?;
     row.map(read).transpose()
+}
+
+/// Until when the active certificate of each person is valid.
+pub fn valid_until(tx: &mut ReadTx) -> Result<BTreeMap<PersonId, DateTime<Utc>>, StoreError> {
+    let rows: Vec<(String, String, String)> = signer_keys::table
+        .filter(signer_keys::state.eq("active"))
+        .select((signer_keys::id, signer_keys::person, signer_keys::not_after))
+        .load(tx.conn())?;
+    let one = |(id, person, not_after): &(String, String, String)| {
+        let origin = Origin::new("signer_keys", id);
+        Ok((origin.parsed("person", person)?, origin.time("not_after", not_after)?))
+    };
+    rows.iter().map(one).collect()
 }
 
 /// Ends a key. [`StoreError::Conflict`] if it is not active.

@@ -56,6 +56,53 @@ struct Row {
     due: Option<String>,
 }
 
+/// A turn in whatever state, as the board shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// Which document.
+    pub document: DocumentId,
+    /// What is asked.
+    pub task: Task,
+    /// Of which office.
+    pub office: OfficeId,
+    /// Of whom, once that is known.
+    pub person: Option<PersonId>,
+    /// How far it is.
+    pub state: Progress,
+    /// Since when it is open or blocked, or when it was done.
+    pub since: Option<DateTime<Utc>>,
+    /// Last day, while it is open.
+    pub due: Option<NaiveDate>,
+}
+
+/// The states of a turn without what they hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// An earlier group is not done.
+    Waiting,
+    /// It is somebody's turn.
+    Open,
+    /// Nobody can act.
+    Blocked,
+    /// Done.
+    Done,
+}
+
+impl Progress {
+    /// Every state.
+    pub const ALL: [Progress; 4] = [Progress::Waiting, Progress::Open, Progress::Blocked, Progress::Done];
+
+    /// The word in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Progress::Waiting => "waiting",
+            Progress::Open => "open",
+            Progress::Blocked => "blocked",
+            Progress::Done => "done",
+        }
+    }
+}
+
 type Titled = (Row, String, String, String);
 
 /// What is this person's turn, the most urgent first.
@@ -78,6 +125,26 @@ pub fn overdue(tx: &mut ReadTx, day: NaiveDate) -> Result<Vec<OpenTurn>, StoreEr
         .select((Row::as_select(), documents::title, documents::kind, documents::period))
         .load(tx.conn())?;
     rows.into_iter().map(read).collect()
+}
+
+/// Every turn of every document that is being walked, in route order.
+pub fn standing(tx: &mut ReadTx) -> Result<Vec<Standing>, StoreError> {
+    let rows: Vec<Row> =
+        turns::table.order((turns::document_id, turns::position)).select(Row::as_select()).load(tx.conn())?;
+    let one = |row: &Row| {
+        let origin = origin(row);
+        let state = |word: &str| Progress::ALL.into_iter().find(|state| state.as_str() == word);
+        Ok(Standing {
+            document: origin.parsed("document_id", &row.document_id)?,
+            task: task(&origin, row)?,
+            office: origin.parsed("office", &row.office)?,
+            person: origin.parsed_if("person", row.person.as_deref())?,
+            state: origin.word("state", &row.state, state)?,
+            since: origin.time_if("since", row.since.as_deref())?,
+            due: origin.day_if("due", row.due.as_deref())?,
+        })
+    };
+    rows.iter().map(one).collect()
 }
 
 pub(super) fn rewrite(tx: &mut WriteTx, document: &Document) -> Result<(), StoreError> {
@@ -120,25 +187,32 @@ fn written(document: &Document, position: i64, turn: &Turn) -> Row {
 }
 
 fn read((row, title, kind, period): Titled) -> Result<OpenTurn, StoreError> {
-    let origin = Origin::new("turns", &format_args!("{}/{}", row.document_id, row.position));
+    let origin = origin(&row);
     let missing = |column: &str| origin.corrupt(format_args!("{column}: missing in an open turn"));
-    let task = |word: &str| match (word, row.field.as_deref()) {
-        ("hierarchy", None) => Some(Task::Review(ReviewRole::Hierarchy)),
-        ("coordination", None) => Some(Task::Review(ReviewRole::Coordination)),
-        ("approval", None) => Some(Task::Review(ReviewRole::Approval)),
-        ("sign", Some(field)) => Field::from_name(field).map(Task::Sign),
-        _ => None,
-    };
     Ok(OpenTurn {
         document: origin.parsed("document_id", &row.document_id)?,
         title,
         kind: origin.word("kind", &kind, kind_of_word)?,
         period: origin.parsed("period", &period)?,
         version: origin.count("version", row.version)?,
-        task: origin.word("task", &row.task, task)?,
+        task: task(&origin, &row)?,
         office: origin.parsed("office", &row.office)?,
         person: origin.parsed_if("person", row.person.as_deref())?.ok_or_else(|| missing("person"))?,
         since: origin.time_if("since", row.since.as_deref())?.ok_or_else(|| missing("since"))?,
         due: origin.day_if("due", row.due.as_deref())?,
+    })
+}
+
+fn origin(row: &Row) -> Origin {
+    Origin::new("turns", &format_args!("{}/{}", row.document_id, row.position))
+}
+
+fn task(origin: &Origin, row: &Row) -> Result<Task, StoreError> {
+    origin.word("task", &row.task, |word| match (word, row.field.as_deref()) {
+        ("hierarchy", None) => Some(Task::Review(ReviewRole::Hierarchy)),
+        ("coordination", None) => Some(Task::Review(ReviewRole::Coordination)),
+        ("approval", None) => Some(Task::Review(ReviewRole::Approval)),
+        ("sign", Some(field)) => Field::from_name(field).map(Task::Sign),
+        _ => None,
     })
 }

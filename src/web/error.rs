@@ -11,8 +11,10 @@ use actix_web::{HttpResponse, ResponseError};
 use crate::domain::refusal::Refusal;
 use crate::flows::FlowError;
 use crate::flows::account::AccountError;
+use crate::flows::assign::AssignError;
 use crate::flows::enrol::EnrolError;
 use crate::flows::invite::InviteError;
+use crate::flows::roles::RoleError;
 use crate::flows::set_up::SetUpError;
 use crate::flows::sign::OpenError;
 use crate::flows::sign_act::ActError;
@@ -274,6 +276,17 @@ impl From<EnrolError> for WebError {
     }
 }
 
+impl From<AssignError> for WebError {
+    fn from(error: AssignError) -> Self {
+        match error {
+            AssignError::NoOffice(_) | AssignError::NoPerson(_) => WebError::NotFound,
+            AssignError::NoDecree | AssignError::NoEnd | AssignError::EndsBefore => WebError::BadForm,
+            AssignError::Held(_) | AssignError::Changed => WebError::Conflict(None),
+            AssignError::Flow(error) => error.into(),
+        }
+    }
+}
+
 impl From<UnlockRefusal> for WebError {
     fn from(error: UnlockRefusal) -> Self {
         match error {
@@ -295,6 +308,17 @@ impl From<ActError> for WebError {
             ActError::Foreign => WebError::NotFound,
             ActError::Unlock(error) => error.into(),
             ActError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<RoleError> for WebError {
+    fn from(error: RoleError) -> Self {
+        match error {
+            RoleError::NoAccount(_) => WebError::NotFound,
+            RoleError::NoAgency(_) => WebError::BadForm,
+            RoleError::LastSecretariat => WebError::Conflict(None),
+            RoleError::Store(error) => error.into(),
         }
     }
 }

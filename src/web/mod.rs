@@ -4,6 +4,7 @@
 
 mod account;
 mod asker;
+mod desk;
 mod documents;
 mod entrance;
 mod error;
@@ -12,6 +13,7 @@ mod front;
 mod guard;
 mod inbox;
 mod limit;
+mod personnel;
 mod public;
 mod route;
 mod signing;
@@ -49,6 +51,8 @@ pub fn routes() -> Vec<Route> {
         inbox::ROUTES,
         documents::ROUTES,
         signing::ROUTES,
+        desk::ROUTES,
+        personnel::ROUTES,
     ]
     .concat()
 }

@@ -101,15 +101,12 @@ impl<'a> Worker<'a> {
                 chase::escalate(store, whose, rng, (*document, *version, office), moment)?;
             }
             Job::Mail(mail) => {
-                if deliver::run(rooms, &self.emails, claimed.id, mail, moment)? == Delivery::NotOwed {
-                    return Ok(Success::Lapsed);
-                }
+                return Ok(deliver::run(rooms, &self.emails, claimed.id, mail, moment)?.into());
             }
             Job::Invite { account } => {
-                let sent = deliver::invitation(rooms, &self.emails, claimed.id, *account, rng, moment)?;
-                if sent == Delivery::NotOwed {
-                    return Ok(Success::Lapsed);
-                }
+                return Ok(
+                    deliver::invitation(rooms, &self.emails, claimed.id, *account, rng, moment)?.into()
+                );
             }
         }
         Ok(Success::Done)
@@ -146,6 +143,15 @@ impl<'a> Worker<'a> {
 fn next_try(attempts: u32, at: DateTime<Utc>) -> DateTime<Utc> {
     let index = usize::try_from(attempts.saturating_sub(1)).unwrap_or(usize::MAX);
     at + TimeDelta::minutes(WAITS.get(index).copied().unwrap_or(360))
+}
+
+impl From<Delivery> for Success {
+    fn from(delivery: Delivery) -> Self {
+        match delivery {
+            Delivery::Sent(_) => Success::Done,
+            Delivery::NotOwed => Success::Lapsed,
+        }
+    }
 }
 
 impl From<FlowError> for Failure {

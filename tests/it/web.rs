@@ -2,7 +2,9 @@
 
 mod app;
 mod archived;
+mod desk;
 mod entrance;
 mod matrix;
+mod personnel;
 mod signing;
 mod verify;

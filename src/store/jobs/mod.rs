@@ -2,6 +2,7 @@
 //! it dies the lease lapses and another worker claims it again. Who lost his lease can no longer finish.
 
 mod lease;
+mod listing;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -15,6 +16,7 @@ use crate::domain::ids::{DocumentId, JobId};
 use crate::domain::job::{Job, Owed};
 
 pub use lease::{Claimed, bury, claim, finish, lapse, retry};
+pub use listing::{Filter, find, hasten, list, queued_alike};
 
 /// A job as lists show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +54,18 @@ pub enum State {
     Lapsed,
     /// Given up; an operator decides.
     Buried,
+}
+
+impl State {
+    /// The word in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            State::Queued => "queued",
+            State::Done => "done",
+            State::Lapsed => "lapsed",
+            State::Buried => "buried",
+        }
+    }
 }
 
 /// How many jobs there are.

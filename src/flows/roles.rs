@@ -1,0 +1,61 @@
+//! Roles are given and taken. Somebody of the secretariat who can sign in always remains.
+
+use crate::domain::account::{Account, AccountState, Role, RoleName};
+use crate::domain::ids::{AccountId, AgencyId};
+use crate::store::{Store, StoreError, WriteTx, accounts, roster};
+
+/// Why a role was not given or taken.
+#[derive(Debug, thiserror::Error)]
+pub enum RoleError {
+    /// No such account.
+    #[error("there is no account {0}")]
+    NoAccount(AccountId),
+    /// The role is for an agency that the roster does not know.
+    #[error("agency {0} is not in the roster")]
+    NoAgency(AgencyId),
+    /// Then nobody could give roles any more.
+    #[error("this is the last account of the secretariat: give the role to somebody else first")]
+    LastSecretariat,
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Gives a role; nothing happens if he has it.
+pub fn give(store: &Store, id: AccountId, role: Role) -> Result<(), RoleError> {
+    store.write("role.give", |tx| {
+        if let Role::AgencyAdmin(agency) = &role
+            && !roster::load(tx)?.agencies.contains_key(agency)
+        {
+            return Err(RoleError::NoAgency(agency.clone()));
+        }
+        change(tx, id, |account| {
+            account.roles.insert(role);
+        })
+    })
+}
+
+/// Takes a role; nothing happens if he does not have it.
+pub fn take(store: &Store, id: AccountId, role: &Role) -> Result<(), RoleError> {
+    store.write("role.take", |tx| {
+        // Two who take the role from each other at once would otherwise both see the other remain.
+        accounts::lock_all(tx)?;
+        let mut others = accounts::list(tx)?.into_iter().filter(|account| {
+            account.id != id
+                && account.state == AccountState::Active
+                && account.has_any(&[RoleName::Secretariat])
+        });
+        if *role == Role::Secretariat && others.next().is_none() {
+            return Err(RoleError::LastSecretariat);
+        }
+        change(tx, id, |account| {
+            account.roles.remove(role);
+        })
+    })
+}
+
+fn change(tx: &mut WriteTx, id: AccountId, verb: impl FnOnce(&mut Account)) -> Result<(), RoleError> {
+    let mut account = accounts::find(tx, id)?.ok_or(RoleError::NoAccount(id))?;
+    verb(&mut account);
+    Ok(accounts::save(tx, &account)?)
+}

@@ -1,0 +1,138 @@
+//! The board as a page. What it shows stands in its address, so that it can be kept as a bookmark.
+
+use actix_web::{HttpResponse, web};
+use serde::{Deserialize, Serialize};
+
+use crate::domain::document::Kind;
+use crate::domain::wording;
+use crate::flows::board::{self, Board, Narrow, Row, Show, Step};
+use crate::web::inbox::{Due, chip, task_word};
+use crate::web::{Member, WebError};
+
+/// What the address asks for. A word that means nothing narrows nothing.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Asked {
+    show: Option<String>,
+    agency: Option<String>,
+    kind: Option<String>,
+    period: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Page {
+    counters: Vec<Counter>,
+    rows: Vec<Line>,
+    agencies: Vec<(String, String)>,
+    agency: String,
+    kind: String,
+    period: String,
+    show: &'static str,
+    export: String,
+    day: String,
+}
+
+#[derive(Serialize)]
+struct Counter {
+    word: &'static str,
+    count: usize,
+    address: String,
+    chosen: bool,
+}
+
+#[derive(Serialize)]
+struct Line {
+    address: String,
+    agency: String,
+    title: String,
+    kind: &'static str,
+    stage: &'static str,
+    due: Option<Due>,
+    days_late: i64,
+    steps: Vec<StepLine>,
+    holding: Vec<StepLine>,
+}
+
+#[derive(Serialize)]
+struct StepLine {
+    task: &'static str,
+    state: &'static str,
+    name: String,
+    office: String,
+    when: String,
+}
+
+impl Asked {
+    pub(super) fn shown(&self) -> Show {
+        let wanted = self.show.as_deref();
+        Show::ALL.into_iter().find(|show| Some(show.as_str()) == wanted).unwrap_or_default()
+    }
+
+    pub(super) fn narrow(&self) -> Narrow {
+        let kind = |word: &str| [Kind::Pact, Kind::Agreement].into_iter().find(|kind| kind.as_str() == word);
+        Narrow {
+            agency: self.agency.as_deref().and_then(|code| code.parse().ok()),
+            kind: self.kind.as_deref().and_then(kind),
+            period: self.period.as_deref().and_then(|text| text.trim().parse().ok()),
+        }
+    }
+
+    /// The address of that file or page with the same narrowing, made of what was understood only.
+    fn address(&self, path: &str, show: Show) -> String {
+        let narrow = self.narrow();
+        let agency = narrow.agency.map(|agency| format!("&agency={agency}")).unwrap_or_default();
+        let kind = narrow.kind.map(|kind| format!("&kind={}", kind.as_str())).unwrap_or_default();
+        let period = narrow.period.map(|period| format!("&period={period}")).unwrap_or_default();
+        format!("{path}?show={}{agency}{kind}{period}", show.as_str())
+    }
+}
+
+pub(super) async fn read(member: &Member, asked: &Asked) -> Result<Board, WebError> {
+    let narrow = asked.narrow();
+    Ok(member.run(move |rooms, moment| board::read(&rooms.store, narrow, moment.day)).await??)
+}
+
+pub(super) async fn show(member: Member, asked: web::Query<Asked>) -> Result<HttpResponse, WebError> {
+    let board = read(&member, &asked).await?;
+    let (narrow, shown) = (asked.narrow(), asked.shown());
+    let counter = |show: Show| Counter {
+        word: show.as_str(),
+        count: board.rows.iter().filter(|row| show.counts(row)).count(),
+        address: asked.address("/board", show),
+        chosen: show == shown,
+    };
+    let page = Page {
+        counters: Show::ALL.into_iter().map(counter).collect(),
+        rows: board.rows.iter().filter(|row| shown.counts(row)).map(|row| line(&member, row)).collect(),
+        agencies: board.agencies.iter().map(|(id, name)| (id.to_string(), name.clone())).collect(),
+        agency: narrow.agency.map(|id| id.to_string()).unwrap_or_default(),
+        kind: narrow.kind.map(|kind| kind.as_str().to_owned()).unwrap_or_default(),
+        period: narrow.period.map(|period| period.to_string()).unwrap_or_default(),
+        show: shown.as_str(),
+        export: asked.address("/board.csv", shown),
+        day: wording::date(member.moment().day),
+    };
+    member.page("desk/board.html", &page)
+}
+
+fn line(member: &Member, row: &Row) -> Line {
+    let document = &row.document;
+    let step = |step: &Step| StepLine {
+        task: task_word(step.task),
+        state: step.state.as_str(),
+        name: step.name.clone(),
+        office: step.office.clone(),
+        when: step.since.map(|at| wording::time(at, member.institution())).unwrap_or_default(),
+    };
+    let finished = Show::Done.counts(row) || !Show::Waiting.counts(row);
+    Line {
+        address: format!("/documents/{}", document.id),
+        agency: row.agency.clone(),
+        title: document.title.clone(),
+        kind: document.kind.indonesian(),
+        stage: document.stage.as_str(),
+        due: document.due.filter(|_| !finished).map(|due| chip(due, member.moment().day)),
+        days_late: row.days_late,
+        steps: row.steps.iter().map(step).collect(),
+        holding: row.holding().map(step).collect(),
+    }
+}

@@ -1,0 +1,30 @@
+//! The desk of the secretariat: the board, the letters, what is stuck, the roles. The inspectorate sees the board too.
+
+mod board;
+mod export;
+mod mails;
+mod roles;
+mod stuck;
+
+use super::route::{get, post};
+use super::{Access, Route};
+use crate::domain::account::RoleName;
+
+const SECRETARIAT: Access = Access::Roles(&[RoleName::Secretariat]);
+const READERS: Access = Access::Roles(&[RoleName::Secretariat, RoleName::Auditor]);
+
+pub(super) const ROUTES: &[Route] = &[
+    get("/board", READERS, |route| route.to(board::show)),
+    get("/board.csv", READERS, |route| route.to(export::csv)),
+    get("/mails", SECRETARIAT, |route| route.to(mails::show)),
+    post("/mails/again", SECRETARIAT, |route| route.to(mails::again)),
+    get("/stuck", SECRETARIAT, |route| route.to(stuck::show)),
+    post("/stuck/remind", SECRETARIAT, |route| route.to(stuck::remind)),
+    post("/stuck/job", SECRETARIAT, |route| route.to(stuck::job)),
+    post("/stuck/finish", SECRETARIAT, |route| route.to(stuck::finish)),
+    post("/stuck/resume", SECRETARIAT, |route| route.to(stuck::resume)),
+    post("/stuck/recall", SECRETARIAT, |route| route.to(stuck::recall)),
+    get("/roles", SECRETARIAT, |route| route.to(roles::show)),
+    post("/roles/give", SECRETARIAT, |route| route.to(roles::give)),
+    post("/roles/take", SECRETARIAT, |route| route.to(roles::take)),
+];

@@ -1,0 +1,25 @@
+//! The desk of personnel: people and their accounts, offices and who holds them, the import of a roster.
+
+mod import;
+mod offices;
+mod people;
+mod upload;
+
+use super::route::{get, post};
+use super::{Access, Route};
+use crate::domain::account::RoleName;
+
+const PERSONNEL: Access = Access::Roles(&[RoleName::Personnel]);
+
+pub(super) const ROUTES: &[Route] = &[
+    get("/people", PERSONNEL, |route| route.to(people::show)),
+    post("/people/invite", PERSONNEL, |route| route.to(people::invite)),
+    post("/people/invite-all", PERSONNEL, |route| route.to(people::invite_all)),
+    get("/offices", PERSONNEL, |route| route.to(offices::list)),
+    get("/offices/{id}", PERSONNEL, |route| route.to(offices::show)),
+    post("/assignments", PERSONNEL, |route| route.to(offices::assign)),
+    post("/assignments/end", PERSONNEL, |route| route.to(offices::end)),
+    get("/import", PERSONNEL, |route| route.to(import::show)),
+    post("/import/check", PERSONNEL, |route| route.to(import::check)),
+    post("/import/apply", PERSONNEL, |route| route.to(import::apply)),
+];

@@ -1,0 +1,134 @@
+//! People: their offices, their certificate, their account, and the invitation to one.
+
+use std::collections::BTreeMap;
+
+use actix_web::{HttpResponse, web};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::boot;
+use crate::domain::account::AccountState;
+use crate::domain::deadline::day_of;
+use crate::domain::ids::PersonId;
+use crate::domain::person::Person;
+use crate::domain::roster::Roster;
+use crate::domain::wording;
+use crate::flows::invite::{self, InviteError};
+use crate::store::{StoreError, accounts, roster, signer_keys};
+use crate::web::{Filled, Member, WebError};
+
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    #[serde(default)]
+    q: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Invited {
+    person: String,
+}
+
+#[derive(Serialize)]
+struct Page {
+    q: String,
+    people: Vec<Line>,
+    all: usize,
+    without_account: usize,
+}
+
+#[derive(Serialize)]
+struct Line {
+    id: String,
+    name: String,
+    nip: String,
+    email: String,
+    offices: Vec<(String, String)>,
+    certificate: &'static str,
+    until: String,
+    account: &'static str,
+}
+
+struct Known {
+    roster: Roster,
+    accounts: BTreeMap<PersonId, AccountState>,
+    certificates: BTreeMap<PersonId, DateTime<Utc>>,
+}
+
+pub(super) async fn show(member: Member, asked: web::Query<Asked>) -> Result<HttpResponse, WebError> {
+    let known = member
+        .run(|rooms, _| {
+            rooms.store.read(|tx| {
+                let accounts = accounts::list(tx)?.into_iter();
+                Ok::<_, StoreError>(Known {
+                    accounts: accounts.filter_map(|account| Some((account.person?, account.state))).collect(),
+                    roster: roster::load(tx)?,
+                    certificates: signer_keys::valid_until(tx)?,
+                })
+            })
+        })
+        .await??;
+    let mut people: Vec<Line> =
+        known.roster.people.values().map(|person| line(&member, &known, person)).collect();
+    people.sort_by(|a, b| a.name.cmp(&b.name));
+    let (all, q) = (people.len(), asked.q.trim().to_owned());
+    let without_account = people.iter().filter(|line| line.account == "none").count();
+    let wanted = q.to_lowercase();
+    people.retain(|line| line.speaks_of(&wanted));
+    member.page("personnel/people.html", &Page { q, people, all, without_account })
+}
+
+impl Line {
+    fn speaks_of(&self, wanted: &str) -> bool {
+        let offices = self.offices.iter().map(|(_, title)| title);
+        let mut texts = [&self.id, &self.name, &self.nip, &self.email].into_iter().chain(offices);
+        wanted.is_empty() || texts.any(|text| text.to_lowercase().contains(wanted))
+    }
+}
+
+fn line(member: &Member, known: &Known, person: &Person) -> Line {
+    let moment = member.moment();
+    let held = known.roster.assignments.iter().filter(|a| a.person == person.id && a.covers(moment.day));
+    let offices = held.map(|a| {
+        let title = known.roster.offices.get(&a.office).map_or(a.office.as_str(), |office| &office.title);
+        (a.office.to_string(), format!("{}{title}", a.capacity.prefix()))
+    });
+    let until = known.certificates.get(&person.id);
+    Line {
+        id: person.id.to_string(),
+        name: person.name.clone(),
+        nip: person.nip.as_ref().map(|nip| nip.digits().to_owned()).unwrap_or_default(),
+        email: person.email.as_str().to_owned(),
+        offices: offices.collect(),
+        certificate: match until {
+            None => "none",
+            Some(until) if *until < moment.at => "expired",
+            Some(_) => "valid",
+        },
+        until: until
+            .map(|until| wording::date(day_of(*until, member.institution().zone())))
+            .unwrap_or_default(),
+        account: known.accounts.get(&person.id).map_or("none", |state| state.as_str()),
+    }
+}
+
+pub(super) async fn invite(member: Member, form: Filled<Invited>) -> Result<HttpResponse, WebError> {
+    let person: PersonId = form.0.person.parse().map_err(|_| WebError::NotFound)?;
+    let outcome = member
+        .run(move |rooms, moment| invite::again(&rooms.store, &mut boot::randomness(), &person, moment.at))
+        .await?;
+    let notice = match outcome {
+        Ok(_) => "notice-invited",
+        Err(InviteError::HasAccount(_)) => "notice-has-account",
+        Err(InviteError::Store(StoreError::Conflict { .. })) => "notice-address-taken",
+        Err(other) => return Err(other.into()),
+    };
+    Ok(member.moved_with("/people", notice))
+}
+
+pub(super) async fn invite_all(member: Member) -> Result<HttpResponse, WebError> {
+    let round = member
+        .run(|rooms, moment| invite::everybody(&rooms.store, &mut boot::randomness(), moment.at))
+        .await??;
+    let notice = if round.left_out == 0 { "notice-invited-all" } else { "notice-invited-some" };
+    Ok(member.moved_with("/people", notice))
+}
