@@ -62,7 +62,6 @@ fn told(event: &Event, roster: &Roster) -> Told {
         Event::Escalated { official: late, superior } => {
             (superior.name.clone(), superior.styled_title(), Some(late.name.clone()))
         }
-        Event::Revoked { actor: who, reason, .. } => actor(who, Some(reason)),
         Event::Frozen { .. } | Event::Completed {} | Event::Archived { .. } | Event::Superseded { .. } => {
             Told::default()
         }
