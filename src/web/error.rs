@@ -349,6 +349,10 @@ mod tests {
         assert_eq!(status(Refusal::NotYours("P1".parse().unwrap()).into()), 403);
         assert_eq!(status(SignInError::TooMany.into()), 429);
         assert_eq!(status(SetUpError::Link.into()), 404);
+        assert_eq!(status(ActError::from(UnlockRefusal::Busy).into()), 503, "not counted, and later");
+        assert_eq!(status(ActError::Foreign.into()), 404);
+        let busy = WebError::from(UnlockRefusal::Busy).error_response();
+        assert!(busy.headers().contains_key(RETRY_AFTER));
         assert_eq!(status(WebError::TooLarge), 413);
         assert_eq!(status(WebError::BadForm), 422);
     }
