@@ -1,4 +1,4 @@
-//! The description of the open interface: for machines as OpenAPI, for people as a page made from the same.
+//! The description of the open interface: for machines as `OpenAPI`, for people as a page made from the same.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
