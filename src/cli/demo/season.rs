@@ -36,6 +36,9 @@ pub(super) struct Play<'a> {
     until: Until,
 }
 
+/// A signer and the passphrase of his key.
+type Key = (PersonId, Zeroizing<String>);
+
 /// How far the season is played.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Until {
@@ -124,17 +127,13 @@ impl<'a> Play<'a> {
                 .map(|thread| thread.join().unwrap_or_else(|_| bail!("making keys stopped")))
                 .collect()
         });
-        let made: Vec<Result<Vec<(PersonId, Zeroizing<String>)>>> = made;
+        let made: Vec<Result<Vec<Key>>> = made;
         bar.finish();
         let made: Result<Vec<_>> = made.into_iter().collect();
         Ok(made?.into_iter().flatten().collect())
     }
 
-    fn make_keys(
-        &self,
-        people: &[PersonId],
-        bar: &ProgressBar,
-    ) -> Result<Vec<(PersonId, Zeroizing<String>)>> {
+    fn make_keys(&self, people: &[PersonId], bar: &ProgressBar) -> Result<Vec<Key>> {
         let mut rng = boot::randomness();
         let mut made = Vec::new();
         for person in people {

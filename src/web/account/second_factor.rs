@@ -1,5 +1,7 @@
 //! Setting up the authenticator app. The secret travels in the form until a code proves it; only then is it kept.
 
+use std::fmt::Write as _;
+
 use actix_web::HttpResponse;
 use qrcodegen::{QrCode, QrCodeEcc};
 use serde::{Deserialize, Serialize};
@@ -67,7 +69,7 @@ fn page(member: &Member, secret: &TotpSecret, fault: Option<&'static str>) -> Pa
         let mut path = String::new();
         for y in 0..qr.size() {
             for x in (0..qr.size()).filter(|x| qr.get_module(*x, y)) {
-                path.push_str(&format!("M{x},{y}h1v1h-1z"));
+                let _ = write!(path, "M{x},{y}h1v1h-1z");
             }
         }
         (path, qr.size())

@@ -104,7 +104,10 @@ fn turns(member: &Member, document: &Document, roster: &crate::domain::roster::R
                 task: task_word(turn.task),
                 state,
                 name: official.map(|o| o.name.clone()).unwrap_or_default(),
-                office: official.map(|o| o.styled_title()).or(title).unwrap_or_default(),
+                office: official
+                    .map(crate::domain::roster::Official::styled_title)
+                    .or(title)
+                    .unwrap_or_default(),
                 when,
             }
         })

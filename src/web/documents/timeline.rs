@@ -58,11 +58,11 @@ fn told(event: &Event, roster: &Roster) -> Told {
         Event::Approved { by, note, .. } => official(by, note.as_ref()),
         Event::SentBack { by: Some(by), reason, .. } => official(by, Some(reason)),
         Event::SentBack { by: None, actor: who, reason, .. }
-        | Event::Withdrawn { actor: who, reason, .. } => actor(who, Some(reason)),
+        | Event::Withdrawn { actor: who, reason, .. }
+        | Event::Revoked { actor: who, reason, .. } => actor(who, Some(reason)),
         Event::Escalated { official: late, superior } => {
             (superior.name.clone(), superior.styled_title(), Some(late.name.clone()))
         }
-        Event::Revoked { actor: who, reason, .. } => actor(who, Some(reason)),
         Event::Frozen { .. } | Event::Completed {} | Event::Archived { .. } | Event::Superseded { .. } => {
             Told::default()
         }
