@@ -117,3 +117,5 @@ verify-not-kept = Your file was not kept.
 verify-again = Check another document
 verify-api = Open interface for machines
 verify-api-what = The same verdicts as JSON. No account, no cookie. At most 30 codes a minute from one address.
+verify-origin = The document in the archive it comes from
+verify-origin-what = These facts are about the document in the archive, not about the file you sent.

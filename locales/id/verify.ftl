@@ -117,3 +117,5 @@ verify-not-kept = Berkas Anda tidak disimpan.
 verify-again = Periksa dokumen lain
 verify-api = Antarmuka terbuka untuk mesin
 verify-api-what = Hasil pemeriksaan yang sama dalam bentuk JSON. Tanpa akun, tanpa kuki. Paling banyak 30 kode per menit untuk satu alamat.
+verify-origin = Dokumen asalnya di arsip
+verify-origin-what = Keterangan ini tentang dokumen di arsip, bukan tentang berkas yang Anda kirim.

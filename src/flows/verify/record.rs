@@ -17,7 +17,7 @@ use crate::domain::stage::{Archived, Stage};
 use crate::flows::{FlowError, Rooms};
 use crate::store::{StoreError, documents};
 
-/// The class of our signatures (PP 71/2019 art. 60): none of our certificates is of a PSrE Indonesia.
+/// The class of our signatures (PP 71/2019 art. 60): none of our certificates is of an accredited provider.
 pub const SIGNATURE_CLASS: &str = "tidak_tersertifikasi";
 
 /// Where a document stands, for the public.

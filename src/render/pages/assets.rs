@@ -30,7 +30,7 @@ pub fn asset(hash: &str, name: &str) -> Option<Asset> {
         .then(|| Asset { bytes: file.data, media_type: media_type(name) })
 }
 
-/// The description of the open interface, OpenAPI 3.1.
+/// The description of the open interface, as `OpenAPI` 3.1.
 pub fn openapi() -> Cow<'static, [u8]> {
     Files::get("openapi.json").map(|file| file.data).unwrap_or_default()
 }

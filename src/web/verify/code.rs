@@ -44,17 +44,12 @@ pub(super) async fn doors(visitor: Visitor, query: web::Query<Typed>) -> Result<
 }
 
 pub(super) async fn show(visitor: Visitor, code: web::Path<String>) -> Result<HttpResponse, WebError> {
-    match record(&visitor, code.into_inner()).await? {
-        Some(record) => {
-            let path = address(&record.code);
-            let shown = Shown { record: RecordView::of(&record, &visitor) };
-            visitor.page_at(StatusCode::OK, &path, "verify/code.html", &shown)
-        }
-        None => {
-            let doors = Doors { fault: None, fault_field: "code" };
-            visitor.page_at(StatusCode::NOT_FOUND, "/v", "verify/unknown.html", &doors)
-        }
-    }
+    let Some(record) = record(&visitor, code.into_inner()).await? else {
+        let doors = Doors { fault: None, fault_field: "code" };
+        return visitor.page_at(StatusCode::NOT_FOUND, "/v", "verify/unknown.html", &doors);
+    };
+    let shown = Shown { record: RecordView::of(&record, &visitor) };
+    visitor.page_at(StatusCode::OK, &address(&record.code), "verify/code.html", &shown)
 }
 
 /// The record of a code, within the limits on asking.

@@ -8,7 +8,7 @@ pub(super) fn boundary(content_type: &str) -> Option<&str> {
         return None;
     }
     let named = |part: &'_ str| {
-        part.split_once('=').filter(|(name, _)| name.trim().eq_ignore_ascii_case("boundary")).is_some()
+        part.split_once('=').is_some_and(|(name, _)| name.trim().eq_ignore_ascii_case("boundary"))
     };
     let (_, boundary) = rest.split(';').find(|part| named(part))?.split_once('=')?;
     let boundary = boundary.trim().trim_matches('"');

@@ -1,11 +1,11 @@
-//! The description of the open interface: for machines as OpenAPI, for people as a page made from the same.
+//! The description of the open interface: for machines as `OpenAPI`, for people as a page made from the same.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::render::pages::{asset_address, openapi as description};
+use crate::render::pages::openapi as description;
 use crate::web::{Visitor, WebError};
 
 #[derive(Serialize)]
@@ -13,7 +13,6 @@ struct Page {
     version: String,
     operations: Vec<Operation>,
     schemas: Vec<Schema>,
-    download: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -49,6 +48,7 @@ pub(super) async fn page(visitor: Visitor) -> Result<HttpResponse, WebError> {
     let page = Page {
         version: text(&described["info"]["version"]),
         operations: entries(&described["paths"])
+            .filter(|(path, _)| path.starts_with("/api/v1/"))
             .flat_map(|(path, methods)| {
                 entries(methods).map(move |(method, operation)| describe(path, method, operation))
             })
@@ -60,7 +60,6 @@ pub(super) async fn page(visitor: Visitor) -> Result<HttpResponse, WebError> {
                 fields: named(&schema["properties"]),
             })
             .collect(),
-        download: asset_address("openapi.json"),
     };
     visitor.page_at(StatusCode::OK, "/api/docs", "verify/api.html", &page)
 }

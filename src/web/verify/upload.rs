@@ -34,16 +34,12 @@ pub(super) async fn page(
         let file = multipart::file(body, &boundary, "file").ok_or(WebError::BadForm)?;
         Ok(body.slice_ref(file))
     };
-    match answer(&visitor, &request, payload, AROUND, find).await? {
-        Some(answer) => {
-            let shown = Shown { answer: FileView::of(&answer, &visitor) };
-            visitor.page_at(StatusCode::OK, "/v", "verify/file.html", &shown)
-        }
-        None => {
-            let doors = Doors { fault: Some("verify-no-file"), fault_field: "file" };
-            visitor.page_at(StatusCode::UNPROCESSABLE_ENTITY, "/v", "verify/doors.html", &doors)
-        }
-    }
+    let Some(answer) = answer(&visitor, &request, payload, AROUND, find).await? else {
+        let doors = Doors { fault: Some("verify-no-file"), fault_field: "file" };
+        return visitor.page_at(StatusCode::UNPROCESSABLE_ENTITY, "/v", "verify/doors.html", &doors);
+    };
+    let shown = Shown { answer: FileView::of(&answer, &visitor) };
+    visitor.page_at(StatusCode::OK, "/v", "verify/file.html", &shown)
 }
 
 /// Reads and judges; none if there is not one byte. `find` takes the file out of the body, which may have `around`

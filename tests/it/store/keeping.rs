@@ -168,3 +168,18 @@ on_both!(a_person_has_one_active_key_and_a_new_one_follows_the_old, |place| {
     assert_eq!(store.read(|tx| signer_keys::active(tx, &old.person)).unwrap(), None);
     assert!(!format!("{new:?}").contains("sealed"));
 });
+
+on_both!(a_pdf_is_found_by_its_digest_alone, |place| {
+    let store = &place.store;
+    let document = walked(store, Until::Signing);
+    store
+        .write("test", |tx| {
+            revisions::insert(tx, document.id, 1, Kind::Base, &Digest::of(b"one"), 3)?;
+            revisions::insert(tx, document.id, 1, Kind::Certified, &Digest::of(b"two"), 3)
+        })
+        .unwrap();
+    let find = |bytes: &[u8]| store.read(|tx| revisions::find(tx, &Digest::of(bytes))).unwrap();
+    let (of, revision) = find(b"two").unwrap();
+    assert_eq!((of, revision.kind, revision.seq), (document.id, Kind::Certified, 2));
+    assert_eq!(find(b"three"), None);
+});

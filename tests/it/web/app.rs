@@ -15,6 +15,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use teken::blobs::Blobs;
 use teken::domain::account::{Account, AccountState, Role, SecondFactor};
 use teken::domain::ids::AccountId;
+use teken::domain::institution::PublicNames;
 use teken::domain::moment::Moment;
 use teken::domain::password::Password;
 use teken::flows::paper::Emblems;
@@ -47,9 +48,19 @@ impl TestApp {
     }
 
     pub(super) fn with(factor: FactorPolicy) -> Self {
+        Self::of(factor, PublicNames::Full)
+    }
+
+    pub(super) fn with_names(names: PublicNames) -> Self {
+        Self::of(FactorPolicy::Optional, names)
+    }
+
+    fn of(factor: FactorPolicy, names: PublicNames) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let letters = Memory::new();
-        let rooms = Arc::new(rooms(folder.path(), letters.clone()));
+        let mut rooms = rooms(folder.path(), letters.clone());
+        rooms.institution.public_names = names;
+        let rooms = Arc::new(rooms);
         let minutes = Arc::new(AtomicI64::new(0));
         let (address, handle) = started(&rooms, &minutes, factor);
         Self { rooms, letters, address, minutes, handle, factor, folder }

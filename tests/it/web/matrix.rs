@@ -92,7 +92,7 @@ fn every_route_answers_each_role_as_the_table_says() {
         let answer = stranger.gets(&path);
         match route.access {
             Access::Anyone | Access::Public | Access::Operator => {
-                assert!(matches!(answer.status, 200 | 404), "{path}")
+                assert!(matches!(answer.status, 200 | 404), "{path}");
             }
             Access::Halfway | Access::Member | Access::Roles(_) => {
                 assert_eq!(answer.status, 303, "{path}");

@@ -189,7 +189,8 @@ fn a_changed_file_is_changed_wherever_it_was_changed() {
     let answer = judged(&browser, &appended);
     assert_eq!(answer["verdict"], "changed", "{answer:#}");
     assert_eq!(answer["record"]["code"], document.code.to_string(), "it begins with what we archived");
-    assert!(sent(&browser, &appended).body.contains("Berkas ini telah diubah"));
+    let page = sent(&browser, &appended).body;
+    assert!(page.contains("Berkas ini telah diubah") && !page.contains("Dokumen asli"), "{page}");
 }
 
 #[test]
@@ -257,6 +258,17 @@ fn asking_leaves_no_row_and_no_file() {
     }
     assert!(browser.cookies.borrow().is_empty());
     assert_eq!(before, app.everything_kept());
+}
+
+#[test]
+fn initials_hide_the_name_if_the_institution_says_so() {
+    use teken::domain::institution::PublicNames;
+    assert_eq!(PublicNames::Full.shown("Dr. Sari Rahayu, S.H.", "Sari Rahayu"), "Dr. Sari Rahayu, S.H.");
+    assert_eq!(PublicNames::Initials.shown("Dr. Sari Rahayu, S.H.", "Sari Rahayu"), "S. R.");
+    let app = TestApp::with_names(PublicNames::Initials);
+    let document = season::walked(app.store(), Until::Signed);
+    let page = code_page(&app.stranger(), &document.code.plain());
+    assert!(page.body.contains("P. C.") && !page.body.contains("Contoh,"), "{}", page.body);
 }
 
 #[test]
