@@ -1,6 +1,7 @@
 //! The secretariat's desk: the board, the letters, what is stuck, the roles.
 
 use teken::domain::document::Document;
+use teken::domain::moment::Moment;
 use teken::domain::route::Field;
 use teken::store::{documents, events, jobs, turns};
 use teken::worker::Worker;
@@ -23,18 +24,22 @@ fn rows(body: &str) -> usize {
     body.matches("<td><a href=\"/documents/").count()
 }
 
-/// A pact whose subject's office nobody holds: the first signature has nobody to make it.
+/// A pact whose first review is asked of an office that nobody holds.
 fn blocked(app: &TestApp) -> Document {
     let roster = season::roster();
-    let mut held = roster.clone();
-    let mut stand_in = held.assignments[1].clone();
-    stand_in.office = "KOSONG".parse().unwrap();
-    held.assignments.push(stand_in);
     let mut route = season::reviewed_route(Field::Declarant, Field::Witness);
     route.reviews[0][0].target = teken::domain::route::Target::Office("KOSONG".parse().unwrap());
     let drafting = season::drafting_of("KEP-DINKES", season::pact(), route, &roster);
     let document = season::saved(app.store(), &drafting);
     season::saved(app.store(), &season::submitting(&document))
+}
+
+/// A pact whose first review was due two weeks ago.
+fn overdue(app: &TestApp) -> Document {
+    let document = season::saved(app.store(), &season::drafting());
+    let long_ago = Moment { day: "2026-12-19".parse().unwrap(), ..season::today() };
+    let submitted = document.submit(&season::secretariat(), &season::roster(), long_ago).unwrap();
+    season::saved(app.store(), &submitted)
 }
 
 #[test]
@@ -46,9 +51,10 @@ fn every_counter_of_the_board_agrees_with_the_rows_it_leads_to() {
         season::walked(app.store(), until);
     }
     blocked(&app);
+    overdue(&app);
     let browser = secretariat(&app);
     let board = browser.gets("/board").body;
-    for (show, expected) in [("all", 7), ("waiting", 5), ("late", 0), ("blocked", 1), ("done", 2)] {
+    for (show, expected) in [("all", 8), ("waiting", 6), ("late", 1), ("blocked", 1), ("done", 2)] {
         assert_eq!(counter(&board, show), expected, "{show}");
         assert_eq!(rows(&browser.gets(&format!("/board?show={show}")).body), expected, "{show}");
     }
@@ -172,9 +178,12 @@ fn a_vacant_office_is_shown_as_stuck_and_a_plt_opens_the_turn() {
 #[test]
 fn an_overdue_turn_is_reminded_and_a_text_that_names_another_is_taken_back_with_a_reason() {
     let app = TestApp::new();
-    let document = season::walked(app.store(), Until::InReview);
+    let document = overdue(&app);
     let browser = secretariat(&app);
     let id = document.id.to_string();
+    let page = browser.gets("/stuck").body;
+    assert!(page.contains("Terlambat 14 hari") && page.contains("Dr. P7 Contoh"), "{page}");
+    assert!(browser.gets("/board?show=late").body.contains("Terlambat 14 hari"));
     let fields = [("document", id.as_str()), ("version", "1"), ("office", "ORGANISASI")];
     assert_eq!(browser.posts("/stuck", "/stuck/remind", &fields).status, 303);
     let trail = app.store().read(|tx| events::list(tx, document.id)).unwrap();
