@@ -8,11 +8,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use actix_web::rt;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use chrono::{NaiveDate, TimeDelta};
 
 use crate::boot;
 use crate::config::Config;
+use crate::domain::digest::Digest;
 use crate::domain::moment::Moment;
 use crate::domain::passphrase_limit::MEMORY;
 use crate::flows::sign_in::FactorPolicy;
@@ -71,7 +72,12 @@ pub(super) fn keep(
         },
         behind_proxy: config.web.behind_proxy,
         contact: config.web.contact.clone().unwrap_or_else(|| config.mail.sender.clone()),
-        metrics_token: config.web.metrics_token_file.as_ref().map(|file| dir.join(file)),
+        metrics_token: config
+            .web
+            .metrics_token_file
+            .as_ref()
+            .map(|file| token(&dir.join(file)))
+            .transpose()?,
     };
     let institution = rooms.institution.clone();
     let clock = move || {
@@ -161,4 +167,14 @@ fn sweep(rooms: &Rooms) -> Result<(), crate::store::StoreError> {
         attempts::sweep(tx, now - TimeDelta::days(1))
     })?;
     Ok(())
+}
+
+/// The digest of the token in that file; only the digest stays in memory.
+fn token(file: &Path) -> Result<Digest> {
+    let text = std::fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
+    let token = text.trim();
+    if token.len() < 22 {
+        bail!("the token in {} is too short: at least 22 random characters are needed", file.display());
+    }
+    Ok(Digest::of(token.as_bytes()))
 }

@@ -15,7 +15,7 @@ const BYTES_MAX: usize = 1024;
 /// Memory in KiB, passes, lanes (OWASP's first choice for Argon2id).
 const COST: (u32, u32, u32) = (19 * 1024, 2, 1);
 /// Passwords of at least twelve characters that everybody tries first.
-const COMMON: &str = include_str!("password/common.txt");
+const COMMON: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/passwords/most-used.txt"));
 
 /// A password that was typed. Wiped when dropped, never shown.
 pub struct Password(Zeroizing<String>);

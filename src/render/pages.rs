@@ -2,6 +2,7 @@
 //! program. What never lives here: who may see a page, and where its facts come from.
 
 mod assets;
+pub mod qr;
 mod texts;
 
 use rust_embed::RustEmbed;

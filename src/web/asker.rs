@@ -292,7 +292,7 @@ pub(super) async fn run<R: Send + 'static>(
 /// The form word under a fresh mask: a page that is compressed never has the same secret bytes twice.
 fn masked(token: &Token) -> String {
     let mut mask = [0; 32];
-    crate::boot::randomness().fill_bytes(&mut mask);
+    crate::web::randomness().fill_bytes(&mut mask);
     let hidden: Vec<u8> = token.form_word().iter().zip(mask).map(|(word, mask)| word ^ mask).collect();
     data_encoding::HEXLOWER.encode(&[mask.to_vec(), hidden].concat())
 }

@@ -20,7 +20,6 @@ mod signing;
 mod verify;
 
 use std::net::{SocketAddr, TcpListener};
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -29,6 +28,7 @@ use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
 use tokio::sync::Semaphore;
 
+use crate::domain::digest::Digest;
 use crate::domain::moment::Moment;
 use crate::flows::Rooms;
 use crate::flows::sign_in::FactorPolicy;
@@ -78,8 +78,8 @@ pub struct Settings {
     pub behind_proxy: bool,
     /// Where complaints go, for the foot of each page.
     pub contact: String,
-    /// Whether `/metrics` answers: to whom holds the token of this file, or to nobody from outside.
-    pub metrics_token: Option<PathBuf>,
+    /// SHA-256 of the token with which `/metrics` answers other machines; without one it answers this machine only.
+    pub metrics_token: Option<Digest>,
 }
 
 /// The service: its rooms, its pages, its clock.
@@ -141,6 +141,11 @@ pub fn serve(service: Arc<Service>, listener: TcpListener, workers: usize) -> st
         .disable_signals()
         .listen(listener)?
         .run())
+}
+
+/// The system's randomness, drawn at the door and handed down.
+pub(crate) fn randomness() -> impl rand_core::CryptoRng {
+    rand_core::UnwrapErr(getrandom::SysRng)
 }
 
 /// Whether that address is of this machine.

@@ -3,7 +3,6 @@
 use actix_web::HttpResponse;
 use serde::{Deserialize, Serialize};
 
-use crate::boot;
 use crate::domain::password::Password;
 use crate::domain::wording;
 use crate::flows::enrol::{self, EnrolError};
@@ -75,7 +74,7 @@ async fn make(
     let (session, account) = (member.own_session().clone(), member.account().clone());
     let outcome = member
         .run_hashing(move |rooms, moment| {
-            let mut rng = boot::randomness();
+            let mut rng = crate::web::randomness();
             enrol::by_member(rooms, &mut rng, (&session, &account), (&password, &passphrase), moment)
         })
         .await

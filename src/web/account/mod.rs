@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 use super::entrance::password_fault;
 use super::route::{get, post};
 use super::{Access, Filled, Member, Route, WebError};
-use crate::boot;
 use crate::domain::account::SecondFactor;
 use crate::domain::password::Password;
 use crate::domain::wording;
@@ -74,7 +73,7 @@ async fn password(member: Member, form: Filled<Form>) -> Result<HttpResponse, We
     let (session, account) = (member.own_session().clone(), member.account().clone());
     let outcome = member
         .run_hashing(move |rooms, moment| {
-            let mut rng = boot::randomness();
+            let mut rng = crate::web::randomness();
             account::change_password(
                 &rooms.store,
                 &mut rng,

@@ -1,15 +1,12 @@
 //! Setting up the authenticator app. The secret travels in the form until a code proves it; only then is it kept.
 
-use std::fmt::Write as _;
-
 use actix_web::HttpResponse;
-use qrcodegen::{QrCode, QrCodeEcc};
 use serde::{Deserialize, Serialize};
 
-use crate::boot;
 use crate::domain::account::{SecondFactor, Standing};
 use crate::domain::totp::TotpSecret;
 use crate::flows::account::{self, AccountError};
+use crate::render::pages::qr;
 use crate::web::{Filled, Member, WebError};
 
 #[derive(Deserialize)]
@@ -29,7 +26,7 @@ struct Page {
 
 pub(super) async fn show(member: Member) -> Result<HttpResponse, WebError> {
     allowed(&member)?;
-    let secret = TotpSecret::new(&mut boot::randomness());
+    let secret = TotpSecret::new(&mut crate::web::randomness());
     member.page("account/second-factor.html", &page(&member, &secret, None))
 }
 
@@ -40,7 +37,7 @@ pub(super) async fn run(member: Member, form: Filled<Form>) -> Result<HttpRespon
     let (session, account, kept) = (member.own_session().clone(), member.account().clone(), secret.clone());
     let outcome = member
         .run(move |rooms, moment| {
-            let mut rng = boot::randomness();
+            let mut rng = crate::web::randomness();
             account::set_totp(&rooms.store, &mut rng, (&session, &account), (&secret, &code), moment.at)
         })
         .await?;
@@ -65,14 +62,6 @@ fn allowed(member: &Member) -> Result<(), WebError> {
 fn page(member: &Member, secret: &TotpSecret, fault: Option<&'static str>) -> Page {
     let issuer = format!("Teken {}", member.institution().region);
     let address = secret.address(&issuer, member.account().email.as_str());
-    let (path, size) = QrCode::encode_text(&address, QrCodeEcc::Medium).map_or((String::new(), 1), |qr| {
-        let mut path = String::new();
-        for y in 0..qr.size() {
-            for x in (0..qr.size()).filter(|x| qr.get_module(*x, y)) {
-                let _ = write!(path, "M{x},{y}h1v1h-1z");
-            }
-        }
-        (path, qr.size())
-    });
+    let (path, size) = qr::squares(&address);
     Page { secret: secret.text(), squares: path, size, fault }
 }

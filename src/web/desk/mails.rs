@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
 
-use crate::boot;
 use crate::domain::ids::{AccountId, DocumentId, JobId, PersonId};
 use crate::domain::job::{Job, Letter};
 use crate::domain::wording;
@@ -111,7 +110,7 @@ async fn read(member: &Member, filter: Filter) -> Result<Known, WebError> {
 pub(super) async fn again(member: Member, form: Filled<Again>) -> Result<HttpResponse, WebError> {
     let id: JobId = form.0.id.parse().map_err(|_| WebError::NotFound)?;
     let known = member
-        .run(move |rooms, moment| again::job(&rooms.store, &mut boot::randomness(), id, moment.at))
+        .run(move |rooms, moment| again::job(&rooms.store, &mut crate::web::randomness(), id, moment.at))
         .await??;
     if known { Ok(member.moved_with("/mails", "notice-mail-again")) } else { Err(WebError::NotFound) }
 }

@@ -4,7 +4,6 @@ use actix_web::HttpResponse;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::boot;
 use crate::domain::deadline::days_late;
 use crate::domain::ids::{DocumentId, JobId, OfficeId};
 use crate::domain::refusal::Refusal;
@@ -181,7 +180,7 @@ pub(super) async fn remind(member: Member, form: Filled<Turn>) -> Result<HttpRes
     let (id, office): (_, OfficeId) = (id_of(&document)?, office.parse().map_err(|_| WebError::NotFound)?);
     member
         .run(move |rooms, moment| {
-            let mut rng = boot::randomness();
+            let mut rng = crate::web::randomness();
             chase::remind(&rooms.store, &rooms.institution, &mut rng, (id, version, &office), moment)
         })
         .await??;
@@ -191,7 +190,7 @@ pub(super) async fn remind(member: Member, form: Filled<Turn>) -> Result<HttpRes
 pub(super) async fn job(member: Member, form: Filled<OneJob>) -> Result<HttpResponse, WebError> {
     let id: JobId = form.0.id.parse().map_err(|_| WebError::NotFound)?;
     let known = member
-        .run(move |rooms, moment| again::job(&rooms.store, &mut boot::randomness(), id, moment.at))
+        .run(move |rooms, moment| again::job(&rooms.store, &mut crate::web::randomness(), id, moment.at))
         .await??;
     // A job whose payload this program cannot read stays where it is: only a newer release can do it.
     Ok(member.moved_with("/stuck", if known { "notice-job-again" } else { "notice-job-unreadable" }))
@@ -200,7 +199,7 @@ pub(super) async fn job(member: Member, form: Filled<OneJob>) -> Result<HttpResp
 pub(super) async fn finish(member: Member, form: Filled<OneDocument>) -> Result<HttpResponse, WebError> {
     let id = id_of(&form.0.document)?;
     member
-        .run(move |rooms, moment| again::document(&rooms.store, &mut boot::randomness(), id, moment.at))
+        .run(move |rooms, moment| again::document(&rooms.store, &mut crate::web::randomness(), id, moment.at))
         .await??;
     Ok(member.moved_with("/stuck", "notice-job-again"))
 }
@@ -210,7 +209,7 @@ pub(super) async fn resume(member: Member, form: Filled<OneDocument>) -> Result<
     let document = member
         .run(move |rooms, moment| {
             let decision = Decision { store: &rooms.store, institution: &rooms.institution, moment };
-            decision.resume(&mut boot::randomness(), id)
+            decision.resume(&mut crate::web::randomness(), id)
         })
         .await??;
     let mut turns = document.stage.turns().into_iter().flat_map(Turns::iter);
@@ -228,7 +227,7 @@ pub(super) async fn recall(member: Member, form: Filled<Recalled>) -> Result<Htt
                 return Err(Refusal::Stale { seen: version, current: present.version }.into());
             }
             let decision = Decision { store: &rooms.store, institution: &rooms.institution, moment };
-            decision.recall(&mut boot::randomness(), id, actor, &reason)
+            decision.recall(&mut crate::web::randomness(), id, actor, &reason)
         })
         .await?;
     let notice = match outcome {

@@ -4,7 +4,6 @@ use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
 
 use super::password_fault;
-use crate::boot;
 use crate::domain::account::Account;
 use crate::domain::password::Password;
 use crate::domain::token::Token;
@@ -39,7 +38,7 @@ pub(super) async fn run(
     let (agent, policy) = (visitor.origin().agent.clone(), visitor.settings().factor);
     let outcome = visitor
         .run_hashing(move |rooms, moment| {
-            let mut rng = boot::randomness();
+            let mut rng = crate::web::randomness();
             invite::accept(&rooms.store, &mut rng, (&token, &password), (&agent, policy), moment.at)
         })
         .await?;

@@ -3,7 +3,6 @@
 use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
 
-use crate::boot;
 use crate::domain::account::Standing;
 use crate::domain::password::Password;
 use crate::flows::sign_in::SignInError;
@@ -48,7 +47,7 @@ pub(super) async fn run(visitor: Visitor, form: Filled<Form>) -> Result<HttpResp
     let earlier = visitor.session().map(|(session, _)| session.token);
     let outcome = visitor
         .run_hashing(move |rooms, moment| {
-            let mut rng = boot::randomness();
+            let mut rng = crate::web::randomness();
             let store = &rooms.store;
             let outcome = sign_in::run(store, &mut rng, (&typed, &password), &origin, policy, moment.at)?;
             if let Some(earlier) = earlier {
@@ -79,7 +78,7 @@ pub(super) async fn run_code(member: Member, form: Filled<CodeForm>) -> Result<H
     let origin = member.origin().clone();
     let outcome = member
         .run(move |rooms, moment| {
-            let mut rng = boot::randomness();
+            let mut rng = crate::web::randomness();
             sign_in::code(&rooms.store, &mut rng, (&session, &account), &code, &origin, moment.at)
         })
         .await?;

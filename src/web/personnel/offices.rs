@@ -4,7 +4,6 @@ use actix_web::{HttpResponse, web};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::boot;
 use crate::domain::assignment::{Assignment, Capacity};
 use crate::domain::ids::OfficeId;
 use crate::domain::office::Office;
@@ -180,7 +179,7 @@ pub(super) async fn assign(member: Member, form: Filled<Entered>) -> Result<Http
     let outcome = member
         .run(move |rooms, moment| {
             let decision = Decision { store: &rooms.store, institution: &rooms.institution, moment };
-            assign::add(&decision, &mut boot::randomness(), &assignment)
+            assign::add(&decision, &mut crate::web::randomness(), &assignment)
         })
         .await?;
     after(&member, &office, entered, outcome, "notice-assigned").await
@@ -197,7 +196,7 @@ pub(super) async fn end(member: Member, form: Filled<Ending>) -> Result<HttpResp
     let outcome = member
         .run(move |rooms, moment| {
             let decision = Decision { store: &rooms.store, institution: &rooms.institution, moment };
-            assign::end(&decision, &mut boot::randomness(), &assignment, last)
+            assign::end(&decision, &mut crate::web::randomness(), &assignment, last)
         })
         .await?;
     after(&member, &id, Entered::default(), outcome, "notice-assignment-ended").await

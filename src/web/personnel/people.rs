@@ -6,7 +6,6 @@ use actix_web::{HttpResponse, web};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::boot;
 use crate::domain::account::AccountState;
 use crate::domain::deadline::day_of;
 use crate::domain::ids::PersonId;
@@ -114,7 +113,9 @@ fn line(member: &Member, known: &Known, person: &Person) -> Line {
 pub(super) async fn invite(member: Member, form: Filled<Invited>) -> Result<HttpResponse, WebError> {
     let person: PersonId = form.0.person.parse().map_err(|_| WebError::NotFound)?;
     let outcome = member
-        .run(move |rooms, moment| invite::again(&rooms.store, &mut boot::randomness(), &person, moment.at))
+        .run(move |rooms, moment| {
+            invite::again(&rooms.store, &mut crate::web::randomness(), &person, moment.at)
+        })
         .await?;
     let notice = match outcome {
         Ok(_) => "notice-invited",
@@ -127,7 +128,7 @@ pub(super) async fn invite(member: Member, form: Filled<Invited>) -> Result<Http
 
 pub(super) async fn invite_all(member: Member) -> Result<HttpResponse, WebError> {
     let round = member
-        .run(|rooms, moment| invite::everybody(&rooms.store, &mut boot::randomness(), moment.at))
+        .run(|rooms, moment| invite::everybody(&rooms.store, &mut crate::web::randomness(), moment.at))
         .await??;
     let notice = if round.left_out == 0 { "notice-invited-all" } else { "notice-invited-some" };
     Ok(member.moved_with("/people", notice))

@@ -4,7 +4,6 @@
 use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 
-use crate::boot;
 use crate::domain::document::Document;
 use crate::domain::ids::DocumentId;
 use crate::domain::refusal::Refusal;
@@ -32,7 +31,7 @@ pub(super) async fn approve(
     let (person, note) = (member.acting_as(), text(&form.0.reason));
     let note = (!note.is_empty()).then_some(note);
     take(&member, &id, form.0.version, "notice-approved", move |decision, id, version| {
-        decision.approve(&mut boot::randomness(), id, version, &person, note.as_deref())
+        decision.approve(&mut crate::web::randomness(), id, version, &person, note.as_deref())
     })
     .await
 }
@@ -62,7 +61,7 @@ async fn back(
 ) -> Result<HttpResponse, WebError> {
     let (person, reason) = (member.acting_as(), text(&form.reason));
     take(member, id, form.version, notice, move |decision, id, version| {
-        decision.send_back(&mut boot::randomness(), id, version, &person, how, &reason)
+        decision.send_back(&mut crate::web::randomness(), id, version, &person, how, &reason)
     })
     .await
 }
@@ -74,7 +73,7 @@ pub(super) async fn recall(
 ) -> Result<HttpResponse, WebError> {
     let (actor, reason) = (member.actor(), text(&form.0.reason));
     take(&member, &id, form.0.version, "notice-recalled", move |decision, id, _| {
-        decision.recall(&mut boot::randomness(), id, actor, &reason)
+        decision.recall(&mut crate::web::randomness(), id, actor, &reason)
     })
     .await
 }
@@ -86,7 +85,7 @@ pub(super) async fn withdraw(
 ) -> Result<HttpResponse, WebError> {
     let (actor, reason) = (member.actor(), text(&form.0.reason));
     take(&member, &id, form.0.version, "notice-withdrawn", move |decision, id, _| {
-        decision.withdraw(&mut boot::randomness(), id, actor, &reason)
+        decision.withdraw(&mut crate::web::randomness(), id, actor, &reason)
     })
     .await
 }

@@ -5,7 +5,6 @@ use serde::Serialize;
 
 use super::one::{perform, turn};
 use super::passphrase::Fault;
-use crate::boot;
 use crate::domain::ids::ActId;
 use crate::domain::route::Field;
 use crate::domain::sign_act::Outcome;
@@ -176,7 +175,7 @@ async fn page(member: &Member, chosen: &[String], problem: Option<Fault>) -> Res
     };
     let lines: Vec<Line> = waiting.iter().filter_map(line).collect();
     let page = Page {
-        act: ActId::new(moment.at, &mut boot::randomness()).to_string(),
+        act: ActId::new(moment.at, &mut crate::web::randomness()).to_string(),
         ready: lines.iter().filter(|line| line.opened).count(),
         lines,
         has_key,

@@ -4,7 +4,6 @@ use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
 
 use super::passphrase::Fault;
-use crate::boot;
 use crate::domain::digest::Digest;
 use crate::domain::document::Document;
 use crate::domain::ids::ActId;
@@ -112,7 +111,7 @@ pub(super) async fn perform(
     let person = member.acting_as();
     member
         .run(move |rooms, moment| {
-            let mut rng = boot::randomness();
+            let mut rng = crate::web::randomness();
             let began = std::time::Instant::now();
             let now = || {
                 let passed = chrono::TimeDelta::from_std(began.elapsed()).unwrap_or_default();
@@ -150,7 +149,7 @@ async fn page(member: &Member, document: Document, problem: Option<Fault>) -> Re
     let moment = member.moment();
     let page = Page {
         id: id.to_string(),
-        act: ActId::new(moment.at, &mut boot::randomness()).to_string(),
+        act: ActId::new(moment.at, &mut crate::web::randomness()).to_string(),
         kind: document.kind().indonesian(),
         period: document.period.to_string(),
         version: document.version,

@@ -6,7 +6,6 @@ use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
 
 use super::words::RecordView;
-use crate::boot;
 use crate::domain::code::VerifyCode;
 use crate::flows::verify::{self, Record};
 use crate::web::{Asker, Visitor, WebError};
@@ -56,7 +55,7 @@ pub(super) async fn show(visitor: Visitor, code: web::Path<String>) -> Result<Ht
 pub(super) async fn record(asker: &Asker, typed: String) -> Result<Option<Record>, WebError> {
     asker.count_question()?;
     let typed: String = typed.chars().take(LONGEST).collect();
-    Ok(asker.run(move |rooms, _| verify::by_code(rooms, &typed, &mut boot::randomness())).await??)
+    Ok(asker.run(move |rooms, _| verify::by_code(rooms, &typed, &mut crate::web::randomness())).await??)
 }
 
 /// The page of what was typed: under the code as it is printed in addresses, if it is one.
