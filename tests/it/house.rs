@@ -246,7 +246,7 @@ fn every_template_is_built_into_the_program() {
     // A file is named whole, as `partials/word.html`, or as a page without its ending: `desk/board`.
     let names = |file: &Path| {
         let from = |skip| file.iter().skip(skip).collect::<PathBuf>().display().to_string();
-        let page = from(2).strip_suffix(".html").filter(|page| page.contains('/')).map(str::to_owned);
+        let page = from(2).strip_suffix(".html").map(|page| format!("{page}\""));
         [Some(from(1)), Some(from(2)).filter(|_| file.iter().count() > 3), page]
     };
     let used = |file: &Path| {
