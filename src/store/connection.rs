@@ -7,6 +7,7 @@
 use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
+use std::time::Duration;
 
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::r2d2::{ManageConnection, R2D2Connection};
@@ -217,8 +218,22 @@ fn open_sqlite(path: &str) -> Result<SqliteConnection, StoreError> {
     }
     let mut conn =
         SqliteConnection::establish(path).map_err(|why| unavailable(format!("{path}: {why}").into()))?;
-    conn.batch_execute(
-        "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON",
-    )?;
+    conn.batch_execute("PRAGMA busy_timeout = 5000; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON")?;
+    write_ahead(&mut conn)?;
     Ok(conn)
+}
+
+/// Turns the write-ahead log on. While several processes do so on one new file, SQLite answers "locked" at once
+/// instead of waiting as it does elsewhere; so we wait.
+fn write_ahead(conn: &mut SqliteConnection) -> Result<(), StoreError> {
+    let mut tries = 0;
+    loop {
+        match conn.batch_execute("PRAGMA journal_mode = WAL") {
+            Err(why) if tries < 250 && why.to_string().contains("locked") => {
+                tries += 1;
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            outcome => return Ok(outcome?),
+        }
+    }
 }
