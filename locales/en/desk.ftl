@@ -81,7 +81,6 @@ notice-job-again = The work is scheduled again.
 notice-job-unreadable = This version of the program cannot read that work.
 notice-resumed = The document goes on.
 notice-still-blocked = The document is still blocked: the office has no holder yet.
-notice-recalled = The document was taken back to draft.
 notice-reason-missing = Please give a reason.
 notice-moved-on = The document has changed. This is its present state.
 roles-title = Roles

@@ -81,7 +81,6 @@ notice-job-again = Pekerjaan dijadwalkan ulang.
 notice-job-unreadable = Pekerjaan ini tidak dapat dibaca oleh versi program ini.
 notice-resumed = Dokumen dilanjutkan.
 notice-still-blocked = Dokumen masih terhenti: jabatan belum terisi.
-notice-recalled = Dokumen ditarik ke draf.
 notice-reason-missing = Mohon menuliskan alasan penarikan.
 notice-moved-on = Dokumen telah berubah. Berikut keadaan terbaru.
 roles-title = Peran
