@@ -88,6 +88,11 @@ impl Blobs {
         if Digest::of(&bytes) == *digest { Ok(bytes) } else { Err(BlobsError::Damaged { path }) }
     }
 
+    /// How many bytes are stored under `digest`, without reading them; `None` if there is no such file.
+    pub fn length(&self, digest: &Digest) -> Result<Option<u64>, BlobsError> {
+        files::length(&self.path_of(digest))
+    }
+
     /// Gives the blob a readable name under `archive/`: a hard link, or a synced copy where links are impossible.
     ///
     /// Idempotent for the same content; another content under the name is [`BlobsError::NameTaken`].
@@ -112,6 +117,11 @@ impl Blobs {
     /// The bytes under a readable name, if there are any.
     pub fn get_named(&self, name: &ReadableName) -> Result<Option<Vec<u8>>, BlobsError> {
         files::read(&self.path_named(name))
+    }
+
+    /// Whether there is a file at that path under `archive/`, as a row remembers it.
+    pub fn is_named(&self, path: &str) -> Result<bool, BlobsError> {
+        Ok(files::length(&self.archive_root().join(path))?.is_some())
     }
 
     /// Where the blob lies; for operators' messages and for tools that check the archive from outside.

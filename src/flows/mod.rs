@@ -5,6 +5,7 @@ pub mod account;
 pub mod again;
 pub mod archive;
 pub mod assign;
+pub mod audit;
 pub mod board;
 pub mod chase;
 pub mod decisions;

@@ -23,6 +23,7 @@ pub mod links;
 pub mod passphrase_failures;
 pub mod revisions;
 pub mod roster;
+pub mod scrubs;
 pub mod sessions;
 pub mod sightings;
 pub mod sign_acts;

@@ -254,6 +254,16 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    scrubs (document_id) {
+        document_id -> Text,
+        at -> Text,
+        damage -> Nullable<Text>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(documents, turns);
 diesel::allow_tables_to_appear_in_same_query!(documents, signatures);
 diesel::allow_tables_to_appear_in_same_query!(accounts, sessions);
+diesel::allow_tables_to_appear_in_same_query!(documents, scrubs);
+diesel::allow_tables_to_appear_in_same_query!(documents, revisions);

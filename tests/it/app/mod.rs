@@ -5,6 +5,7 @@ mod steps;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{LazyLock, Mutex};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -15,6 +16,7 @@ use teken::domain::ids::PersonId;
 use teken::domain::institution::{Institution, Texts};
 use teken::domain::moment::Moment;
 use teken::domain::route::Routes;
+use teken::flows::audit::{self, Depth};
 use teken::flows::paper::Emblems;
 use teken::flows::{Post, Rooms, import};
 use teken::keyring::{InstitutionName, KdfCost, Keyring};
@@ -87,6 +89,19 @@ pub(crate) struct TestApp {
     /// Change it and import it again to move people.
     pub(crate) season: Season,
     clock: Mutex<DateTime<Utc>>,
+    damaged: AtomicBool,
+}
+
+/// Whatever a test did to an instance, in the end all that is recorded must hold (SECURITY 4.2).
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        if std::thread::panicking() || self.damaged.load(Ordering::Relaxed) {
+            return;
+        }
+        let now = self.now().at;
+        let audit = audit::run(&self.rooms, Depth::Files { seen_since: now }, now, |_, _| {}).unwrap();
+        assert_eq!(audit.faults, [], "the test is over, and the audit finds faults");
+    }
 }
 
 impl TestApp {
@@ -125,7 +140,7 @@ impl TestApp {
             },
         };
         import::settle(&rooms.store, &rooms.institution).unwrap();
-        let app = Self { rooms, letters, folder, season: SAMPLE.season.clone(), clock: Mutex::new(now) };
+        let app = Self { rooms, letters, folder, season: SAMPLE.season.clone(), clock: Mutex::new(now), damaged: AtomicBool::new(false) };
         app.import();
         app
     }
@@ -137,6 +152,11 @@ impl TestApp {
 
     pub(crate) fn now(&self) -> Moment {
         Moment::of(*self.clock.lock().unwrap(), &self.rooms.institution)
+    }
+
+    /// The test damages the instance on purpose and leaves it so.
+    pub(crate) fn ends_damaged(&self) {
+        self.damaged.store(true, Ordering::Relaxed);
     }
 
     pub(crate) fn pass(&self, time: TimeDelta) {
