@@ -25,6 +25,27 @@ pub struct Blobs {
     dir: PathBuf,
 }
 
+/// The room on a disk, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Room {
+    /// What this program may still write.
+    pub free: u64,
+    /// The whole disk.
+    pub whole: u64,
+}
+
+impl Room {
+    /// What must stay free so that nothing that was begun fails half-way: 1 GiB, or 5 % of a small disk (SECURITY 4.4).
+    pub fn reserve(&self) -> u64 {
+        (self.whole / 20).min(1 << 30)
+    }
+
+    /// Whether there is room to sign.
+    pub fn is_enough(&self) -> bool {
+        self.free >= self.reserve()
+    }
+}
+
 /// Why the archive could not do what was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum BlobsError {
@@ -133,6 +154,16 @@ impl Blobs {
     /// Where a readable name lies.
     pub fn path_named(&self, name: &ReadableName) -> PathBuf {
         self.archive_root().join(name.as_path())
+    }
+
+    /// How much room the disk of this archive has.
+    pub fn room(&self) -> Result<Room, BlobsError> {
+        let facts = rustix::fs::statvfs(&self.dir)
+            .map_err(|errno| files::failed("ask for the free space of", &self.dir)(errno.into()))?;
+        Ok(Room {
+            free: facts.f_bavail.saturating_mul(facts.f_frsize),
+            whole: facts.f_blocks.saturating_mul(facts.f_frsize),
+        })
     }
 
     /// The folder this archive was opened in.

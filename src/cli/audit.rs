@@ -3,9 +3,9 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use chrono::{TimeDelta, Utc};
-use indicatif::{ProgressBar, ProgressStyle};
+use chrono::TimeDelta;
 
+use super::progress;
 use crate::boot;
 use crate::flows::audit::{self, Audit, Depth};
 
@@ -23,18 +23,14 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let rooms = boot::open(&arguments.instance.instance)?;
-    let now: chrono::DateTime<Utc> = boot::now();
+    let now = boot::now();
     let depth = if arguments.deep {
         Depth::Files { seen_since: now - TimeDelta::hours(i64::from(arguments.seen_within)) }
     } else {
         Depth::Rows
     };
-    let bar = ProgressBar::new(0)
-        .with_style(ProgressStyle::with_template("  {bar:30} {pos} of {len} documents, {eta} left")?);
-    let audit = audit::run(&rooms, depth, now, |done, all| {
-        bar.set_length(all as u64);
-        bar.set_position(done as u64);
-    })?;
+    let bar = progress::documents()?;
+    let audit = audit::run(&rooms, depth, now, |done, all| progress::at(&bar, done, all))?;
     bar.finish_and_clear();
     print!("{}", in_words(&audit, arguments.deep));
     Ok(if audit.faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })

@@ -7,6 +7,9 @@ mod doctor;
 mod fault;
 mod import;
 mod init;
+mod keys;
+mod progress;
+mod renew;
 mod sample;
 mod serve;
 mod verify;
@@ -57,6 +60,12 @@ enum Command {
     ///
     /// Exit code 0: everything holds. 1: something does not. 2: the instance cannot be opened.
     Audit(audit::Arguments),
+    /// Protect archived files for longer: a fresh time stamp before the old one's certificate ends.
+    ///
+    /// Run it once a month. Files that are not due are left as they are; running it twice changes nothing.
+    Renew(renew::Arguments),
+    /// Revoke a signer's certificate; write the revocation lists.
+    Keys(keys::Arguments),
     /// Check an instance: settings, keys, database, mail, clock, free space.
     Doctor(doctor::Arguments),
 }
@@ -75,6 +84,8 @@ fn obey(command: Command) -> ExitCode {
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Audit(arguments) => audit::run(&arguments),
+        Command::Renew(arguments) => renew::run(&arguments),
+        Command::Keys(arguments) => keys::run(&arguments),
         Command::Doctor(arguments) => Ok(doctor::run(&arguments)),
     };
     outcome.unwrap_or_else(|error| {

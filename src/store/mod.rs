@@ -22,6 +22,7 @@ pub mod jobs;
 pub mod links;
 pub mod passphrase_failures;
 pub mod revisions;
+pub mod revocations;
 pub mod roster;
 pub mod scrubs;
 pub mod sessions;

@@ -10,7 +10,7 @@ use crate::domain::document::Document;
 use crate::domain::event::Event;
 use crate::domain::ids::{DocumentId, IntentId, PersonId};
 use crate::domain::job::{Job, Letter};
-use crate::domain::stage::{Stage, StageName};
+use crate::domain::stage::StageName;
 use crate::domain::turn::{Task, TurnState, Turns};
 use crate::flows::{FlowError, Rooms};
 use crate::store::events::Recorded;
@@ -270,7 +270,7 @@ fn present(rooms: &Rooms, record: &Record, findings: &mut Findings<'_>) -> Resul
             findings.add(Invariant::FileKept, lost(&file.sha256, file.length, length));
         }
     }
-    if let Stage::Archived(archived) = &record.document.stage {
+    if let Some(archived) = record.document.stage.archived() {
         // Published right after the commit, by a job that is tried again until it is.
         let published = rooms.blobs.is_named(&archived.path)?;
         let owed = record.jobs.iter().any(|one| {

@@ -140,7 +140,14 @@ impl TestApp {
             },
         };
         import::settle(&rooms.store, &rooms.institution).unwrap();
-        let app = Self { rooms, letters, folder, season: SAMPLE.season.clone(), clock: Mutex::new(now), damaged: AtomicBool::new(false) };
+        let app = Self {
+            rooms,
+            letters,
+            folder,
+            season: SAMPLE.season.clone(),
+            clock: Mutex::new(now),
+            damaged: AtomicBool::new(false),
+        };
         app.import();
         app
     }

@@ -117,7 +117,10 @@ on_both!(a_turn_without_a_letter_is_found, |place| {
     app.ends_damaged();
     place.tamper("DELETE FROM jobs WHERE kind = 'mail'").unwrap();
     let found = rows(&app);
-    assert_eq!(found.faults.iter().map(|one| one.invariant).collect::<Vec<_>>(), [Invariant::NothingForgotten]);
+    assert_eq!(
+        found.faults.iter().map(|one| one.invariant).collect::<Vec<_>>(),
+        [Invariant::NothingForgotten]
+    );
 });
 
 on_both!(an_intent_left_open_is_told_until_the_service_closes_it, |place| {
