@@ -90,6 +90,7 @@ pub(crate) struct TestApp {
     pub(crate) season: Season,
     clock: Mutex<DateTime<Utc>>,
     damaged: AtomicBool,
+    is_aged: bool,
 }
 
 /// Whatever a test did to an instance, in the end all that is recorded must hold (SECURITY 4.2).
@@ -106,8 +107,13 @@ impl Drop for TestApp {
 
 impl TestApp {
     pub(crate) fn new(place: &Place) -> Self {
+        Self::founded(place, MORNING)
+    }
+
+    /// An instance that is as old as that, whose officials hold office as on the sample's day.
+    pub(crate) fn founded(place: &Place, instant: &str) -> Self {
         let letters = Memory::new();
-        Self::with_post(place, letters.clone(), |_| Transport::Memory(letters))
+        Self::made(place, instant, letters.clone(), |_| Transport::Memory(letters))
     }
 
     pub(crate) fn with_post(
@@ -115,10 +121,19 @@ impl TestApp {
         letters: Memory,
         transport: impl FnOnce(&Path) -> Transport,
     ) -> Self {
+        Self::made(place, MORNING, letters, transport)
+    }
+
+    fn made(
+        place: &Place,
+        instant: &str,
+        letters: Memory,
+        transport: impl FnOnce(&Path) -> Transport,
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let institution = SAMPLE.institution.clone();
         let name = InstitutionName::parse(&institution.name).unwrap();
-        let now: DateTime<Utc> = MORNING.parse().unwrap();
+        let now: DateTime<Utc> = instant.parse().unwrap();
         let keyring = Keyring::create(&folder.path().join("keys"), &name, &mut rng(), now).unwrap();
         let post = Post {
             transport: transport(folder.path()),
@@ -147,6 +162,7 @@ impl TestApp {
             season: SAMPLE.season.clone(),
             clock: Mutex::new(now),
             damaged: AtomicBool::new(false),
+            is_aged: instant != MORNING,
         };
         app.import();
         app
@@ -158,7 +174,9 @@ impl TestApp {
     }
 
     pub(crate) fn now(&self) -> Moment {
-        Moment::of(*self.clock.lock().unwrap(), &self.rooms.institution)
+        let moment = Moment::of(*self.clock.lock().unwrap(), &self.rooms.institution);
+        // In an instance of another age offices are judged as on the sample's day.
+        if self.is_aged { Moment { day: MORNING[..10].parse().unwrap(), ..moment } } else { moment }
     }
 
     /// The test damages the instance on purpose and leaves it so.
