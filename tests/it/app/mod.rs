@@ -27,7 +27,7 @@ use tempfile::TempDir;
 
 use crate::store::place::Place;
 
-pub(crate) use steps::{Kind, passphrase};
+pub(crate) use steps::{Kind, passphrase, passphrase_text};
 
 /// The day of the sample's event, at nine in the morning in the regency.
 const MORNING: &str = "2027-01-04T02:00:00Z";
