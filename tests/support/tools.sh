@@ -4,7 +4,7 @@
 # Wants: $root, $tools. Sets: TEKEN_TEST_PYTHON, TEKEN_TEST_VERAPDF, $python_problem.
 
 # program (or `-f FILE`) that shows the package is there, and the Debian package
-debian_needs='initdb:postgresql qpdf:qpdf pdfsig:poppler-utils certutil:libnss3-tools javac:default-jdk-headless mvn:maven'
+debian_needs='initdb:postgresql strace:strace qpdf:qpdf pdfsig:poppler-utils certutil:libnss3-tools javac:default-jdk-headless mvn:maven'
 
 install_tools() {
   install_debian
