@@ -123,6 +123,7 @@ fn agreement(
             // Without a budget document there is nothing to stay within: the domain then refuses any line.
             ceiling: draft.ceiling.clone().unwrap_or(Ceiling::Exactly(Rupiah(0))),
             amendment: draft.amendment,
+            typed: None,
         }),
         due: season.due_of(draft),
     })
