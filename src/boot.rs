@@ -10,9 +10,10 @@ use rand_core::CryptoRng;
 
 use crate::blobs::Blobs;
 use crate::config::{self, Config};
-use crate::domain::institution::Institution;
+use crate::domain::institution::{Institution, Texts};
+use crate::domain::route::Routes;
 use crate::flows::paper::Emblems;
-use crate::flows::{Post, Rooms, import};
+use crate::flows::{Post, Rooms, import, texts};
 use crate::keyring::{InstitutionName, Keyring};
 use crate::mail::{Folder, Mailbox, Password, Smtp, SmtpSettings, Transport};
 use crate::pades::verify::TrustAnchors;
@@ -37,6 +38,10 @@ pub struct Beginnings<'a> {
     pub emblem_head_of_region: &'a [u8],
     /// PNG of the agencies' emblem.
     pub emblem_agency: &'a [u8],
+    /// The first version of its wordings.
+    pub texts: &'a Texts,
+    /// Which document goes which way, if that is known yet.
+    pub routes: Option<&'a Routes>,
 }
 
 /// Makes an instance in `dir`: settings, emblems, keys, database. Whatever is there already is left as it is.
@@ -66,6 +71,7 @@ pub fn create(dir: &Path, beginnings: &Beginnings<'_>) -> Result<()> {
     }
     let store = Store::open(&config.database_in(dir))?;
     import::settle(&store, institution)?;
+    texts::settle(&store, beginnings.texts, beginnings.routes, now())?;
     Ok(())
 }
 

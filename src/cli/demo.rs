@@ -58,6 +58,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
             institution: &sample.institution,
             emblem_head_of_region: &sample.emblem_head_of_region,
             emblem_agency: &sample.emblem_agency,
+            texts: &sample.texts,
+            routes: Some(&sample.routes),
         },
     )?;
     if let Some(listener) = &listener {

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::budget::{BudgetLine, Rupiah};
+use super::ids::DocumentId;
 use super::institution::AgreementTemplate;
 use super::office::Level;
 use super::sheet::Sheet;
@@ -25,6 +26,9 @@ pub struct Agreement {
     pub ceiling: Ceiling,
     /// Why it replaces an earlier one; none for the original.
     pub amendment: Option<AmendmentReason>,
+    /// The agreement it replaces once it is archived.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amends: Option<DocumentId>,
     /// Both tables as they were typed, while there are cells in them that cannot be read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub typed: Option<Sheet>,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::agreement::{Agreement, Indicator, Polarity};
+use super::agreement::{Agreement, AgreementFault, Indicator, Polarity};
 use super::budget::{BudgetDepth, BudgetLine, Rupiah};
 use super::figures;
 
@@ -163,6 +163,27 @@ impl Sheet {
         agreement.indicators = reading.indicators;
         agreement.budget = reading.budget;
         agreement.typed = (!reading.faults.is_empty()).then(|| self.clone());
+    }
+}
+
+impl Reading {
+    /// The cell at which a fault of the whole can be mended; none: the table as such.
+    pub fn place_of(&self, fault: &AgreementFault) -> Option<Cell> {
+        let row = |wanted: &dyn Fn(&BudgetLine) -> bool, column| {
+            let at = self.budget.iter().position(wanted)?;
+            Some(Cell::Budget(*self.budget_rows.get(at)?, column))
+        };
+        match fault {
+            AgreementFault::Exceeds { parent, .. } => {
+                row(&|line| line.parent.as_ref() == Some(parent), BudgetColumn::Amount)
+            }
+            AgreementFault::Orphan { code, .. } => row(&|line| line.code == *code, BudgetColumn::Parent),
+            AgreementFault::NoIndicator
+            | AgreementFault::Empty { .. }
+            | AgreementFault::Unread(_)
+            | AgreementFault::Total { .. }
+            | AgreementFault::Overflow => None,
+        }
     }
 }
 

@@ -7,6 +7,7 @@ pub mod archive;
 pub mod assign;
 pub mod board;
 pub mod chase;
+pub mod compose;
 pub mod decisions;
 pub mod deliver;
 pub mod draft;
@@ -26,6 +27,8 @@ pub mod sign;
 pub mod sign_act;
 pub mod sign_in;
 pub mod stuck;
+pub mod text_proof;
+pub mod texts;
 pub mod unlock;
 pub mod verify;
 

@@ -130,6 +130,7 @@ fn agreement_content() -> Content {
         }],
         ceiling: Ceiling::Exactly(Rupiah(100)),
         amendment: None,
+        amends: None,
         typed: None,
     })
 }
