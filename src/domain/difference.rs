@@ -81,7 +81,8 @@ mod tests {
 
     #[test]
     fn only_the_words_that_changed_are_marked() {
-        let said = words("Saya siap menghadapi konsekuensinya.", "Saya bersedia menghadapi semua konsekuensinya.");
+        let said =
+            words("Saya siap menghadapi konsekuensinya.", "Saya bersedia menghadapi semua konsekuensinya.");
         let expected = [
             (Change::Same, "Saya"),
             (Change::Removed, "siap"),

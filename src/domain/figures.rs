@@ -54,7 +54,9 @@ pub fn is_target(text: &str) -> bool {
 fn is_decimal(text: &str) -> bool {
     match text.split_once(',') {
         None => is_whole(text),
-        Some((whole, rest)) => is_whole(whole) && !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()),
+        Some((whole, rest)) => {
+            is_whole(whole) && !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit())
+        }
     }
 }
 
@@ -91,9 +93,20 @@ mod tests {
 
     #[test]
     fn an_amount_that_could_be_read_in_two_ways_is_refused() {
-        for text in
-            ["", "1,234,567", "1.23", "1.2345", "12.34.567", "1234.567", ".5", "1.", "1,5", "12a", "-5", "1 000"]
-        {
+        for text in [
+            "",
+            "1,234,567",
+            "1.23",
+            "1.2345",
+            "12.34.567",
+            "1234.567",
+            ".5",
+            "1.",
+            "1,5",
+            "12a",
+            "-5",
+            "1 000",
+        ] {
             assert_eq!(amount(text), Err(AmountError::Shape), "{text}");
         }
         assert_eq!(amount("1.000.000.000.000.000"), Err(AmountError::TooLarge));
@@ -101,7 +114,9 @@ mod tests {
 
     #[test]
     fn a_target_is_words_or_a_number_with_a_decimal_comma() {
-        for text in ["95", "9,50", "1.234,5", "-0,25", "WTP", "B (baik)", "100%", "90-95", "2 dokumen", "12/12"] {
+        for text in
+            ["95", "9,50", "1.234,5", "-0,25", "WTP", "B (baik)", "100%", "90-95", "2 dokumen", "12/12"]
+        {
             assert!(is_target(text), "{text}");
         }
         for text in ["9.50", "0.5", "1,234.5", "9,", "1.5%", "1..000"] {

@@ -138,18 +138,21 @@ impl Sheet {
 
     /// Reads every cell.
     pub fn read(&self) -> Reading {
-        let mut reading =
-            Reading { indicators: vec![], budget: vec![], budget_rows: vec![], faults: vec![] };
+        let mut reading = Reading { indicators: vec![], budget: vec![], budget_rows: vec![], faults: vec![] };
         for (row, cells) in self.indicators.iter().enumerate().filter(|(_, cells)| !cells.is_empty()) {
             let above = reading.indicators.last();
             let (indicator, faults) = cells.read(above);
-            reading.faults.extend(faults.into_iter().map(|(column, fault)| (Cell::Indicator(row, column), fault)));
+            reading
+                .faults
+                .extend(faults.into_iter().map(|(column, fault)| (Cell::Indicator(row, column), fault)));
             reading.indicators.push(indicator);
         }
         let mut codes = BTreeSet::new();
         for (row, cells) in self.budget.iter().enumerate().filter(|(_, cells)| !cells.is_empty()) {
             let (line, faults) = cells.read(&mut codes);
-            reading.faults.extend(faults.into_iter().map(|(column, fault)| (Cell::Budget(row, column), fault)));
+            reading
+                .faults
+                .extend(faults.into_iter().map(|(column, fault)| (Cell::Budget(row, column), fault)));
             reading.budget.push(line);
             reading.budget_rows.push(row);
         }
@@ -337,8 +340,11 @@ mod tests {
 
     #[test]
     fn a_row_without_an_objective_belongs_to_the_one_above_as_in_a_merged_cell() {
-        let indicators =
-            vec![indicator("1", "Sasaran satu", "9,50"), indicator("", "", "WTP"), indicator("", "Lain", "1")];
+        let indicators = vec![
+            indicator("1", "Sasaran satu", "9,50"),
+            indicator("", "", "WTP"),
+            indicator("", "Lain", "1"),
+        ];
         let reading = Sheet { indicators, ..Sheet::default() }.read();
         assert_eq!(reading.faults, []);
         let read = |i: usize| (reading.indicators[i].objective_no, reading.indicators[i].objective.as_str());
@@ -348,7 +354,11 @@ mod tests {
     #[test]
     fn what_cannot_be_read_is_named_by_its_cell_and_empty_rows_are_passed_over() {
         let sheet = Sheet {
-            indicators: vec![IndicatorCells::default(), indicator("x", "Sasaran", "9.50"), indicator("5", "", "1")],
+            indicators: vec![
+                IndicatorCells::default(),
+                indicator("x", "Sasaran", "9.50"),
+                indicator("5", "", "1"),
+            ],
             budget: vec![budget("1", "1,000"), BudgetCells::empty(BudgetDepth::Program), budget("1", "")],
             ..Sheet::default()
         };

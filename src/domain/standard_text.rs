@@ -20,7 +20,9 @@ pub enum TextName {
 
 /// A text that names no wording.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` names no wording: write `agreement`, or `pact:` and a code of 1 to 30 letters, digits and hyphens")]
+#[error(
+    "`{0}` names no wording: write `agreement`, or `pact:` and a code of 1 to 30 letters, digits and hyphens"
+)]
 pub struct TextNameError(String);
 
 impl FromStr for TextName {

@@ -72,7 +72,9 @@ fn supersede(
     amendment: &Document,
     moment: Moment,
 ) -> Result<(), FlowError> {
-    let Content::Agreement(Agreement { amends: Some(amended), .. }) = &amendment.content else { return Ok(()) };
+    let Content::Agreement(Agreement { amends: Some(amended), .. }) = &amendment.content else {
+        return Ok(());
+    };
     let amended = documents::lock(tx, *amended)?;
     if let Some(amended) = amended.filter(|amended| amended.stage.name() == StageName::Archived) {
         let change = amended.supersede(amendment.id, moment)?;

@@ -52,11 +52,15 @@ pub fn settle(
     at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let pacts = whose.pacts.iter().cloned().map(Wording::Pact);
-    let all: Vec<Wording> = std::iter::once(Wording::Agreement(whose.agreement.clone())).chain(pacts).collect();
+    let all: Vec<Wording> =
+        std::iter::once(Wording::Agreement(whose.agreement.clone())).chain(pacts).collect();
     store.write("texts.settle", |tx| {
         for wording in all {
             if texts::history(tx, &wording.name())?.is_empty() {
-                texts::insert(tx, &version(1, wording, &Author { name: String::new(), note: String::new() }, at))?;
+                texts::insert(
+                    tx,
+                    &version(1, wording, &Author { name: String::new(), note: String::new() }, at),
+                )?;
             }
         }
         if let Some(routes) = routes

@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::funds::{Funds, Source, funds};
 use super::ComposeError;
+use super::funds::{Funds, Source, funds};
 use crate::domain::agreement::{Agreement, AmendmentReason};
 use crate::domain::document::{Content, Kind};
 use crate::domain::dpa::Dpa;
@@ -147,12 +147,8 @@ fn existing(
     office: &OfficeId,
     period: Period,
 ) -> Result<Vec<Summary>, ComposeError> {
-    let filter = Filter {
-        kind: Some(kind),
-        subject: Some(office.clone()),
-        period: Some(period),
-        ..Filter::default()
-    };
+    let filter =
+        Filter { kind: Some(kind), subject: Some(office.clone()), period: Some(period), ..Filter::default() };
     let gone = [StageName::Withdrawn, StageName::Revoked, StageName::Superseded];
     Ok(documents::list(tx, filter)?.into_iter().filter(|one| !gone.contains(&one.stage)).collect())
 }

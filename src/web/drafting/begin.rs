@@ -194,10 +194,9 @@ fn groups(member: &Member, roster: &Roster) -> Vec<Group> {
         posts.into_iter().map(|post| (post.id.to_string(), post.title.clone())).collect::<Vec<_>>()
     };
     let above = Group { agency: String::new(), offices: of(None) };
-    let agencies = roster
-        .agencies
-        .values()
-        .map(|agency| (Some(&agency.id), Group { agency: agency.name.clone(), offices: of(Some(&agency.id)) }));
+    let agencies = roster.agencies.values().map(|agency| {
+        (Some(&agency.id), Group { agency: agency.name.clone(), offices: of(Some(&agency.id)) })
+    });
     let all = std::iter::once((None, above)).chain(agencies);
     let may = |agency| access::drafts_for(member.account(), agency);
     all.filter(|(agency, group)| may(*agency) && !group.offices.is_empty()).map(|(_, group)| group).collect()
@@ -207,7 +206,9 @@ pub(super) async fn create(member: Member, form: Filled<Choice>) -> Result<HttpR
     let choice = form.0;
     let (wish, office, period) = match wanted(&choice) {
         Ok(wanted) => wanted,
-        Err(fault) => return choosing(&member, Choice { office: String::new(), ..choice }, Some(fault)).await,
+        Err(fault) => {
+            return choosing(&member, Choice { office: String::new(), ..choice }, Some(fault)).await;
+        }
     };
     let account = member.account().clone();
     let outcome = member

@@ -184,7 +184,9 @@ mod tests {
         arrange(&mut sheet, form.act(), BudgetDepth::Program);
         let names: Vec<&str> = sheet.indicators.iter().map(|row| row.indicator.as_str()).collect();
         assert_eq!(names, ["Dua  baris", "Satu"]);
-        for act in ["up-indicator:0", "down-indicator:1", "remove-indicator:7", "remove-budget:x", "up-budget:99"] {
+        for act in
+            ["up-indicator:0", "down-indicator:1", "remove-indicator:7", "remove-budget:x", "up-budget:99"]
+        {
             let mut same = sheet.clone();
             arrange(&mut same, fields(&[("do", act)]).act(), BudgetDepth::Program);
             assert_eq!(same, sheet, "{act}");

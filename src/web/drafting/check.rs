@@ -113,7 +113,9 @@ fn whole(reading: &Reading, fault: AgreementFault) -> Option<(Option<Cell>, Line
         AgreementFault::Orphan { parent, .. } => Line { why: "draft-why-orphan", code: parent, ..place },
         AgreementFault::Overflow => Line { why: "draft-why-overflow", ..place },
         // These are said cell by cell.
-        AgreementFault::NoIndicator | AgreementFault::Empty { .. } | AgreementFault::Unread(_) => return None,
+        AgreementFault::NoIndicator | AgreementFault::Empty { .. } | AgreementFault::Unread(_) => {
+            return None;
+        }
     };
     Some((cell, line))
 }
@@ -170,7 +172,9 @@ fn money(reading: &Reading, funds: &Funds, unread: bool) -> Money {
         Source::Dpa(number) => ("draft-funds-dpa", number.clone()),
         Source::AllDpa(count) => ("draft-funds-all", count.to_string()),
         Source::Superior(title) => ("draft-funds-superior", title.clone()),
-        Source::Missing if matches!(funds.ceiling, Ceiling::Exactly(_)) => ("draft-funds-no-dpa", String::new()),
+        Source::Missing if matches!(funds.ceiling, Ceiling::Exactly(_)) => {
+            ("draft-funds-no-dpa", String::new())
+        }
         Source::Missing => ("draft-funds-no-superior", String::new()),
     };
     let top = match &funds.ceiling {

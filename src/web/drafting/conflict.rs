@@ -36,8 +36,7 @@ pub(super) fn between(saved: &Sheet, typed: &Sheet, who: String, when: String) -
         for row in 0..saved.len().max(typed.len()) {
             let line = |lines: &[String]| lines.get(row).cloned().unwrap_or_default();
             if line(&saved) != line(&typed) {
-                let difference =
-                    Difference { table, row: row + 1, saved: line(&saved), typed: line(&typed) };
+                let difference = Difference { table, row: row + 1, saved: line(&saved), typed: line(&typed) };
                 differences.push(difference);
             }
         }
@@ -50,7 +49,8 @@ fn indicators(sheet: &Sheet) -> Vec<String> {
         let quarters = row.quarters.iter().enumerate().filter(|(_, text)| !text.is_empty());
         let quarters: Vec<String> = quarters.map(|(i, text)| format!("TW {}: {text}", i + 1)).collect();
         let less = if row.less { "↓" } else { "↑" };
-        let cells = [&row.number, &row.objective, &row.indicator, &row.unit, &row.target, &quarters.join(", ")];
+        let cells =
+            [&row.number, &row.objective, &row.indicator, &row.unit, &row.target, &quarters.join(", ")];
         joined(&cells.map(String::as_str), less)
     };
     sheet.indicators.iter().map(line).collect()

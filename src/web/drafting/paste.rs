@@ -38,7 +38,10 @@ fn indicator(row: &[String]) -> IndicatorCells {
         unit: cell(3),
         target: cell(4),
         quarters: [5, 6, 7, 8].map(cell),
-        less: matches!(cell(9).to_lowercase().as_str(), "minimize" | "min" | "turun" | "makin kecil makin baik"),
+        less: matches!(
+            cell(9).to_lowercase().as_str(),
+            "minimize" | "min" | "turun" | "makin kecil makin baik"
+        ),
     }
 }
 

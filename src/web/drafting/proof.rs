@@ -32,7 +32,8 @@ pub(super) async fn draft(
     let bytes = member.run(move |rooms, moment| compose::proof(rooms, id, &typed, moment)).await??;
     match bytes {
         Some(bytes) => Ok(shown(bytes)),
-        None => member.page_again("drafting/no-proof.html", &serde_json::json!({ "back": format!("/drafts/{id}") })),
+        None => member
+            .page_again("drafting/no-proof.html", &serde_json::json!({ "back": format!("/drafts/{id}") })),
     }
 }
 

@@ -79,9 +79,8 @@ pub(super) async fn begin(member: Member, form: Filled<Begun>) -> Result<HttpRes
         return listed(&member, entered, Some("texts-bad-code")).await;
     };
     let (code, author) = (code(&name).to_owned(), author(&member, ""));
-    let outcome = member
-        .run(move |rooms, moment| texts::begin(&rooms.store, &like, &code, &author, moment))
-        .await?;
+    let outcome =
+        member.run(move |rooms, moment| texts::begin(&rooms.store, &like, &code, &author, moment)).await?;
     match outcome {
         Ok(text) => Ok(member.moved_with(&format!("/texts/{}", text.name), "notice-text-begun")),
         Err(TextError::Exists(_)) => listed(&member, entered, Some("texts-code-taken")).await,
@@ -217,16 +216,19 @@ pub(super) async fn act(
     }
     let wording = typed(&newest.wording, &fields);
     let (author, writing) = (author(&member, &note), wording.clone());
-    let outcome = member
-        .run(move |rooms, moment| texts::write(&rooms.store, writing, seen, &author, moment))
-        .await?;
+    let outcome =
+        member.run(move |rooms, moment| texts::write(&rooms.store, writing, seen, &author, moment)).await?;
     // Faults are told of the tidy text, so that is what is shown.
     let tidy = || {
         let fill = |(word, list, texts): (&'static str, bool, Vec<String>)| {
             let texts = if texts.is_empty() { vec![String::new()] } else { texts };
             (word, list, texts)
         };
-        wording.parts().into_iter().map(|part| fill((part.word, part.list, part.paragraphs))).collect::<Parts>()
+        wording
+            .parts()
+            .into_iter()
+            .map(|part| fill((part.word, part.list, part.paragraphs)))
+            .collect::<Parts>()
     };
     match outcome {
         Ok(text) if text.version == seen => {

@@ -100,11 +100,7 @@ pub(super) async fn save(
 }
 
 /// Hands in what was just saved. What keeps it back is named; the text stays saved.
-pub(super) async fn submit(
-    member: &Member,
-    saved: Document,
-    by: Actor,
-) -> Result<HttpResponse, WebError> {
+pub(super) async fn submit(member: &Member, saved: Document, by: Actor) -> Result<HttpResponse, WebError> {
     let writing = Writing { id: saved.id, seen: saved.revision, by };
     let outcome = member
         .run(move |rooms, moment| compose::submit(rooms, &mut crate::web::randomness(), &writing, moment))
@@ -173,9 +169,7 @@ async fn last_change(member: &Member, document: &Document) -> Result<(String, St
 
 async fn funds(member: &Member, document: &Document) -> Result<Funds, WebError> {
     let (subject, period) = (document.subject.clone(), document.period);
-    Ok(member
-        .run(move |rooms, _| rooms.store.read(|tx| compose::funds(tx, &subject, period)))
-        .await??)
+    Ok(member.run(move |rooms, _| rooms.store.read(|tx| compose::funds(tx, &subject, period))).await??)
 }
 
 fn plain<'a>(sheet: &'a Sheet, funds: &'a Funds) -> Shown<'a> {
