@@ -38,10 +38,6 @@ pub struct Beginnings<'a> {
     pub emblem_head_of_region: &'a [u8],
     /// PNG of the agencies' emblem.
     pub emblem_agency: &'a [u8],
-    /// The first version of its wordings.
-    pub texts: &'a Texts,
-    /// Which document goes which way, if that is known yet.
-    pub routes: Option<&'a Routes>,
 }
 
 /// Makes an instance in `dir`: settings, emblems, keys, database. Whatever is there already is left as it is.
@@ -71,7 +67,14 @@ pub fn create(dir: &Path, beginnings: &Beginnings<'_>) -> Result<()> {
     }
     let store = Store::open(&config.database_in(dir))?;
     import::settle(&store, institution)?;
-    texts::settle(&store, beginnings.texts, beginnings.routes, now())?;
+    Ok(())
+}
+
+/// Gives the instance in `dir` what it drafts with: the first version of its wordings, and which document goes which way
+/// if that is known yet. Whatever is there already is left as it is.
+pub fn settle_papers(dir: &Path, whose: &Texts, routes: Option<&Routes>) -> Result<()> {
+    let store = Store::open(&Config::read(dir)?.database_in(dir))?;
+    texts::settle(&store, whose, routes, now())?;
     Ok(())
 }
 

@@ -58,10 +58,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
             institution: &sample.institution,
             emblem_head_of_region: &sample.emblem_head_of_region,
             emblem_agency: &sample.emblem_agency,
-            texts: &sample.texts,
-            routes: Some(&sample.routes),
         },
     )?;
+    boot::settle_papers(&arguments.out, &sample.texts, Some(&sample.routes))?;
     if let Some(listener) = &listener {
         accounts::settle(&arguments.out, &sample.institution.domain, listener.local_addr()?)?;
     }

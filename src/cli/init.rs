@@ -44,10 +44,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
         institution: &institution,
         emblem_head_of_region: &sample.emblem_head_of_region,
         emblem_agency: &sample.emblem_agency,
-        texts: &texts,
-        routes: routes.as_ref(),
     };
     boot::create(&arguments.dir, &beginnings)?;
+    boot::settle_papers(&arguments.dir, &texts, routes.as_ref())?;
     println!("{} is ready in {}.", institution.name, arguments.dir.display());
     println!("Next: put your own emblems into {}/emblems,", arguments.dir.display());
     println!("      check the settings with `teken doctor --instance {}`,", arguments.dir.display());

@@ -31,7 +31,7 @@ pub struct Agreement {
     pub amends: Option<DocumentId>,
     /// Both tables as they were typed, while there are cells in them that cannot be read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub typed: Option<Sheet>,
+    pub typed: Option<Box<Sheet>>,
 }
 
 /// One indicator of one objective.

@@ -24,8 +24,12 @@ pub fn words(old: &str, new: &str) -> Vec<(Change, String)> {
         _ => runs.push((change, vec![word])),
     };
     if old.len().max(new.len()) > WORDS {
-        old.iter().for_each(|word| put(Change::Removed, word));
-        new.iter().for_each(|word| put(Change::Added, word));
+        for word in &old {
+            put(Change::Removed, word);
+        }
+        for word in &new {
+            put(Change::Added, word);
+        }
     } else {
         let (mut left, mut right) = (old.iter().peekable(), new.iter().peekable());
         for (i, j) in common(&old, &new) {

@@ -127,7 +127,7 @@ impl Sheet {
     /// An agreement as it is typed.
     pub fn of(agreement: &Agreement) -> Self {
         if let Some(typed) = &agreement.typed {
-            return typed.clone();
+            return typed.as_ref().clone();
         }
         Self {
             annex_title: agreement.annex_title.clone(),
@@ -165,7 +165,7 @@ impl Sheet {
         self.annex_title.trim().clone_into(&mut agreement.annex_title);
         agreement.indicators = reading.indicators;
         agreement.budget = reading.budget;
-        agreement.typed = (!reading.faults.is_empty()).then(|| self.clone());
+        agreement.typed = (!reading.faults.is_empty()).then(|| Box::new(self.clone()));
     }
 }
 

@@ -91,7 +91,7 @@ pub fn plan(tx: &mut ReadTx, wish: &Wish, office: &OfficeId, period: Period) -> 
                     let (amendment, amends) = (Some(*reason), Some(*of));
                     let text = text.as_ref().clone();
                     let Agreement { texts, ceiling, .. } = begun;
-                    ("Perjanjian Kinerja Perubahan", Agreement { amendment, amends, texts, ceiling, ..text })
+                    ("Perjanjian Kinerja Perubahan", Agreement { texts, ceiling, amendment, amends, ..text })
                 }
                 Wish::Agreement | Wish::Pact(_) => (Kind::Agreement.indonesian(), begun),
             };

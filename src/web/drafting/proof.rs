@@ -30,11 +30,7 @@ pub(super) async fn draft(
     };
     let id = document.id;
     let bytes = member.run(move |rooms, moment| compose::proof(rooms, id, &typed, moment)).await??;
-    match bytes {
-        Some(bytes) => Ok(shown(bytes)),
-        None => member
-            .page_again("drafting/no-proof.html", &serde_json::json!({ "back": format!("/drafts/{id}") })),
-    }
+    answer(&member, bytes, &format!("/drafts/{id}"))
 }
 
 pub(super) async fn text(
@@ -47,13 +43,14 @@ pub(super) async fn text(
     let bytes = member
         .run(move |rooms, moment| text_proof::run(rooms, &mut crate::web::randomness(), &wording, moment))
         .await??;
-    match bytes {
-        Some(bytes) => Ok(shown(bytes)),
-        None => {
-            let back = format!("/texts/{}", newest.name);
-            member.page_again("drafting/no-proof.html", &serde_json::json!({ "back": back }))
-        }
-    }
+    answer(&member, bytes, &format!("/texts/{}", newest.name))
+}
+
+fn answer(member: &Member, bytes: Option<Vec<u8>>, back: &str) -> Result<HttpResponse, WebError> {
+    let Some(bytes) = bytes else {
+        return member.page_again("drafting/no-proof.html", &serde_json::json!({ "back": back }));
+    };
+    Ok(shown(bytes))
 }
 
 fn shown(bytes: Vec<u8>) -> HttpResponse {
