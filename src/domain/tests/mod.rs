@@ -1,5 +1,6 @@
 //! The routing engine told as facts. `season` has what every story begins with.
 
+mod drafting;
 mod edge_cases;
 mod routing;
 mod transitions;
