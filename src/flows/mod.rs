@@ -17,6 +17,8 @@ pub mod import;
 pub mod invite;
 pub mod paper;
 pub mod preview;
+pub mod reading;
+pub mod review;
 pub mod roles;
 pub mod seal;
 pub mod season;
