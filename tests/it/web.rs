@@ -6,5 +6,7 @@ mod desk;
 mod entrance;
 mod matrix;
 mod personnel;
+mod reading;
+mod reviewing;
 mod signing;
 mod verify;
