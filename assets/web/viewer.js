@@ -63,7 +63,7 @@ function fit(view) {
     sheet.frame.style.height = `${Math.floor(plain.height * sheet.scale)}px`;
     sheet.frame.style.setProperty("--total-scale-factor", sheet.scale);
   }
-  if (top.frame.offsetTop) view.pages.scrollTop = view.current === 1 ? 0 : top.frame.offsetTop - view.pages.offsetTop;
+  view.pages.scrollTop = view.current === 1 ? 0 : top.frame.offsetTop;
   for (const sheet of view.sheets) if (sheet.visible) draw(view, sheet);
 }
 
@@ -117,6 +117,7 @@ function watch(view, reading) {
     }
     const largest = view.sheets.reduce((best, one) => (one.visible > best.visible ? one : best));
     if (largest.visible) view.current = largest.number;
+    if (largest.visible && reading && !reading.opened) noteOpened(reading);
     say(counted(root.dataset.page, view.current, view.sheets.length));
     for (const sheet of view.sheets) {
       if (sheet.visible) draw(view, sheet);
@@ -138,7 +139,7 @@ function watch(view, reading) {
 
 function go(view, number) {
   const sheet = view.sheets[Math.min(Math.max(number, 1), view.sheets.length) - 1];
-  view.pages.scrollTop = sheet.frame.offsetTop - view.pages.offsetTop;
+  view.pages.scrollTop = sheet.frame.offsetTop - 8;
 }
 
 function steer(view) {
@@ -171,11 +172,16 @@ function zoomTo(view, zoom) {
 // Reading: what is on the screen for a second is reported, a few pages in one form.
 function startReading(of) {
   const known = new Set(root.dataset.seen.split(",").filter(Boolean).map(Number));
-  const reading = { known, fresh: new Set(), sending: false, waiting: 0 };
+  const reading = { known, fresh: new Set(), sending: false, waiting: 0, opened: root.dataset.opened === "yes" };
   tellCount(known.size, of);
-  if (root.dataset.opened !== "yes") later(reading, 0);
   window.addEventListener("pagehide", () => send(reading));
   return reading;
+}
+
+// It is on the screen: that is what opening means.
+function noteOpened(reading) {
+  reading.opened = true;
+  later(reading, 0);
 }
 
 function noteSeen(sheet, reading, visible) {

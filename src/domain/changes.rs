@@ -13,6 +13,8 @@ use super::place::{Column, Place};
 pub struct Changed {
     /// Where it is now; where it was, if it is gone.
     pub place: Place,
+    /// What a reader knows a row by, its indicator or its code; empty for a paragraph.
+    pub name: String,
     /// What became of it.
     pub how: How,
     /// The cells that differ; of a part that came or went, all of them.
@@ -88,7 +90,12 @@ fn whole(part: &Part, how: How) -> Changed {
         column: *column,
         words: vec![(how, text.clone())],
     };
-    Changed { place: part.place, how, cells: part.cells.iter().map(cell).collect() }
+    Changed { place: part.place, name: name(part), how, cells: part.cells.iter().map(cell).collect() }
+}
+
+fn name(part: &Part) -> String {
+    let is_row = part.cells.iter().any(|(column, _)| column.is_some());
+    if is_row { part.identity.clone() } else { String::new() }
 }
 
 fn altered(was: &Part, is: &Part) -> Option<Changed> {
@@ -103,7 +110,7 @@ fn altered(was: &Part, is: &Part) -> Option<Changed> {
         (was != is).then(|| ChangedCell { column, words: words(&was, &is) })
     });
     let cells: Vec<ChangedCell> = cells.collect();
-    (!cells.is_empty()).then_some(Changed { place: is.place, how: How::Altered, cells })
+    (!cells.is_empty()).then(|| Changed { place: is.place, name: name(is), how: How::Altered, cells })
 }
 
 /// Both texts in one line. Spaces are not words: two texts that differ in nothing else read the same.

@@ -21,6 +21,7 @@ pub(super) struct PlaceWords {
 #[derive(Serialize)]
 pub(super) struct ChangeLine {
     place: PlaceWords,
+    name: String,
     how: &'static str,
     cells: Vec<ChangeCell>,
 }
@@ -87,7 +88,12 @@ fn change(changed: &Changed) -> ChangeLine {
         column: cell.column.map_or("", Column::as_str),
         words: cell.words.iter().map(words).collect(),
     });
-    ChangeLine { place: words_of(changed.place), how: changed.how.as_str(), cells: cells.collect() }
+    ChangeLine {
+        place: words_of(changed.place),
+        name: changed.name.clone(),
+        how: changed.how.as_str(),
+        cells: cells.collect(),
+    }
 }
 
 fn line(comment: &Comment, institution: &Institution) -> CommentLine {
