@@ -128,11 +128,13 @@ impl Place {
     }
 
     /// The row that a cell is in; any other place is its own.
+    #[must_use]
     pub fn row(self) -> Place {
         self.at(None)
     }
 
     /// That column of a row; a place without columns stays as it is.
+    #[must_use]
     pub fn at(self, column: Option<Column>) -> Place {
         match self {
             Place::Indicator(n, _) => Place::Indicator(n, column),

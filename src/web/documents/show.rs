@@ -42,8 +42,8 @@ struct Page {
     reader: Option<Reader>,
     /// Against the version before; none where there is nothing to compare with.
     changes: Option<Vec<ChangeLine>>,
-    /// Whether there was something to compare with.
-    compared: bool,
+    /// `made`, or `impossible` where there was nothing to compare with.
+    comparison: &'static str,
     before: u32,
     comments: Vec<OnVersion>,
     fault: Option<&'static str>,
@@ -121,7 +121,7 @@ pub(in crate::web) async fn page(
         }),
         reader: base.map(|base| Reader::of(base, &reading(base))),
         changes: if withheld { None } else { review::changes(&review) },
-        compared: review.changes.is_some(),
+        comparison: if review.changes.is_some() { "made" } else { "impossible" },
         before: document.version.saturating_sub(1),
         comments: if withheld { vec![] } else { review::comments(&review, member.institution()) },
         turns: turns(member, &document, &roster),

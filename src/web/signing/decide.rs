@@ -154,7 +154,11 @@ async fn take(
         })
         .await?;
     match outcome {
-        Ok(_) => Ok(member.moved_with(&page, notice)),
+        Ok(_) => {
+            // Whoever has returned a document may have no more part in it.
+            let sees = seen_by(member, &document.id.to_string()).await.is_ok();
+            Ok(member.moved_with(if sees { &page } else { "/inbox" }, notice))
+        }
         Err(FlowError::Refused(Refusal::NoReason)) => {
             let field = if notice == "notice-withdrawn" { "reason-withdraw" } else { "reason-recall" };
             show::page(member, &document.id.to_string(), Some(("refusal-no-reason", field))).await

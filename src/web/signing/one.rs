@@ -49,7 +49,8 @@ struct Page {
     reader: Option<Reader>,
     /// Whether enough of it has been read to sign it.
     read: bool,
-    every_page: bool,
+    /// `opened` or `every-page`: what the institution asks.
+    rule: &'static str,
     has_key: bool,
     has_pdf: bool,
     problem: Option<Fault>,
@@ -165,7 +166,10 @@ async fn page(member: &Member, document: Document, problem: Option<Fault>) -> Re
         name: party.official.name,
         due: last_day(&document, party.field).map(|due| chip(due, moment.day)),
         read: rule.is_met(&reading),
-        every_page: rule == ReadingRule::EveryPage,
+        rule: match rule {
+            ReadingRule::Opened => "opened",
+            ReadingRule::EveryPage => "every-page",
+        },
         reader: Some(Reader::of(base, &reading)),
         has_key,
         has_pdf,

@@ -274,7 +274,8 @@ fn a_reviewer_reads_approves_and_returns_with_a_reason() {
     };
     let empty = returns("  \n ");
     assert!(empty.status == 422 && empty.body.contains("Mohon menuliskan alasan"), "{}", empty.body);
-    assert_eq!(returns("Satuan indikator <pertama> keliru.").status, 303);
+    let returned = returns("Satuan indikator <pertama> keliru.");
+    assert_eq!((returned.status, returned.header("location")), (303, Some("/inbox")), "he sees it no more");
     let back = found(&app, document.id);
     assert_eq!((back.stage.name(), back.version), (StageName::Draft, 2));
     let told = first.gets(&page).body;
