@@ -21,6 +21,8 @@ pub mod paper;
 pub mod preview;
 pub mod renew;
 pub mod revoke;
+pub mod reading;
+pub mod review;
 pub mod roles;
 pub mod seal;
 pub mod season;

@@ -19,6 +19,7 @@ fn filled(path: &str, document: &str) -> String {
         .replace("{token}", &"0".repeat(64))
         .replace("{hash}", "0000")
         .replace("{name}", "x.css")
+        .replace("{folder}", "x")
         .replace("{version}", "1")
         .replace("{sha256}", &"0".repeat(64))
         .replace("{act}", "01890000-0000-7000-8000-000000000000")
@@ -76,6 +77,20 @@ fn a_post_from_elsewhere_or_without_its_word_is_refused_whoever_sends_it() {
             let answer = browser.posts_with(word, &path, &[], &[header]);
             assert_eq!(answer.status, 403, "{path} {header:?}");
         }
+    }
+}
+
+#[test]
+fn a_form_of_our_own_page_is_taken_as_a_browser_sends_it() {
+    let app = TestApp::new();
+    let browser = app.member("a@a.example", Some("P3"), &[]);
+    let word = browser.gets("/account").form_word();
+    // Chrome and Firefox, on a page with `Referrer-Policy: no-referrer`.
+    let ours = [("origin", "null"), ("sec-fetch-site", "same-origin")];
+    assert_eq!(browser.posts_with(&word, "/sign-out", &[], &ours).status, 303);
+    for site in ["cross-site", "same-site", "none"] {
+        let framed = [("origin", "null"), ("sec-fetch-site", site)];
+        assert_eq!(browser.posts_with("", "/language", &[], &framed).status, 403, "{site}");
     }
 }
 
