@@ -19,9 +19,12 @@ use crate::domain::passphrase_limit::MEMORY;
 use crate::flows::sign_in::FactorPolicy;
 use crate::flows::{Rooms, set_up};
 use crate::render::pages::Pages;
-use crate::store::{attempts, intents, passphrase_failures, sessions};
+use crate::store::{attempts, changes, intents, passphrase_failures, sessions};
 use crate::web::{self, Service, Settings};
 use crate::worker::Worker;
+
+/// So many changes are kept for processes that show documents live; the trail keeps all.
+const CHANGES_KEPT: u32 = 10_000;
 
 #[derive(clap::Args)]
 pub(super) struct Arguments {
@@ -72,6 +75,7 @@ pub(super) fn keep(
         },
         behind_proxy: config.web.behind_proxy,
         contact: config.web.contact.clone().unwrap_or_else(|| config.mail.sender.clone()),
+        remind_pause: TimeDelta::hours(i64::from(config.web.remind_again_hours)),
         metrics_token: config
             .web
             .metrics_token_file
@@ -86,6 +90,7 @@ pub(super) fn keep(
     };
     heal(rooms)?;
     let service = Arc::new(Service::new(rooms.clone(), Pages::load()?, clock.clone(), settings));
+    let followed = service.clone();
     let stop = AtomicBool::new(false);
     std::thread::scope(|scope| {
         let working = scope.spawn(|| work(rooms, &clock, &stop));
@@ -94,6 +99,7 @@ pub(super) fn keep(
             let handle = server.handle();
             rt::spawn(async move {
                 stopped().await;
+                followed.close();
                 handle.stop(true).await;
             });
             println!("Serving on http://{address}; Ctrl-C ends it.");
@@ -163,6 +169,7 @@ fn sweep(rooms: &Rooms) -> Result<(), crate::store::StoreError> {
     let now = boot::now();
     rooms.store.write("sweep", |tx| {
         sessions::sweep(tx, now)?;
+        changes::sweep(tx, CHANGES_KEPT)?;
         passphrase_failures::sweep(tx, now - MEMORY)?;
         attempts::sweep(tx, now - TimeDelta::days(1))
     })?;

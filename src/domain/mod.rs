@@ -27,6 +27,7 @@ pub mod password;
 pub mod period;
 pub mod person;
 pub mod refusal;
+pub mod reminding;
 mod reviewing;
 pub mod roster;
 pub mod route;

@@ -17,6 +17,7 @@ pub mod import;
 pub mod invite;
 pub mod paper;
 pub mod preview;
+pub mod remind;
 pub mod roles;
 pub mod seal;
 pub mod season;

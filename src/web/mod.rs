@@ -13,6 +13,7 @@ mod front;
 mod guard;
 mod inbox;
 mod limit;
+mod live;
 mod personnel;
 mod public;
 mod route;
@@ -26,6 +27,7 @@ use std::time::Duration;
 use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
+use chrono::TimeDelta;
 use tokio::sync::Semaphore;
 
 use crate::domain::digest::Digest;
@@ -35,6 +37,7 @@ use crate::flows::sign_in::FactorPolicy;
 use crate::render::pages::Pages;
 
 use limit::Limit;
+use live::Live;
 
 pub use asker::{Asker, Member, Visitor};
 pub use error::WebError;
@@ -52,6 +55,7 @@ pub fn routes() -> Vec<Route> {
         documents::ROUTES,
         signing::ROUTES,
         desk::ROUTES,
+        live::ROUTES,
         personnel::ROUTES,
     ]
     .concat()
@@ -78,6 +82,8 @@ pub struct Settings {
     pub behind_proxy: bool,
     /// Where complaints go, for the foot of each page.
     pub contact: String,
+    /// Somebody is reminded by hand of the same document once in so long.
+    pub remind_pause: TimeDelta,
     /// SHA-256 of the token with which `/metrics` answers other machines; without one it answers this machine only.
     pub metrics_token: Option<Digest>,
 }
@@ -95,6 +101,7 @@ pub struct Service {
     uploads: Semaphore,
     questions: Limit,
     files: Limit,
+    live: Arc<Live>,
 }
 
 impl Service {
@@ -117,12 +124,19 @@ impl Service {
             uploads: Semaphore::new(UPLOADS),
             questions: Limit::new(30, 600),
             files: Limit::new(30, 600),
+            live: Arc::new(Live::new()),
         }
+    }
+
+    /// Ends the open streams of live pages, so that the service can stop without waiting for them.
+    pub fn close(&self) {
+        self.live.close();
     }
 }
 
-/// Serves on that listener until the returned server is stopped. `workers` threads answer; blocking work has its own.
+/// Serves on that listener, within an actix system, until the returned server is stopped. `workers` threads answer; blocking work has its own.
 pub fn serve(service: Arc<Service>, listener: TcpListener, workers: usize) -> std::io::Result<Server> {
+    actix_web::rt::spawn(live::keep(service.clone()));
     let server = HttpServer::new(move || {
         let service = web::Data::from(service.clone());
         App::new()

@@ -156,6 +156,7 @@ fn started(rooms: &Arc<Rooms>, minutes: &Arc<AtomicI64>, factor: FactorPolicy) -
         factor,
         behind_proxy: false,
         contact: "pengaduan@arunikakab.example".to_owned(),
+        remind_pause: TimeDelta::hours(24),
         metrics_token: None,
     };
     let service = Arc::new(Service::new(rooms.clone(), Pages::load().unwrap(), clock, settings));
