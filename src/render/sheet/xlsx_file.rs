@@ -71,7 +71,8 @@ fn put(
         Cell::Empty => {}
         Cell::Text(text) => {
             let format = if is_like_a_formula(text) { &formats.guarded } else { &formats.text };
-            let short: String = text.chars().filter(|c| !c.is_control() || *c == '\n').take(LONGEST).collect();
+            let short: String =
+                text.chars().filter(|c| !c.is_control() || *c == '\n').take(LONGEST).collect();
             page.write_string_with_format(row, column, short, format)?;
         }
         Cell::Number(number) => drop(page.write_number(row, column, *number)?),
@@ -145,7 +146,8 @@ mod tests {
     #[test]
     fn counts_days_and_times_stay_what_they_are() {
         let time = "2027-01-04T09:15:00+07:00".parse().unwrap();
-        let row = vec![Cell::Number(14), Cell::Day("2027-02-04".parse().unwrap()), Cell::Time(time), Cell::Empty];
+        let row =
+            vec![Cell::Number(14), Cell::Day("2027-02-04".parse().unwrap()), Cell::Time(time), Cell::Empty];
         let mut book = opened(write(&sheet(vec![row])).unwrap());
         let range = book.worksheet_range("Papan").unwrap();
         let value = |column| range.get_value((1, column)).cloned();

@@ -35,6 +35,8 @@ struct Page {
     /// Whether there is a PDF, or a proof print, to show.
     has_pdf: bool,
     fault: Option<&'static str>,
+    live: String,
+    made: String,
 }
 
 /// What this member may do with the document now.
@@ -75,6 +77,7 @@ pub(in crate::web) async fn page(
     id: &str,
     fault: Option<&'static str>,
 ) -> Result<HttpResponse, WebError> {
+    let seen = member.live().now();
     let (document, sight) = seen_by(member, id).await?;
     let id = document.id;
     let (events, files, roster) = member
@@ -95,6 +98,8 @@ pub(in crate::web) async fn page(
         acts: acts(member, &document),
         has_pdf: !withheld && has_pdf(&document, &files),
         fault,
+        live: format!("/live/documents/{id}?since={seen}"),
+        made: wording::time(member.moment().at, member.institution()),
         id: id.to_string(),
         kind: document.kind().indonesian(),
         period: document.period.to_string(),
