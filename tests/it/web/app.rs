@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, mpsc};
@@ -38,6 +38,7 @@ pub(super) struct TestApp {
     pub(super) address: SocketAddr,
     minutes: Arc<AtomicI64>,
     handle: ServerHandle,
+    service: Arc<Service>,
     factor: FactorPolicy,
     folder: tempfile::TempDir,
 }
@@ -62,15 +63,20 @@ impl TestApp {
         rooms.institution.public_names = names;
         let rooms = Arc::new(rooms);
         let minutes = Arc::new(AtomicI64::new(0));
-        let (address, handle) = started(&rooms, &minutes, factor);
-        Self { rooms, letters, address, minutes, handle, factor, folder }
+        let (address, handle, service) = started(&rooms, &minutes, factor);
+        Self { rooms, letters, address, minutes, handle, service, factor, folder }
     }
 
     /// Stops the service and starts it again on what it left on the disk.
     pub(super) fn restart(&mut self) {
         drop(self.handle.stop(true));
         self.rooms = Arc::new(rooms(self.folder.path(), self.letters.clone()));
-        (self.address, self.handle) = started(&self.rooms, &self.minutes, self.factor);
+        (self.address, self.handle, self.service) = started(&self.rooms, &self.minutes, self.factor);
+    }
+
+    /// What the program does before it stops.
+    pub(super) fn closes_streams(&self) {
+        self.service.close();
     }
 
     pub(super) fn store(&self) -> &Store {
@@ -146,7 +152,11 @@ impl Drop for TestApp {
     }
 }
 
-fn started(rooms: &Arc<Rooms>, minutes: &Arc<AtomicI64>, factor: FactorPolicy) -> (SocketAddr, ServerHandle) {
+fn started(
+    rooms: &Arc<Rooms>,
+    minutes: &Arc<AtomicI64>,
+    factor: FactorPolicy,
+) -> (SocketAddr, ServerHandle, Arc<Service>) {
     let passed = minutes.clone();
     let clock = move || {
         let at = season::today().at + TimeDelta::minutes(passed.load(Ordering::SeqCst));
@@ -163,14 +173,15 @@ fn started(rooms: &Arc<Rooms>, minutes: &Arc<AtomicI64>, factor: FactorPolicy) -
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let (tell, told) = mpsc::channel();
+    let serving = service.clone();
     std::thread::spawn(move || {
         System::new().block_on(async {
-            let server = serve(service, listener, 1).unwrap();
+            let server = serve(serving, listener, 1).unwrap();
             tell.send(server.handle()).unwrap();
             server.await.unwrap();
         });
     });
-    (address, told.recv().unwrap())
+    (address, told.recv().unwrap(), service)
 }
 
 fn rooms(dir: &std::path::Path, letters: Memory) -> Rooms {
@@ -300,11 +311,33 @@ impl Browser {
         write!(text, "content-length: {length}\r\n\r\n").unwrap();
         stream.write_all(text.as_bytes()).unwrap();
         stream.write_all(body).unwrap();
+        let mut reader = BufReader::new(stream);
         let mut bytes = Vec::new();
-        stream.read_to_end(&mut bytes).unwrap();
+        while !bytes.ends_with(b"\r\n\r\n") && reader.read_until(b'\n', &mut bytes).unwrap() > 0 {}
+        // A stream of events has no end; its head is the answer.
+        if !String::from_utf8_lossy(&bytes).contains("text/event-stream") {
+            reader.read_to_end(&mut bytes).unwrap();
+        }
         let answer = read(&bytes);
         self.keep(&answer);
         answer
+    }
+
+    /// Opens a stream of events and stays.
+    pub(super) fn follows(&self, path: &str) -> Following {
+        let mut stream = TcpStream::connect(self.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
+        let cookies: Vec<String> = self.cookies.borrow().iter().map(|(n, v)| format!("{n}={v}")).collect();
+        let head = format!(
+            "GET {path} HTTP/1.1\r\nhost: {}\r\ncookie: {}\r\n\r\n",
+            self.address,
+            cookies.join("; ")
+        );
+        stream.write_all(head.as_bytes()).unwrap();
+        let mut lines = BufReader::new(stream).lines();
+        let status = lines.next().unwrap().unwrap();
+        assert!(status.contains(" 200 "), "{status}");
+        Following { lines }
     }
 
     fn keep(&self, answer: &Answer) {
@@ -315,6 +348,31 @@ impl Browser {
                 cookies.remove(name);
             } else {
                 cookies.insert(name.to_owned(), value.to_owned());
+            }
+        }
+    }
+}
+
+/// An open stream of events.
+pub(super) struct Following {
+    lines: std::io::Lines<BufReader<TcpStream>>,
+}
+
+impl Following {
+    /// What the next event says; none at the end of the stream.
+    pub(super) fn hears(&mut self) -> Option<String> {
+        self.starting_with(&["data: "])
+    }
+
+    /// The next line that begins with one of these; none at the end of the stream.
+    pub(super) fn starting_with(&mut self, wanted: &[&str]) -> Option<String> {
+        loop {
+            let line = self.lines.next()?.unwrap();
+            if line == "0" {
+                return None;
+            }
+            if let Some(rest) = wanted.iter().find_map(|wanted| line.strip_prefix(wanted)) {
+                return Some(rest.to_owned());
             }
         }
     }
