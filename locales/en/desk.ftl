@@ -131,3 +131,4 @@ sheet-to = To
 sheet-when = Time
 sheet-attempts = Attempts
 sheet-why = Remark
+board-head = Head of region

@@ -131,3 +131,4 @@ sheet-to = Kepada
 sheet-when = Waktu
 sheet-attempts = Percobaan
 sheet-why = Keterangan
+board-head = Kepala Daerah

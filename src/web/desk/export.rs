@@ -117,7 +117,7 @@ fn board_row(member: &Member, row: &Row) -> Vec<Cell> {
         name => format!("{name}, {}", step.office),
     };
     let mut cells = vec![
-        row.agency.clone().into(),
+        if row.agency.is_empty() { member.say("board-head") } else { row.agency.clone() }.into(),
         document.title.clone().into(),
         document.kind.indonesian().to_owned().into(),
         document.period.to_string().into(),

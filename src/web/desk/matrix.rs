@@ -31,20 +31,22 @@ pub(super) fn of(board: &Board, shown: Show) -> Vec<Line> {
     for row in &board.rows {
         rows.entry(row.document.agency.as_ref()).or_default().push(row);
     }
-    let mut lines: Vec<Line> = board
-        .agencies
-        .iter()
-        .map(|(id, name)| {
-            let rows = rows.get(&Some(id)).map(Vec::as_slice).unwrap_or_default();
-            let kinds = [Kind::Pact, Kind::Agreement].map(|kind| field(rows, kind, id, shown));
-            Line { agency: name.clone(), kinds }
-        })
-        .collect();
+    let line = |id: Option<&AgencyId>, name: &str| {
+        let rows = rows.get(&id).map(Vec::as_slice).unwrap_or_default();
+        let kinds = [Kind::Pact, Kind::Agreement].map(|kind| field(rows, kind, id, shown));
+        Line { agency: name.to_owned(), kinds }
+    };
+    let mut lines: Vec<Line> = board.agencies.iter().map(|(id, name)| line(Some(id), name)).collect();
+    // What the head of the region signs alone belongs to no agency.
+    if rows.contains_key(&None) {
+        lines.push(line(None, ""));
+    }
     lines.sort_by(|a, b| a.agency.cmp(&b.agency));
     lines
 }
 
-fn field(rows: &[&Row], kind: Kind, agency: &AgencyId, shown: Show) -> Field {
+fn field(rows: &[&Row], kind: Kind, agency: Option<&AgencyId>, shown: Show) -> Field {
+    let of = agency.map(|agency| format!("&agency={agency}")).unwrap_or_default();
     let count = |show: Show| rows.iter().filter(|row| row.document.kind == kind && show.counts(row)).count();
     Field {
         kind: kind.as_str(),
@@ -52,6 +54,6 @@ fn field(rows: &[&Row], kind: Kind, agency: &AgencyId, shown: Show) -> Field {
         done: count(Show::Done),
         late: count(Show::Late),
         blocked: count(Show::Blocked),
-        address: format!("/board?show={}&agency={agency}&kind={}", shown.as_str(), kind.as_str()),
+        address: format!("/board?show={}{of}&kind={}", shown.as_str(), kind.as_str()),
     }
 }
