@@ -302,7 +302,7 @@ fn only_the_secretariat_reminds() {
 #[test]
 fn an_approved_document_without_a_holder_to_sign_it_is_stuck_at_once_and_told_to_the_secretariat() {
     let app = TestApp::new();
-    let document = season::walked(app.store(), Until::Approved);
+    let document = season::walked(app.store(), Until::Freezing);
     let mut roster = season::roster();
     let ended = roster.assignments.iter_mut().filter(|held| held.office.as_str() == "KEP-DINKES");
     ended.for_each(|held| held.until = Some("2026-12-31".parse().unwrap()));
