@@ -39,7 +39,13 @@ pub(super) fn serve(address: &str, root: &Path) -> Result<(), Box<dyn std::error
                 .app_data(web::PayloadConfig::new(32 << 20))
                 .route("/hello", web::get().to(async || HttpResponse::Ok().body("hello")))
                 .route("/verify", web::post().to(move |bytes: web::Bytes| judge(anchors.clone(), bytes)))
-                .route("/page", web::get().to(move |wanted| page(tera.clone(), wanted)))
+                .route(
+                    "/page",
+                    web::get().to(move |wanted: web::Query<Wanted>| {
+                        let html = page(&tera, &wanted);
+                        async move { html }
+                    }),
+                )
         });
         server.workers(2).bind(address)?.run().await
     })?;
@@ -55,7 +61,7 @@ async fn judge(anchors: Arc<TrustAnchors>, bytes: web::Bytes) -> HttpResponse {
 }
 
 /// So many rows, and about so many bytes in all.
-async fn page(tera: Arc<Tera>, wanted: web::Query<Wanted>) -> HttpResponse {
+fn page(tera: &Tera, wanted: &Wanted) -> HttpResponse {
     let cell = "a".repeat((wanted.bytes / wanted.rows.max(1)).saturating_sub(90) / 8);
     let rows: Vec<Row> = (0..wanted.rows).map(|_| Row { cells: vec![cell.clone(); 8] }).collect();
     let mut context = Context::new();

@@ -51,14 +51,17 @@ impl Reminding<'_> {
             for (office, person, name) in open(&document) {
                 let title = document.title.clone();
                 let last = last_reminded(&trail, &person);
-                let not_before = self.one(tx, rng, &mut document, &office, last)?;
-                told.extend(not_before.map(|not_before| Reminded { document: id, title, name, not_before }));
+                let not_before = match self.one(tx, rng, &mut document, &office, last)? {
+                    Ok(()) => None,
+                    Err(NotReminded::TooSoon { next }) => Some(next),
+                    Err(NotReminded::NotOpen) => continue,
+                };
+                told.push(Reminded { document: id, title, name, not_before });
             }
             Ok(told)
         })
     }
 
-    /// None if the turn is over; then when he may be reminded again, if not now.
     fn one(
         &self,
         tx: &mut WriteTx,
@@ -66,15 +69,14 @@ impl Reminding<'_> {
         document: &mut Document,
         office: &OfficeId,
         last: Option<DateTime<Utc>>,
-    ) -> Result<Option<Option<DateTime<Utc>>>, StoreError> {
+    ) -> Result<Result<(), NotReminded>, StoreError> {
         match document.clone().remind_by_hand(office, &self.by, last, self.pause, self.moment) {
             Ok(change) => {
                 documents::save(tx, &change, self.institution.zone(), rng)?;
                 document.clone_from(change.document());
-                Ok(Some(None))
+                Ok(Ok(()))
             }
-            Err(NotReminded::TooSoon { next }) => Ok(Some(Some(next))),
-            Err(NotReminded::NotOpen) => Ok(None),
+            Err(refused) => Ok(Err(refused)),
         }
     }
 }

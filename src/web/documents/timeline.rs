@@ -57,12 +57,11 @@ fn told(event: &Event, roster: &Roster) -> Told {
         Event::Drafted { drafter } => person(drafter),
         Event::Edited { by } | Event::Submitted { by } => person(by),
         Event::TurnOpened { official: by, .. }
-        | Event::Reminded { official: by, by: None }
+        | Event::Reminded { official: by, by: None | Some(Actor::System) }
         | Event::Signed { by, .. } => official(by, None),
         Event::Reminded { official: by, by: Some(Actor::Person(sender) | Actor::Secretariat(sender)) } => {
             official(by, Some(&person(sender).0))
         }
-        Event::Reminded { official: by, by: Some(Actor::System) } => official(by, None),
         Event::FreezeBlocked { office, why, .. } => {
             let title = roster.offices.get(office).map(|office| office.title.clone());
             (String::new(), title.unwrap_or_default(), Some(why.indonesian()))

@@ -17,8 +17,11 @@ const RETRY: &str = "retry: 3000\n";
 
 /// Server-sent events, until the session ends or the service stops.
 pub(super) struct Stream {
-    next: Option<Pin<Box<dyn Future<Output = Option<(Bytes, Listener)>>>>>,
+    next: Option<Pin<Box<dyn Future<Output = Heard>>>>,
 }
+
+/// What is to be said, and who goes on listening; none at the end.
+type Heard = Option<(Bytes, Listener)>;
 
 struct Listener {
     news: Receiver<News>,
@@ -68,7 +71,7 @@ impl MessageBody for Stream {
 
 impl Listener {
     /// The next thing to say; none at the end.
-    async fn listen(mut self) -> Option<(Bytes, Self)> {
+    async fn listen(mut self) -> Heard {
         let mut news = self.news.clone();
         loop {
             let said = {

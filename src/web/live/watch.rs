@@ -150,6 +150,6 @@ mod tests {
         let mut known = Known::default();
         let many: Vec<i64> = (1..=10_000).rev().collect();
         assert_eq!(known.learn(&noted(&many)), Fresh::Everything);
-        assert_eq!((known.floor, known.numbers.len()), (10_000 - MARGIN, MARGIN as usize));
+        assert_eq!((known.floor, known.numbers.len()), (10_000 - MARGIN, usize::try_from(MARGIN).unwrap()));
     }
 }
