@@ -39,13 +39,21 @@ pub struct Web {
     pub behind_proxy: bool,
     /// Where complaints go; the sender of the letters if not set.
     pub contact: Option<String>,
+    /// Somebody is reminded by hand of the same document at most once in so many hours.
+    pub remind_again_hours: u16,
     /// File with the token that `/metrics` wants from other machines.
     pub metrics_token_file: Option<PathBuf>,
 }
 
 impl Default for Web {
     fn default() -> Self {
-        Self { require_second_factor: true, behind_proxy: false, contact: None, metrics_token_file: None }
+        Self {
+            require_second_factor: true,
+            behind_proxy: false,
+            contact: None,
+            remind_again_hours: 24,
+            metrics_token_file: None,
+        }
     }
 }
 
@@ -143,6 +151,7 @@ require_second_factor = true
 # true once a proxy on this machine ends TLS and sets X-Forwarded-For; then cookies are Secure and HSTS is sent.
 behind_proxy = false
 # contact = "pengaduan@{domain}"          # for complaints, at the foot of each page; the sender above if not set
+# remind_again_hours = 24                # by hand, the same person of the same document at most once in so long
 # metrics_token_file = "metrics.token"    # /metrics answers other machines only with this token
 "#
     )

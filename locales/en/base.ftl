@@ -65,3 +65,5 @@ refusal-vacancy = An office that must act is vacant.
 refusal-both-parties = One person cannot be both parties.
 refusal-already-signed = The document has signatures; only the secretariat may withdraw it.
 refusal-clock = The clock of the server is behind the last signature. The operator must set it right.
+error-too-many-open-title = Too many pages are following changes
+error-too-many-open-body = Please close some tabs, then reload this page.

@@ -65,3 +65,5 @@ refusal-vacancy = Jabatan yang harus bertindak sedang kosong.
 refusal-both-parties = Satu orang tidak dapat menjadi kedua pihak.
 refusal-already-signed = Dokumen sudah ditandatangani; hanya sekretariat yang dapat menariknya.
 refusal-clock = Jam pada peladen tertinggal dari waktu tanda tangan terakhir. Mohon pengelola layanan menyetel jam peladen.
+error-too-many-open-title = Terlalu banyak halaman yang mengikuti perubahan
+error-too-many-open-body = Mohon menutup sebagian tab, lalu muat ulang halaman ini.

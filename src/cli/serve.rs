@@ -71,6 +71,7 @@ pub(super) fn keep(
         },
         behind_proxy: config.web.behind_proxy,
         contact: config.web.contact.clone().unwrap_or_else(|| config.mail.sender.clone()),
+        remind_pause: TimeDelta::hours(i64::from(config.web.remind_again_hours)),
         metrics_token: config
             .web
             .metrics_token_file
@@ -85,6 +86,7 @@ pub(super) fn keep(
     };
     heal(rooms)?;
     let service = Arc::new(Service::new(rooms.clone(), Pages::load()?, clock.clone(), settings));
+    let followed = service.clone();
     let stop = AtomicBool::new(false);
     std::thread::scope(|scope| {
         let working = scope.spawn(|| work(rooms, &clock, &stop));
@@ -93,6 +95,7 @@ pub(super) fn keep(
             let handle = server.handle();
             rt::spawn(async move {
                 stopped().await;
+                followed.close();
                 handle.stop(true).await;
             });
             println!("Serving on http://{address}; Ctrl-C ends it.");

@@ -86,7 +86,7 @@ impl Document {
     pub fn remind(self, office: &OfficeId, moment: Moment) -> Option<Change> {
         let official = self.stage.turns()?.open_for(office)?.1.clone();
         let stage = self.stage.clone();
-        Some(self.changed(stage, moment, vec![Event::Reminded { official }]))
+        Some(self.changed(stage, moment, vec![Event::Reminded { official, by: None }]))
     }
 
     /// Records that the superior of that office was told it is late; nothing if it no longer is, or if

@@ -13,7 +13,7 @@ use super::moment::Moment;
 use super::roster::Official;
 use super::route::{Field, ReviewRole};
 use super::stage::{Actor, ReturnKind};
-use super::turn::{Opening, Task};
+use super::turn::{Block, Opening, Task};
 
 /// A fact of a document's trail. Append-only: a stored event is never changed or removed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -106,10 +106,22 @@ pub enum Event {
         /// The verification hash from now on.
         sha256: Digest,
     },
-    /// A reminder was owed and its letter ordered.
+    /// The letter of a reminder was ordered, because it was owed or by hand.
     Reminded {
         /// Whose turn.
         official: Official,
+        /// Who sent it by hand; none if it was owed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<Actor>,
+    },
+    /// An approved document cannot become a final text: nobody holds an office that is to sign it.
+    FreezeBlocked {
+        /// Which office.
+        office: OfficeId,
+        /// Why.
+        why: Block,
+        /// Who is told besides the drafter: the secretariat of that hour.
+        told: Vec<PersonId>,
     },
     /// The superior was told.
     Escalated {
@@ -171,6 +183,7 @@ impl Event {
             Event::Archived { .. } => "archived",
             Event::Renewed { .. } => "renewed",
             Event::Reminded { .. } => "reminded",
+            Event::FreezeBlocked { .. } => "freeze_blocked",
             Event::Escalated { .. } => "escalated",
             Event::Withdrawn { .. } => "withdrawn",
             Event::Superseded { .. } => "superseded",
@@ -221,7 +234,12 @@ impl Event {
                 let copies = document.copies().map(|official| mail(Letter::Copy, &official.person, None));
                 completed.chain(copies).collect()
             }
-            Event::Reminded { official } => {
+            Event::FreezeBlocked { office, told, .. } => {
+                let others = told.iter().filter(|person| **person != document.drafter);
+                let told = std::iter::once(&document.drafter).chain(others);
+                told.map(|person| mail(Letter::Blocked, person, Some(office))).collect()
+            }
+            Event::Reminded { official, .. } => {
                 vec![mail(Letter::Reminder, &official.person, Some(&official.office))]
             }
             Event::Escalated { official, superior } => {

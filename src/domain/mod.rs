@@ -34,6 +34,7 @@ pub mod person;
 pub mod place;
 pub mod reading;
 pub mod refusal;
+pub mod reminding;
 mod reviewing;
 pub mod revocation;
 pub mod roster;

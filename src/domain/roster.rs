@@ -121,6 +121,18 @@ pub enum Vacancy {
     },
 }
 
+impl Vacancy {
+    /// The office in question; that of the subject where there is no other.
+    pub fn office(&self) -> &OfficeId {
+        match self {
+            Vacancy::UnknownOffice(office)
+            | Vacancy::Vacant { office, .. }
+            | Vacancy::UnknownPerson { office, .. }
+            | Vacancy::NoSuchOffice { subject: office, .. } => office,
+        }
+    }
+}
+
 impl Roster {
     /// Who acts in that office on that day.
     pub fn official(&self, office: &OfficeId, day: NaiveDate) -> Result<Official, Vacancy> {

@@ -8,10 +8,10 @@ use super::event::Event;
 use super::ids::PersonId;
 use super::moment::Moment;
 use super::refusal::{Refusal, Verb};
-use super::roster::{Official, Roster};
+use super::roster::{Official, Roster, Vacancy};
 use super::route::{Field, SignStep};
 use super::stage::{Complete, Frozen, Party, Signature, Signing, Stage};
-use super::turn::{Task, Turn, TurnState, Turns};
+use super::turn::{Block, Task, Turn, TurnState, Turns};
 
 /// The longest that a request to sign waits for others.
 const WAIT_MINUTES: i64 = 5;
@@ -31,6 +31,14 @@ impl Document {
     pub fn copy_holders(&self, roster: &Roster, moment: Moment) -> Vec<Official> {
         let offices = self.route.copies.iter().filter_map(|target| target.office(&self.subject, roster).ok());
         offices.filter_map(|office| roster.official(&office, moment.day).ok()).collect()
+    }
+
+    /// Records that the text cannot be fixed because somebody who is to sign is missing. `told` are members of the
+    /// secretariat.
+    pub fn block_freeze(self, why: Vacancy, told: Vec<PersonId>, moment: Moment) -> Result<Change, Refusal> {
+        let Stage::Freezing {} = self.stage else { return Err(self.wrong_stage(Verb::Freeze)) };
+        let event = Event::FreezeBlocked { office: why.office().clone(), why: Block::Vacancy(why), told };
+        Ok(self.changed(Stage::Freezing {}, moment, vec![event]))
     }
 
     /// Fixes the text: from here on only signatures are added.

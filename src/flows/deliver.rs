@@ -7,14 +7,15 @@ use super::{FlowError, Rooms};
 use crate::domain::account::{AccountState, LINK_LASTS};
 use crate::domain::deadline::{day_of, days_late};
 use crate::domain::document::Document;
-use crate::domain::ids::{AccountId, JobId, PersonId};
+use crate::domain::ids::{AccountId, JobId, OfficeId, PersonId};
 use crate::domain::job::{Letter as Kind, Mail};
 use crate::domain::moment::Moment;
 use crate::domain::person::Person;
+use crate::domain::refusal::Refusal;
 use crate::domain::roster::{Official, Roster};
 use crate::domain::stage::{ReturnKind, Stage};
 use crate::domain::token::Token;
-use crate::domain::turn::{Task, TurnState};
+use crate::domain::turn::{Block, Task, TurnState};
 use crate::mail::{AddressError, Letter, LetterError, LetterParts, Mailbox, MessageId, SendError};
 use crate::render::emails::{self, Action, Email, EmailError, Emails, Language};
 use crate::store::{StoreError, accounts, documents, links, roster};
@@ -189,17 +190,28 @@ impl Facts<'_> {
         })
     }
 
+    /// Why the final text cannot be made, if it still cannot because of that office.
+    fn vacancy(&self, office: &OfficeId) -> Option<String> {
+        let Stage::Freezing {} = self.document.stage else { return None };
+        match self.document.parties(self.roster, self.moment) {
+            Err(Refusal::Vacancy(why)) if why.office() == office => Some(Block::Vacancy(why).indonesian()),
+            Ok(_) | Err(_) => None,
+        }
+    }
+
     fn reminder(&self) -> Option<Email> {
         let (task, official, due) = self.open_turn()?;
-        let deadline = due?;
-        let days_left = u32::try_from((deadline - self.moment.day).num_days().max(0)).unwrap_or(u32::MAX);
+        let deadline = due.or(self.document.due);
+        let left = deadline.map(|day| (day - self.moment.day).num_days()).unwrap_or_default();
+        let days = |days: i64| u32::try_from(days.max(0)).unwrap_or(u32::MAX);
         (official.person == self.mail.to).then(|| {
             Email::Reminder(emails::Reminder {
                 to: named(official),
                 document: self.document.title.clone(),
                 action: action(task),
                 deadline,
-                days_left,
+                days_left: days(left),
+                days_late: days(-left),
                 link: self.link(),
             })
         })
@@ -232,12 +244,14 @@ impl Facts<'_> {
 
     fn blocked(&self) -> Option<Email> {
         let office = self.mail.office.as_ref()?;
-        let turns = self.document.stage.turns()?;
-        let why = turns.iter().find_map(|turn| match &turn.state {
-            TurnState::Blocked { why, .. } if turn.office == *office => Some(why.indonesian()),
-            _ => None,
-        })?;
-        Some(Email::Blocked(self.decision(self.secretariat(), &why)))
+        let why = match self.document.stage.turns() {
+            Some(turns) => turns.iter().find_map(|turn| match &turn.state {
+                TurnState::Blocked { why, .. } if turn.office == *office => Some(why.indonesian()),
+                _ => None,
+            }),
+            None => self.vacancy(office),
+        };
+        Some(Email::Blocked(self.decision(self.secretariat(), &why?)))
     }
 
     fn completion(&self) -> Option<emails::Completion> {

@@ -1,18 +1,23 @@
 //! The text is fixed: rendered with every field empty, certified by the institution's seal, stored, and only then
 //! is it anybody's turn to sign. Owed work; running it twice does it once.
 
+use std::collections::BTreeSet;
+
 use rand_core::CryptoRng;
 
 use super::{FlowError, Rooms, paper};
+use crate::domain::account::{AccountState, RoleName};
 use crate::domain::digest::Digest;
 use crate::domain::document::Document;
-use crate::domain::ids::DocumentId;
+use crate::domain::event::Event;
+use crate::domain::ids::{DocumentId, PersonId};
 use crate::domain::moment::Moment;
 use crate::domain::refusal::{Refusal, Verb};
+use crate::domain::roster::Vacancy;
 use crate::domain::stage::{Frozen, Party, StageName};
 use crate::render;
 use crate::store::revisions::{self, Kind};
-use crate::store::{documents, roster};
+use crate::store::{accounts, documents, events, roster};
 
 /// Freezes that version; a document that has moved on is left as it is.
 pub fn run(
@@ -31,7 +36,14 @@ pub fn run(
     if document.version != version || document.stage.name() != StageName::Freezing {
         return Ok(());
     }
-    let parties = document.parties(&roster, moment)?;
+    let parties = match document.parties(&roster, moment) {
+        Ok(parties) => parties,
+        Err(Refusal::Vacancy(why)) => {
+            tell_of_vacancy(rooms, rng, (id, version), &why, moment)?;
+            return Err(Refusal::Vacancy(why).into());
+        }
+        Err(other) => return Err(other.into()),
+    };
     drawable(&document, &parties)?;
     let view = paper::view(&document, &parties, &roster, &rooms.institution, &rooms.emblems, moment);
     let view = view.ok_or(Refusal::WrongStage { verb: Verb::Freeze, stage: StageName::Freezing })?;
@@ -56,6 +68,32 @@ pub fn run(
         {
             revisions::insert(tx, id, version, kind, &digest, length)?;
         }
+        documents::save(tx, &change, rooms.institution.zone(), rng)?;
+        Ok(())
+    })
+}
+
+/// A letter to the drafter and to the secretariat, once for each office that is vacant.
+fn tell_of_vacancy(
+    rooms: &Rooms,
+    rng: &mut dyn CryptoRng,
+    (id, version): (DocumentId, u32),
+    why: &Vacancy,
+    moment: Moment,
+) -> Result<(), FlowError> {
+    rooms.store.write("freeze.vacant", |tx| {
+        let document = documents::lock(tx, id)?.ok_or(FlowError::NotFound(id))?;
+        let last = events::list(tx, id)?.pop().map(|recorded| recorded.event);
+        let told_before =
+            matches!(last, Some(Event::FreezeBlocked { office, .. }) if office == *why.office());
+        if told_before || document.version != version || document.stage.name() != StageName::Freezing {
+            return Ok(());
+        }
+        let secretariat = accounts::list(tx)?.into_iter().filter(|account| {
+            account.state == AccountState::Active && account.has_any(&[RoleName::Secretariat])
+        });
+        let told: BTreeSet<PersonId> = secretariat.filter_map(|account| account.person).collect();
+        let change = document.block_freeze(why.clone(), told.into_iter().collect(), moment)?;
         documents::save(tx, &change, rooms.institution.zone(), rng)?;
         Ok(())
     })

@@ -7,13 +7,14 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::domain::document::Document;
 use crate::domain::ids::{DocumentId, OfficeId};
 use crate::domain::moment::Moment;
+use crate::domain::refusal::Refusal;
 use crate::domain::roster::Roster;
 use crate::domain::stage::StageName;
 use crate::domain::turn::{Block, TurnState, Turns};
 use crate::store::documents::{self, Filter, Summary};
 use crate::store::jobs::{self, Listed, State};
 use crate::store::turns::{self, OpenTurn};
-use crate::store::{Store, StoreError, roster};
+use crate::store::{ReadTx, Store, StoreError, roster};
 
 /// The program makes a file or a seal within seconds; after so long something is wrong.
 const PATIENCE: TimeDelta = TimeDelta::minutes(5);
@@ -36,7 +37,7 @@ pub struct Stuck {
     pub roster: Roster,
 }
 
-/// A turn at which nobody can act.
+/// A turn at which nobody can act, or one to come without whose holder the final text cannot be made.
 pub struct BlockedTurn {
     /// Which document.
     pub document: DocumentId,
@@ -50,6 +51,8 @@ pub struct BlockedTurn {
     pub why: Block,
     /// Since when.
     pub since: DateTime<Utc>,
+    /// Whether the final text is still to be made; otherwise it is a turn that does not open.
+    pub freezing: bool,
 }
 
 /// Reads it.
@@ -59,20 +62,50 @@ pub fn read(store: &Store, moment: Moment) -> Result<Stuck, StoreError> {
         let failed = |state| jobs::Filter { state: Some(state), ..jobs::Filter::default() };
         let buried = jobs::list(tx, &failed(State::Buried))?;
         let retried = jobs::list(tx, &jobs::Filter { with_reason: Some(true), ..failed(State::Queued) })?;
+        let roster = roster::load(tx)?;
+        let vacant = vacant(tx, &summaries, &roster, moment)?;
+        let is_vacant = |id: DocumentId| vacant.iter().any(|turn| turn.document == id);
+        let explained = |job: &Listed| job.kind == "freeze" && job.document.is_some_and(is_vacant);
         let owed = |document: &&Summary| {
-            matches!(document.stage, StageName::Freezing | StageName::Signed)
+            !is_vacant(document.id)
+                && matches!(document.stage, StageName::Freezing | StageName::Signed)
                 && moment.at - document.updated > PATIENCE
         };
         Ok(Stuck {
-            blocked: documents::find_blocked(tx)?.iter().flat_map(blocked).collect(),
+            unfinished: summaries.iter().filter(owed).cloned().collect(),
+            retried: retried.into_iter().filter(|job| !explained(job)).collect(),
+            blocked: documents::find_blocked(tx)?.iter().flat_map(blocked).chain(vacant).collect(),
             overdue: turns::overdue(tx, moment.day)?,
             buried,
-            retried,
-            unfinished: summaries.iter().filter(owed).cloned().collect(),
             titles: summaries.into_iter().map(|document| (document.id, document.title)).collect(),
-            roster: roster::load(tx)?,
+            roster,
         })
     })
+}
+
+/// Approved documents that nobody can sign, because an office is vacant.
+fn vacant(
+    tx: &mut ReadTx,
+    summaries: &[Summary],
+    roster: &Roster,
+    moment: Moment,
+) -> Result<Vec<BlockedTurn>, StoreError> {
+    let mut vacant = Vec::new();
+    for summary in summaries.iter().filter(|summary| summary.stage == StageName::Freezing) {
+        let Some(document) = documents::find(tx, summary.id)? else { continue };
+        if let Err(Refusal::Vacancy(why)) = document.parties(roster, moment) {
+            vacant.push(BlockedTurn {
+                document: document.id,
+                title: document.title,
+                version: document.version,
+                office: why.office().clone(),
+                why: Block::Vacancy(why),
+                since: summary.updated,
+                freezing: true,
+            });
+        }
+    }
+    Ok(vacant)
 }
 
 fn blocked(document: &Document) -> Vec<BlockedTurn> {
@@ -85,6 +118,7 @@ fn blocked(document: &Document) -> Vec<BlockedTurn> {
             office: turn.office.clone(),
             why: why.clone(),
             since: *since,
+            freezing: false,
         }),
         TurnState::Waiting { .. } | TurnState::Open { .. } | TurnState::Done { .. } => None,
     });

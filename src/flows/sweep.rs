@@ -4,15 +4,18 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{FlowError, Rooms};
 use crate::domain::passphrase_limit::MEMORY;
-use crate::store::{StoreError, attempts, passphrase_failures, revisions, sessions};
+use crate::store::{StoreError, attempts, changes, passphrase_failures, revisions, sessions};
 
 /// A file is written before the row that speaks of it; a day is longer than any step between the two.
 const ORPHAN_AFTER: TimeDelta = TimeDelta::hours(24);
+/// So many changes are kept for processes that show documents live; the trail keeps all.
+const CHANGES_KEPT: u32 = 10_000;
 
 /// Removes lapsed sessions, and failed attempts that no limit counts any more.
 pub fn rows(rooms: &Rooms, now: DateTime<Utc>) -> Result<(), StoreError> {
     rooms.store.write("sweep", |tx| {
         sessions::sweep(tx, now)?;
+        changes::sweep(tx, CHANGES_KEPT)?;
         passphrase_failures::sweep(tx, now - MEMORY)?;
         attempts::sweep(tx, now - TimeDelta::days(1))
     })?;

@@ -1,4 +1,4 @@
-//! Data in, bytes out: official documents as PDF/A and the mark a signature leaves on the page.
+//! Data in, bytes out: official documents as PDF/A, the mark a signature leaves on the page, letters, pages and tables.
 //!
 //! Pure: fonts and templates are embedded, dates and ids come in with the data, nothing is read from disk, environment or
 //! clock. It knows nothing of the domain: views are strings and numbers that somebody else has resolved.
@@ -9,3 +9,4 @@ pub mod font;
 pub mod mark;
 mod measure;
 pub mod pages;
+pub mod sheet;

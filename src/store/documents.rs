@@ -9,7 +9,7 @@ use super::column::{Origin, day_text, time_text};
 use super::connection::on_each;
 use super::error::{StoreError, one_row};
 use super::schema::{documents, turns as turn_rows};
-use super::{ReadTx, WriteTx, events, jobs, signatures, turns, versions};
+use super::{ReadTx, WriteTx, changes, events, jobs, signatures, turns, versions};
 use crate::domain::code::VerifyCode;
 use crate::domain::document::{Change, Document, Kind};
 use crate::domain::ids::{AgencyId, DocumentId, OfficeId, PersonId};
@@ -118,6 +118,7 @@ pub fn save(
     };
     one_row(changed, "documents", &document.id)?;
     events::append(tx, change)?;
+    changes::append(tx, document.id)?;
     signatures::append(tx, change)?;
     versions::append(tx, change)?;
     turns::rewrite(tx, document)?;

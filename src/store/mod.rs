@@ -13,6 +13,7 @@ mod schema;
 
 pub mod accounts;
 pub mod attempts;
+pub mod changes;
 pub mod comments;
 pub mod documents;
 pub mod dpa;

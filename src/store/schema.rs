@@ -320,6 +320,13 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    changes (id) {
+        id -> BigInt,
+        document_id -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(documents, turns);
 diesel::allow_tables_to_appear_in_same_query!(documents, signatures);
 diesel::allow_tables_to_appear_in_same_query!(accounts, sessions);

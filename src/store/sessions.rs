@@ -71,6 +71,24 @@ pub fn find(
     found.map(|(row, account, totp)| Ok((read(row)?, accounts::read((account, totp))?))).transpose()
 }
 
+/// Those of these sessions that have not ended by that instant, with their accounts.
+pub fn find_all(
+    tx: &mut ReadTx,
+    tokens: &[Digest],
+    now: DateTime<Utc>,
+) -> Result<Vec<(Session, Account)>, StoreError> {
+    let tokens: Vec<String> = tokens.iter().map(ToString::to_string).collect();
+    let found: Vec<(Row, accounts::Row, bool)> = sessions::table
+        .inner_join(account_rows::table.on(account_rows::id.eq(sessions::account)))
+        .filter(sessions::token.eq_any(tokens))
+        .filter(sessions::seen.gt(time_text(now - IDLE)).and(sessions::began.gt(time_text(now - LONGEST))))
+        .filter(account_rows::state.eq(AccountState::Active.as_str()))
+        .select((Row::as_select(), accounts::Row::as_select(), account_rows::totp.is_not_null()))
+        .load(tx.conn())?;
+    let one = |(row, account, totp)| Ok((read(row)?, accounts::read((account, totp))?));
+    found.into_iter().map(one).collect()
+}
+
 /// The running sessions of an account, the newest first.
 pub fn list(tx: &mut ReadTx, account: AccountId, now: DateTime<Utc>) -> Result<Vec<Session>, StoreError> {
     let rows: Vec<Row> = sessions::table

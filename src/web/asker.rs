@@ -17,6 +17,7 @@ use tokio::sync::SemaphorePermit;
 
 use super::error::chain;
 use super::front::POLICY_WITH_PDF;
+use super::live::Live;
 use super::{Service, Settings, WebError};
 use crate::domain::account::{Account, Standing};
 use crate::domain::ids::PersonId;
@@ -235,6 +236,11 @@ impl Asker {
     /// Where the request came from.
     pub fn origin(&self) -> &Origin {
         &self.0.origin
+    }
+
+    /// The broadcaster of what changes.
+    pub(super) fn live(&self) -> &Arc<Live> {
+        &self.0.service.live
     }
 
     /// What the operator has set.

@@ -57,6 +57,8 @@ pub enum WebError {
     TooManyQuestions,
     /// The disk is nearly full: nothing is begun that might not be finished.
     NoRoom(String),
+    /// Too many pages of this account, or in all, follow what changes.
+    TooManyOpen,
     /// Busy, or the database is out of reach.
     Unavailable(String),
     /// A fault inside.
@@ -90,6 +92,7 @@ impl WebError {
             WebError::TooMany => (StatusCode::TOO_MANY_REQUESTS, "too-many"),
             WebError::TooManyQuestions => (StatusCode::TOO_MANY_REQUESTS, "too-many-questions"),
             WebError::NoRoom(_) => (StatusCode::INSUFFICIENT_STORAGE, "no-room"),
+            WebError::TooManyOpen => (StatusCode::TOO_MANY_REQUESTS, "too-many-open"),
             WebError::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
             WebError::Inside(_) => (StatusCode::INTERNAL_SERVER_ERROR, "inside"),
         }
@@ -134,7 +137,8 @@ impl WebError {
             | WebError::TooSlow
             | WebError::Conflict(_)
             | WebError::TooMany
-            | WebError::TooManyQuestions => None,
+            | WebError::TooManyQuestions
+            | WebError::TooManyOpen => None,
         }
     }
 }
@@ -161,7 +165,7 @@ impl ResponseError for WebError {
             }
             WebError::Halfway(to) => return response.insert_header((LOCATION, *to)).finish(),
             WebError::TooMany => response.insert_header((RETRY_AFTER, "900")),
-            WebError::TooManyQuestions => response.insert_header((RETRY_AFTER, "60")),
+            WebError::TooManyQuestions | WebError::TooManyOpen => response.insert_header((RETRY_AFTER, "60")),
             WebError::Unavailable(_) => response.insert_header((RETRY_AFTER, "5")),
             _ => &mut response,
         };

@@ -27,6 +27,8 @@ const FORM_MAX: usize = 64 * 1024;
 const DRAFT_MAX: usize = 512 * 1024;
 /// A body that takes longer is cut (bar 26).
 const BODY_TIME: Duration = Duration::from_secs(30);
+/// A page that fetches itself anew says so with this header.
+const LIVE: &str = "x-live";
 /// The last use of a session is noted once in so long.
 const TOUCH_EVERY: TimeDelta = TimeDelta::minutes(1);
 
@@ -91,10 +93,11 @@ async fn identify(
     access: Access,
 ) -> Result<Asker, WebError> {
     let secure = service.settings.behind_proxy;
+    let own_doing = !request.headers().contains_key(LIVE);
     let cookie = request.cookie(session_cookie_name(secure));
     let token: Option<Token> = cookie.and_then(|cookie| cookie.value().parse().ok());
     let session = match &token {
-        Some(token) => find_session(service, token).await?,
+        Some(token) => find_session(service, token, own_doing).await?,
         None => None,
     };
     let language = request.cookie(LANGUAGE_COOKIE);
@@ -110,16 +113,24 @@ async fn identify(
         wordless: token.is_none() && access == Access::Public,
         token: token.unwrap_or_else(|| Token::new(&mut crate::web::randomness())),
         session,
-        notice: notice.filter(|key| key.starts_with("notice-") && key.len() <= 60 && key.chars().all(plain)),
+        notice: notice
+            .filter(|_| own_doing)
+            .filter(|key| key.starts_with("notice-") && key.len() <= 60 && key.chars().all(plain)),
         origin: Origin { address: client(request, secure), agent: agent.to_owned() },
     })))
 }
 
-async fn find_session(service: &Arc<Service>, token: &Token) -> Result<Option<(Session, Account)>, WebError> {
+/// What a page fetches by itself is not use: a session that nobody uses ends, though its screen still follows.
+async fn find_session(
+    service: &Arc<Service>,
+    token: &Token,
+    own_doing: bool,
+) -> Result<Option<(Session, Account)>, WebError> {
     let digest = token.digest();
     let found = asker::run(service, move |rooms, moment| {
         let found = rooms.store.read(|tx| sessions::find(tx, &digest, moment.at))?;
         if let Some((session, _)) = &found
+            && own_doing
             && moment.at - session.seen >= TOUCH_EVERY
         {
             rooms.store.write("session.touch", |tx| sessions::touch(tx, &digest, moment.at))?;

@@ -14,6 +14,7 @@ mod front;
 mod guard;
 mod inbox;
 mod limit;
+mod live;
 mod personnel;
 mod public;
 mod route;
@@ -27,6 +28,7 @@ use std::time::Duration;
 use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
+use chrono::TimeDelta;
 use tokio::sync::Semaphore;
 
 use crate::domain::digest::Digest;
@@ -36,6 +38,7 @@ use crate::flows::sign_in::FactorPolicy;
 use crate::render::pages::Pages;
 
 use limit::Limit;
+use live::Live;
 
 pub use asker::{Asker, Member, Visitor};
 pub use error::WebError;
@@ -54,6 +57,7 @@ pub fn routes() -> Vec<Route> {
         drafting::ROUTES,
         signing::ROUTES,
         desk::ROUTES,
+        live::ROUTES,
         personnel::ROUTES,
     ]
     .concat()
@@ -80,6 +84,8 @@ pub struct Settings {
     pub behind_proxy: bool,
     /// Where complaints go, for the foot of each page.
     pub contact: String,
+    /// Somebody is reminded by hand of the same document once in so long.
+    pub remind_pause: TimeDelta,
     /// SHA-256 of the token with which `/metrics` answers other machines; without one it answers this machine only.
     pub metrics_token: Option<Digest>,
 }
@@ -97,6 +103,7 @@ pub struct Service {
     uploads: Semaphore,
     questions: Limit,
     files: Limit,
+    live: Arc<Live>,
 }
 
 impl Service {
@@ -119,12 +126,19 @@ impl Service {
             uploads: Semaphore::new(UPLOADS),
             questions: Limit::new(30, 600),
             files: Limit::new(30, 600),
+            live: Arc::new(Live::new()),
         }
+    }
+
+    /// Ends the open streams of live pages, so that the service can stop without waiting for them.
+    pub fn close(&self) {
+        self.live.close();
     }
 }
 
-/// Serves on that listener until the returned server is stopped. `workers` threads answer; blocking work has its own.
+/// Serves on that listener, within an actix system, until the returned server is stopped. `workers` threads answer; blocking work has its own.
 pub fn serve(service: Arc<Service>, listener: TcpListener, workers: usize) -> std::io::Result<Server> {
+    actix_web::rt::spawn(live::keep(service.clone()));
     let server = HttpServer::new(move || {
         let service = web::Data::from(service.clone());
         App::new()

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::io::{self, Read, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
@@ -122,11 +122,33 @@ impl Browser {
         write!(text, "content-length: {length}\r\n\r\n").unwrap();
         stream.write_all(text.as_bytes())?;
         stream.write_all(body)?;
+        let mut reader = BufReader::new(stream);
         let mut bytes = Vec::new();
-        stream.read_to_end(&mut bytes)?;
+        while !bytes.ends_with(b"\r\n\r\n") && reader.read_until(b'\n', &mut bytes)? > 0 {}
+        // A stream of events has no end; its head is the answer.
+        if !String::from_utf8_lossy(&bytes).contains("text/event-stream") {
+            reader.read_to_end(&mut bytes)?;
+        }
         let answer = read(&bytes).ok_or(io::ErrorKind::UnexpectedEof)?;
         self.keep(&answer);
         Ok(answer)
+    }
+
+    /// Opens a stream of events and stays.
+    pub(crate) fn follows(&self, path: &str) -> Following {
+        let mut stream = TcpStream::connect(self.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
+        let cookies: Vec<String> = self.cookies.borrow().iter().map(|(n, v)| format!("{n}={v}")).collect();
+        let head = format!(
+            "GET {path} HTTP/1.1\r\nhost: {}\r\ncookie: {}\r\n\r\n",
+            self.address,
+            cookies.join("; ")
+        );
+        stream.write_all(head.as_bytes()).unwrap();
+        let mut lines = BufReader::new(stream).lines();
+        let status = lines.next().unwrap().unwrap();
+        assert!(status.contains(" 200 "), "{status}");
+        Following { lines }
     }
 
     fn keep(&self, answer: &Answer) {
@@ -137,6 +159,31 @@ impl Browser {
                 cookies.remove(name);
             } else {
                 cookies.insert(name.to_owned(), value.to_owned());
+            }
+        }
+    }
+}
+
+/// An open stream of events.
+pub(crate) struct Following {
+    lines: io::Lines<BufReader<TcpStream>>,
+}
+
+impl Following {
+    /// What the next event says; none at the end of the stream.
+    pub(crate) fn hears(&mut self) -> Option<String> {
+        self.starting_with(&["data: "])
+    }
+
+    /// The next line that begins with one of these; none at the end of the stream.
+    pub(crate) fn starting_with(&mut self, wanted: &[&str]) -> Option<String> {
+        loop {
+            let line = self.lines.next()?.unwrap();
+            if line == "0" {
+                return None;
+            }
+            if let Some(rest) = wanted.iter().find_map(|wanted| line.strip_prefix(wanted)) {
+                return Some(rest.to_owned());
             }
         }
     }

@@ -37,7 +37,9 @@ const FLOORS: [(&str, &[&str]); 16] = [
 ];
 
 /// Things with one home: only these rooms may name them.
-const HOMES: [(&str, &[&str]); 33] = [
+const HOMES: [(&str, &[&str]); 35] = [
+    ("rust_xlsxwriter", &["render"]),
+    ("csv", &["render", "roster"]),
     ("diesel", &["store"]),
     ("diesel_migrations", &["store"]),
     ("libsqlite3_sys", &["store"]),

@@ -5,6 +5,7 @@ mod archived;
 mod desk;
 mod drafting;
 mod entrance;
+mod live;
 mod matrix;
 mod personnel;
 mod reading;

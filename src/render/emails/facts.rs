@@ -100,10 +100,12 @@ pub struct Reminder {
     pub document: String,
     /// What is awaited.
     pub action: Action,
-    /// The last day.
-    pub deadline: NaiveDate,
-    /// Days until then; 0 is today.
+    /// The last day, if there is one.
+    pub deadline: Option<NaiveDate>,
+    /// Days until then; 0 is today, or that it has passed.
     pub days_left: u32,
+    /// Days since then; 0 if it has not passed.
+    pub days_late: u32,
     /// Full http(s) address of the document's page.
     pub link: String,
 }
@@ -192,8 +194,9 @@ impl Email {
             Self::Reminder(reminder) => {
                 common(&mut context, &reminder.to, &reminder.document, &reminder.link)?;
                 context.insert("action", &reminder.action);
-                context.insert("deadline", &date(reminder.deadline, language));
+                context.insert("deadline", &reminder.deadline.map(|day| date(day, language)));
                 context.insert("days_left", &reminder.days_left);
+                context.insert("days_late", &reminder.days_late);
             }
             Self::Escalation(overdue) => {
                 common(&mut context, &overdue.to, &overdue.document, &overdue.link)?;

@@ -78,8 +78,9 @@ impl Reminder {
             to: Person::sample(),
             document: sample_title(),
             action: Action::Sign,
-            deadline: sample_day(31).unwrap_or_default(),
+            deadline: sample_day(31),
             days_left: 3,
+            days_late: 0,
             link: sample_link(),
         }
     }

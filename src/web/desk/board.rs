@@ -3,9 +3,11 @@
 use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
 
+use super::matrix;
 use crate::domain::document::Kind;
 use crate::domain::wording;
 use crate::flows::board::{self, Board, Narrow, Row, Show, Step};
+use crate::store::turns::Progress;
 use crate::web::inbox::{Due, chip, task_word};
 use crate::web::{Member, WebError};
 
@@ -21,14 +23,18 @@ pub(super) struct Asked {
 #[derive(Serialize)]
 struct Page {
     counters: Vec<Counter>,
+    matrix: Vec<matrix::Line>,
     rows: Vec<Line>,
     agencies: Vec<(String, String)>,
     agency: String,
     kind: String,
     period: String,
     show: &'static str,
-    export: String,
+    csv: String,
+    xlsx: String,
     day: String,
+    made: String,
+    live: String,
 }
 
 #[derive(Serialize)]
@@ -41,6 +47,7 @@ struct Counter {
 
 #[derive(Serialize)]
 struct Line {
+    id: String,
     address: String,
     agency: String,
     title: String,
@@ -50,6 +57,8 @@ struct Line {
     days_late: i64,
     steps: Vec<StepLine>,
     holding: Vec<StepLine>,
+    /// Whether it is somebody's turn, who can be reminded.
+    open: bool,
 }
 
 #[derive(Serialize)]
@@ -62,6 +71,15 @@ struct StepLine {
 }
 
 impl Asked {
+    /// The same from the fields of a form.
+    pub(super) fn of(fields: &[(String, String)]) -> Self {
+        let field = |wanted: &str| {
+            let field = fields.iter().find(|(name, _)| name == wanted);
+            field.map(|(_, value)| value.clone()).filter(|value| !value.is_empty())
+        };
+        Self { show: field("show"), agency: field("agency"), kind: field("kind"), period: field("period") }
+    }
+
     pub(super) fn shown(&self) -> Show {
         let wanted = self.show.as_deref();
         Show::ALL.into_iter().find(|show| Some(show.as_str()) == wanted).unwrap_or_default()
@@ -77,7 +95,7 @@ impl Asked {
     }
 
     /// The address of that file or page with the same narrowing, made of what was understood only.
-    fn address(&self, path: &str, show: Show) -> String {
+    pub(super) fn address(&self, path: &str, show: Show) -> String {
         let narrow = self.narrow();
         let agency = narrow.agency.map(|agency| format!("&agency={agency}")).unwrap_or_default();
         let kind = narrow.kind.map(|kind| format!("&kind={}", kind.as_str())).unwrap_or_default();
@@ -92,6 +110,8 @@ pub(super) async fn read(member: &Member, asked: &Asked) -> Result<Board, WebErr
 }
 
 pub(super) async fn show(member: Member, asked: web::Query<Asked>) -> Result<HttpResponse, WebError> {
+    // Before the rows are read: what changes meanwhile is then told once too often, not never.
+    let seen = member.live().now();
     let board = read(&member, &asked).await?;
     let (narrow, shown) = (asked.narrow(), asked.shown());
     let counter = |show: Show| Counter {
@@ -102,13 +122,17 @@ pub(super) async fn show(member: Member, asked: web::Query<Asked>) -> Result<Htt
     };
     let page = Page {
         counters: Show::ALL.into_iter().map(counter).collect(),
+        matrix: matrix::of(&board, shown),
         rows: board.rows.iter().filter(|row| shown.counts(row)).map(|row| line(&member, row)).collect(),
         agencies: board.agencies.iter().map(|(id, name)| (id.to_string(), name.clone())).collect(),
         agency: narrow.agency.map(|id| id.to_string()).unwrap_or_default(),
         kind: narrow.kind.map(|kind| kind.as_str().to_owned()).unwrap_or_default(),
         period: narrow.period.map(|period| period.to_string()).unwrap_or_default(),
         show: shown.as_str(),
-        export: asked.address("/board.csv", shown),
+        csv: asked.address("/board.csv", shown),
+        xlsx: asked.address("/board.xlsx", shown),
+        made: wording::time(member.moment().at, member.institution()),
+        live: format!("/live/board?since={seen}"),
         day: wording::date(member.moment().day),
     };
     member.page("desk/board.html", &page)
@@ -125,6 +149,8 @@ fn line(member: &Member, row: &Row) -> Line {
     };
     let finished = Show::Done.counts(row) || !Show::Waiting.counts(row);
     Line {
+        id: document.id.to_string(),
+        open: row.steps.iter().any(|step| step.state == Progress::Open),
         address: format!("/documents/{}", document.id),
         agency: row.agency.clone(),
         title: document.title.clone(),

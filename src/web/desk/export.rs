@@ -1,136 +1,155 @@
-//! The board as a file for a spreadsheet program. No cell of it is ever a formula, whatever a title or a name says.
+//! The board and the letters as files for a spreadsheet program, narrowed like the page they are asked for on.
 
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY};
 use actix_web::{HttpResponse, web};
+use chrono::{DateTime, Utc};
 
 use super::board::{self, Asked};
+use super::mails;
 use crate::domain::route::Field;
-use crate::domain::wording;
 use crate::flows::board::{Row, Step};
+use crate::render::sheet::{Cell, Sheet};
+use crate::web::error::chain;
 use crate::web::{Member, WebError};
 
-const HEADINGS: [&str; 16] = [
-    "Perangkat Daerah",
-    "Dokumen",
-    "Jenis",
-    "Periode",
-    "Tahap",
-    "Versi",
-    "Batas waktu",
-    "Terlambat (hari)",
-    "Menunggu",
-    "Sejak",
-    "Penanda tangan 1",
-    "Keadaan 1",
-    "Waktu 1",
-    "Penanda tangan 2",
-    "Keadaan 2",
-    "Waktu 2",
+/// Text keys of the headings, and how wide the columns are.
+const BOARD: [(&str, u16); 16] = [
+    ("board-agency", 16),
+    ("board-document", 44),
+    ("document-kind", 18),
+    ("document-period", 9),
+    ("sheet-stage", 18),
+    ("document-version", 7),
+    ("sheet-due", 12),
+    ("sheet-days-late", 10),
+    ("board-holding", 36),
+    ("sheet-since", 16),
+    ("sheet-signer-1", 36),
+    ("sheet-state-1", 16),
+    ("sheet-time-1", 16),
+    ("sheet-signer-2", 36),
+    ("sheet-state-2", 16),
+    ("sheet-time-2", 16),
+];
+const MAILS: [(&str, u16); 7] = [
+    ("sheet-letter", 26),
+    ("sheet-to", 30),
+    ("board-document", 44),
+    ("mails-state", 18),
+    ("sheet-when", 16),
+    ("sheet-attempts", 10),
+    ("sheet-why", 50),
 ];
 
-/// Excel takes the file for UTF-8 only with this mark, and for a table at once only with semicolons.
-const MARK: &[u8] = "\u{FEFF}".as_bytes();
+#[derive(Clone, Copy)]
+enum Kind {
+    Csv,
+    Xlsx,
+}
 
-pub(super) async fn csv(member: Member, asked: web::Query<Asked>) -> Result<HttpResponse, WebError> {
-    let board = board::read(&member, &asked).await?;
-    let shown = asked.shown();
-    let rows = board.rows.iter().filter(|row| shown.counts(row)).map(|row| cells(&member, row));
-    let bytes = file(rows).map_err(|error| WebError::Inside(format!("writing the board: {error}")))?;
-    let name = format!("papan-{}.csv", member.moment().day);
+pub(super) async fn board_csv(member: Member, asked: web::Query<Asked>) -> Result<HttpResponse, WebError> {
+    file(&member, "papan", board_sheet(&member, &asked).await?, Kind::Csv).await
+}
+
+pub(super) async fn board_xlsx(member: Member, asked: web::Query<Asked>) -> Result<HttpResponse, WebError> {
+    file(&member, "papan", board_sheet(&member, &asked).await?, Kind::Xlsx).await
+}
+
+pub(super) async fn mails_csv(
+    member: Member,
+    asked: web::Query<mails::Asked>,
+) -> Result<HttpResponse, WebError> {
+    file(&member, "surel", mails_sheet(&member, &asked).await?, Kind::Csv).await
+}
+
+pub(super) async fn mails_xlsx(
+    member: Member,
+    asked: web::Query<mails::Asked>,
+) -> Result<HttpResponse, WebError> {
+    file(&member, "surel", mails_sheet(&member, &asked).await?, Kind::Xlsx).await
+}
+
+async fn file(member: &Member, name: &str, sheet: Sheet, kind: Kind) -> Result<HttpResponse, WebError> {
+    let (ending, media_type) = match kind {
+        Kind::Csv => ("csv", "text/csv; charset=utf-8"),
+        Kind::Xlsx => ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    };
+    let made = member.run(move |_, _| match kind {
+        Kind::Csv => sheet.csv(),
+        Kind::Xlsx => sheet.xlsx(),
+    });
+    let bytes = made.await?.map_err(|error| WebError::Inside(chain(&error)))?;
+    let name = format!("{name}-{}.{ending}", member.moment().day);
     Ok(HttpResponse::Ok()
-        .content_type("text/csv; charset=utf-8")
+        .content_type(media_type)
         .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
         .insert_header((CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'; sandbox"))
         .body(bytes))
 }
 
-fn cells(member: &Member, row: &Row) -> Vec<String> {
+fn sheet(member: &Member, name: &str, headings: &[(&str, u16)], rows: Vec<Vec<Cell>>) -> Sheet {
+    let institution = member.institution();
+    Sheet {
+        name: member.say(name),
+        institution: institution.name.clone(),
+        made: member.moment().at.with_timezone(&institution.zone()),
+        headings: headings.iter().map(|(key, width)| (member.say(key), *width)).collect(),
+        rows,
+    }
+}
+
+fn time(member: &Member, at: Option<DateTime<Utc>>) -> Cell {
+    at.map_or(Cell::Empty, |at| Cell::Time(at.with_timezone(&member.institution().zone())))
+}
+
+async fn board_sheet(member: &Member, asked: &Asked) -> Result<Sheet, WebError> {
+    let board = board::read(member, asked).await?;
+    let shown = asked.shown();
+    let rows = board.rows.iter().filter(|row| shown.counts(row)).map(|row| board_row(member, row));
+    Ok(sheet(member, "board-title", &BOARD, rows.collect()))
+}
+
+fn board_row(member: &Member, row: &Row) -> Vec<Cell> {
     let document = &row.document;
-    let time = |step: &Step| step.since.map(|at| wording::time(at, member.institution())).unwrap_or_default();
     let holding: Vec<&Step> = row.holding().collect();
     let named = |step: &Step| match step.name.as_str() {
         "" => step.office.clone(),
         name => format!("{name}, {}", step.office),
     };
     let mut cells = vec![
-        row.agency.clone(),
-        document.title.clone(),
-        document.kind.indonesian().to_owned(),
-        document.period.to_string(),
-        member.say(&format!("stage-{}", document.stage)),
-        document.version.to_string(),
-        document.due.map(|due| due.to_string()).unwrap_or_default(),
-        row.days_late.to_string(),
-        holding.iter().map(|step| named(step)).collect::<Vec<_>>().join(", "),
-        holding.first().map(|step| time(step)).unwrap_or_default(),
+        if row.agency.is_empty() { member.say("board-head") } else { row.agency.clone() }.into(),
+        document.title.clone().into(),
+        document.kind.indonesian().to_owned().into(),
+        document.period.to_string().into(),
+        member.say(&format!("stage-{}", document.stage)).into(),
+        Cell::Number(document.version),
+        document.due.into(),
+        Cell::Number(u32::try_from(row.days_late).unwrap_or_default()),
+        holding.iter().map(|step| named(step)).collect::<Vec<_>>().join("; ").into(),
+        time(member, holding.first().and_then(|step| step.since)),
     ];
     for fields in [[Field::Declarant, Field::FirstParty], [Field::Witness, Field::SecondParty]] {
         let step = row.signer(fields);
-        cells.push(step.map(named).unwrap_or_default());
-        cells.push(step.map(|step| member.say(&format!("turn-{}", step.state.as_str()))).unwrap_or_default());
-        cells.push(step.map(time).unwrap_or_default());
+        let state = step.map(|step| member.say(&format!("turn-{}", step.state.as_str())));
+        cells.push(step.map(named).unwrap_or_default().into());
+        cells.push(state.unwrap_or_default().into());
+        cells.push(time(member, step.and_then(|step| step.since)));
     }
     cells
 }
 
-fn file(rows: impl Iterator<Item = Vec<String>>) -> csv::Result<Vec<u8>> {
-    let mut writer = csv::WriterBuilder::new()
-        .delimiter(b';')
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(MARK.to_vec());
-    writer.write_record(HEADINGS)?;
-    for row in rows {
-        writer.write_record(row.iter().map(|cell| neutral(cell)))?;
-    }
-    writer.into_inner().map_err(|error| error.into_error().into())
-}
-
-/// The cell so that no spreadsheet program takes it for a formula: one that begins like a formula, also after blanks
-/// or in full-width signs, gets an apostrophe before it.
-fn neutral(cell: &str) -> String {
-    let begins =
-        |c: char| matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '\t' | '\r' | '\n');
-    let after_blanks = cell.trim_start_matches(|c: char| c.is_whitespace() || c.is_control());
-    if cell.starts_with(begins) || after_blanks.starts_with(begins) {
-        format!("'{cell}")
-    } else {
-        cell.to_owned()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    const DANGEROUS: &str = "=+-@\t\r＝＋－＠";
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(2_000))]
-
-        #[test]
-        fn no_cell_of_the_file_begins_like_a_formula_and_nothing_else_is_changed(
-            cell in "[ \u{a0}]{0,2}[=+@\t\r\n＝＋－＠;\"'a-]{0,4}.{0,12}"
-        ) {
-            let mut row = vec![cell.clone()];
-            row.resize(HEADINGS.len(), "x".to_owned());
-            let bytes = file([row].into_iter()).unwrap();
-            prop_assert!(bytes.starts_with(MARK));
-            let mut reader = csv::ReaderBuilder::new().delimiter(b';').from_reader(&bytes[3..]);
-            let read = reader.records().next().unwrap().unwrap()[0].to_owned();
-            prop_assert!(!read.trim_start().starts_with(|c| DANGEROUS.contains(c)), "{read:?}");
-            prop_assert!(!read.starts_with(|c| DANGEROUS.contains(c)), "{read:?}");
-            prop_assert!(read == cell || read.strip_prefix('\'') == Some(cell.as_str()), "{read:?}");
-        }
-    }
-
-    #[test]
-    fn an_ordinary_name_stays_as_it_is() {
-        for plain in ["Dr. P3 Contoh, S.H.", "Plt. Kepala Dinas", "2027-02-04", "", "'x"] {
-            assert_eq!(neutral(plain), plain);
-        }
-        assert_eq!(neutral("=HYPERLINK(\"x\")"), "'=HYPERLINK(\"x\")");
-        assert_eq!(neutral("＝1+1"), "'＝1+1");
-    }
+async fn mails_sheet(member: &Member, asked: &mails::Asked) -> Result<Sheet, WebError> {
+    let lines = mails::lines(member, asked, mails::EXPORTED).await?;
+    let row = |line: &mails::Line| {
+        vec![
+            member.say(&format!("letter-{}", line.letter)).into(),
+            line.to.clone().into(),
+            line.title.clone().into(),
+            member.say(&format!("mail-{}", line.state)).into(),
+            time(member, Some(line.at)),
+            Cell::Number(line.attempts),
+            line.why.clone().unwrap_or_default().into(),
+        ]
+    };
+    Ok(sheet(member, "mails-title", &MAILS, lines.iter().map(row).collect()))
 }

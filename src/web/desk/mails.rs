@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use actix_web::{HttpResponse, web};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::ids::{AccountId, DocumentId, JobId, PersonId};
@@ -16,6 +17,8 @@ use crate::web::{Filled, Member, WebError};
 
 /// So many are shown; older ones are found by document or state.
 const SHOWN: u32 = 300;
+/// So many go into a file.
+pub(super) const EXPORTED: u32 = 20_000;
 
 #[derive(Deserialize)]
 pub(super) struct Asked {
@@ -36,19 +39,23 @@ struct Page {
     documents: Vec<(String, String)>,
     shown: u32,
     full: bool,
+    narrowed: String,
+    made: String,
 }
 
 #[derive(Serialize)]
-struct Line {
+pub(super) struct Line {
     id: String,
-    letter: &'static str,
-    to: String,
-    title: String,
+    pub(super) letter: &'static str,
+    pub(super) to: String,
+    pub(super) title: String,
     address: String,
-    state: &'static str,
+    pub(super) state: &'static str,
     when: String,
-    attempts: u32,
-    why: Option<String>,
+    #[serde(skip)]
+    pub(super) at: DateTime<Utc>,
+    pub(super) attempts: u32,
+    pub(super) why: Option<String>,
 }
 
 /// How the page tells apart what became of a letter.
@@ -69,26 +76,48 @@ struct Known {
 }
 
 pub(super) async fn show(member: Member, asked: web::Query<Asked>) -> Result<HttpResponse, WebError> {
-    let chosen = STATES.iter().find(|(word, ..)| Some(*word) == asked.state.as_deref()).unwrap_or(&STATES[0]);
-    let document: Option<DocumentId> = asked.document.as_deref().and_then(|id| id.parse().ok());
-    let filter = Filter {
-        kinds: vec!["mail", "invite"],
-        state: chosen.1,
-        with_reason: chosen.2,
-        document,
-        limit: Some(SHOWN),
-    };
-    let known = read(&member, filter).await?;
+    let (chosen, document) = (asked.state().0, asked.document());
+    let known = read(&member, asked.filter(SHOWN)).await?;
     let documents: Vec<_> = known.titles.iter().map(|(id, title)| (id.to_string(), title.clone())).collect();
     let page = Page {
         full: known.letters.len() >= SHOWN as usize,
         letters: known.letters.iter().map(|listed| line(&member, &known, listed)).collect(),
-        states: STATES.iter().map(|(word, ..)| (*word, *word == chosen.0)).collect(),
+        states: STATES.iter().map(|(word, ..)| (*word, *word == chosen)).collect(),
         document: document.map(|id| id.to_string()).unwrap_or_default(),
         documents,
         shown: SHOWN,
+        narrowed: asked.narrowed(),
+        made: wording::time(member.moment().at, member.institution()),
     };
     member.page("desk/mails.html", &page)
+}
+
+/// The letters that are asked for, at most so many.
+pub(super) async fn lines(member: &Member, asked: &Asked, most: u32) -> Result<Vec<Line>, WebError> {
+    let known = read(member, asked.filter(most)).await?;
+    Ok(known.letters.iter().map(|listed| line(member, &known, listed)).collect())
+}
+
+impl Asked {
+    fn state(&self) -> &'static (&'static str, Option<State>, Option<bool>) {
+        STATES.iter().find(|(word, ..)| Some(*word) == self.state.as_deref()).unwrap_or(&STATES[0])
+    }
+
+    fn document(&self) -> Option<DocumentId> {
+        self.document.as_deref().and_then(|id| id.parse().ok())
+    }
+
+    fn filter(&self, most: u32) -> Filter {
+        let (_, state, with_reason) = *self.state();
+        let kinds = vec!["mail", "invite"];
+        Filter { kinds, state, with_reason, document: self.document(), limit: Some(most) }
+    }
+
+    /// What an address says to narrow in the same way, made of what was understood only.
+    fn narrowed(&self) -> String {
+        let document = self.document().map(|id| format!("&document={id}")).unwrap_or_default();
+        format!("state={}{document}", self.state().0)
+    }
 }
 
 async fn read(member: &Member, filter: Filter) -> Result<Known, WebError> {
@@ -142,6 +171,7 @@ fn line(member: &Member, known: &Known, listed: &Listed) -> Line {
         title,
         address: listed.document.map(|id| format!("/documents/{id}")).unwrap_or_default(),
         state,
+        at: when,
         when: wording::time(when, member.institution()),
         attempts: listed.attempts,
         why: listed.why.clone().filter(|_| listed.state != State::Done),

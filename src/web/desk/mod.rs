@@ -3,6 +3,8 @@
 mod board;
 mod export;
 mod mails;
+mod matrix;
+mod remind;
 mod roles;
 mod stuck;
 
@@ -15,8 +17,12 @@ const READERS: Access = Access::Roles(&[RoleName::Secretariat, RoleName::Auditor
 
 pub(super) const ROUTES: &[Route] = &[
     get("/board", READERS, |route| route.to(board::show)),
-    get("/board.csv", READERS, |route| route.to(export::csv)),
+    get("/board.csv", READERS, |route| route.to(export::board_csv)),
+    get("/board.xlsx", READERS, |route| route.to(export::board_xlsx)),
+    post("/board/remind", SECRETARIAT, |route| route.to(remind::run)),
     get("/mails", SECRETARIAT, |route| route.to(mails::show)),
+    get("/mails.csv", SECRETARIAT, |route| route.to(export::mails_csv)),
+    get("/mails.xlsx", SECRETARIAT, |route| route.to(export::mails_xlsx)),
     post("/mails/again", SECRETARIAT, |route| route.to(mails::again)),
     get("/stuck", SECRETARIAT, |route| route.to(stuck::show)),
     post("/stuck/remind", SECRETARIAT, |route| route.to(stuck::remind)),

@@ -12,7 +12,7 @@ use crate::domain::turn::{Block, TurnState, Turns};
 use crate::domain::wording;
 use crate::flows::decisions::Decision;
 use crate::flows::stuck::{self, BlockedTurn, Stuck};
-use crate::flows::{FlowError, again, chase};
+use crate::flows::{FlowError, again};
 use crate::store::documents;
 use crate::store::jobs::Listed;
 use crate::store::turns::OpenTurn;
@@ -37,16 +37,15 @@ struct BlockedLine {
     office: String,
     why: String,
     since: String,
-    /// An office without a holder can be filled; a text that names somebody else cannot be mended, only taken back.
-    recall: bool,
+    /// The one button: an office without a holder can be filled; a text that names somebody else cannot be mended, only
+    /// taken back.
+    act: &'static str,
 }
 
 #[derive(Serialize)]
 struct OverdueLine {
     document: String,
     title: String,
-    version: u32,
-    office: String,
     office_title: String,
     name: String,
     task: &'static str,
@@ -111,11 +110,12 @@ fn blocked(stuck: &Stuck, turn: &BlockedTurn, since: String) -> BlockedLine {
         office: title_of(stuck, &turn.office),
         why: turn.why.indonesian(),
         since,
-        recall: match &turn.why {
-            Block::OfficialChanged { .. } | Block::Vacancy(Vacancy::NoSuchOffice { .. }) => true,
+        act: match &turn.why {
+            Block::OfficialChanged { .. } | Block::Vacancy(Vacancy::NoSuchOffice { .. }) => "recall",
+            Block::Vacancy(_) if turn.freezing => "finish",
             Block::Vacancy(
                 Vacancy::Vacant { .. } | Vacancy::UnknownOffice(_) | Vacancy::UnknownPerson { .. },
-            ) => false,
+            ) => "resume",
         },
     }
 }
@@ -125,8 +125,6 @@ fn overdue(member: &Member, stuck: &Stuck, turn: &OpenTurn) -> OverdueLine {
     OverdueLine {
         document: turn.document.to_string(),
         title: turn.title.clone(),
-        version: turn.version,
-        office: turn.office.to_string(),
         office_title: title_of(stuck, &turn.office),
         name: name.unwrap_or_else(|| turn.person.to_string()),
         task: task_word(turn.task),
@@ -144,13 +142,6 @@ fn job_line(stuck: &Stuck, job: &Listed, when: String) -> JobLine {
         attempts: job.attempts,
         when,
     }
-}
-
-#[derive(Deserialize)]
-pub(super) struct Turn {
-    document: String,
-    version: u32,
-    office: String,
 }
 
 #[derive(Deserialize)]
@@ -175,16 +166,12 @@ fn id_of(text: &str) -> Result<DocumentId, WebError> {
     text.parse().map_err(|_| WebError::NotFound)
 }
 
-pub(super) async fn remind(member: Member, form: Filled<Turn>) -> Result<HttpResponse, WebError> {
-    let Filled(Turn { document, version, office }) = form;
-    let (id, office): (_, OfficeId) = (id_of(&document)?, office.parse().map_err(|_| WebError::NotFound)?);
-    member
-        .run(move |rooms, moment| {
-            let mut rng = crate::web::randomness();
-            chase::remind(&rooms.store, &rooms.institution, &mut rng, (id, version, &office), moment)
-        })
-        .await??;
-    Ok(member.moved_with("/stuck", "notice-reminded"))
+pub(super) async fn remind(member: Member, form: Filled<OneDocument>) -> Result<HttpResponse, WebError> {
+    let told = super::remind::send(&member, vec![id_of(&form.0.document)?]).await?;
+    if told.iter().all(|told| told.not_before.is_none()) {
+        return Ok(member.moved_with("/stuck", "notice-reminded"));
+    }
+    super::remind::page(&member, &told, 0, "/stuck".to_owned())
 }
 
 pub(super) async fn job(member: Member, form: Filled<OneJob>) -> Result<HttpResponse, WebError> {

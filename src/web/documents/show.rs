@@ -48,6 +48,8 @@ struct Page {
     comments: Vec<OnVersion>,
     fault: Option<&'static str>,
     fault_field: &'static str,
+    live: String,
+    made: String,
 }
 
 /// What is asked of this member now, and as whom he does it.
@@ -98,6 +100,7 @@ pub(in crate::web) async fn page(
     id: &str,
     fault: Option<(&'static str, &'static str)>,
 ) -> Result<HttpResponse, WebError> {
+    let seen = member.live().now();
     let (document, sight) = seen_by(member, id).await?;
     let (id, me) = (document.id, member.acting_as());
     let (document, events, files, roster, review, readings) = member
@@ -135,6 +138,8 @@ pub(in crate::web) async fn page(
         has_pdf: !withheld && has_pdf(&document, &files),
         fault: fault.map(|(key, _)| key),
         fault_field: fault.map_or("", |(_, field)| field),
+        live: format!("/live/documents/{id}?since={seen}"),
+        made: wording::time(member.moment().at, member.institution()),
         id: id.to_string(),
         kind: document.kind().indonesian(),
         period: document.period.to_string(),

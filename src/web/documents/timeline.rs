@@ -25,9 +25,17 @@ pub(super) fn entries(events: &[Recorded], roster: &Roster, institution: &Instit
     let entry = |recorded: &Recorded| {
         let (who, office, note) = told(&recorded.event, roster);
         let when = wording::time(recorded.at, institution);
-        Entry { word: recorded.event.kind(), when, who, office, note }
+        Entry { word: word_of(&recorded.event), when, who, office, note }
     };
     events.iter().rev().map(entry).collect()
+}
+
+/// A reminder by hand has a word of its own: its note says who sent it.
+fn word_of(event: &Event) -> &'static str {
+    match event {
+        Event::Reminded { by: Some(_), .. } => "reminded_by_hand",
+        other => other.kind(),
+    }
 }
 
 type Told = (String, String, Option<String>);
@@ -49,8 +57,16 @@ fn told(event: &Event, roster: &Roster) -> Told {
         Event::Drafted { drafter } => person(drafter),
         Event::Edited { by } | Event::Submitted { by } => person(by),
         Event::TurnOpened { official: by, .. }
-        | Event::Reminded { official: by }
+        | Event::Reminded { official: by, by: None | Some(Actor::System) }
         | Event::Signed { by, .. } => official(by, None),
+        Event::Reminded {
+            official: by,
+            by: Some(Actor::Person(sender) | Actor::Secretariat(sender) | Actor::AgencyAdmin(sender, _)),
+        } => official(by, Some(&person(sender).0)),
+        Event::FreezeBlocked { office, why, .. } => {
+            let title = roster.offices.get(office).map(|office| office.title.clone());
+            (String::new(), title.unwrap_or_default(), Some(why.indonesian()))
+        }
         Event::TurnBlocked { office, why, .. } => {
             let title = roster.offices.get(office).map(|office| office.title.clone());
             (String::new(), title.unwrap_or_default(), Some(why.clone()))

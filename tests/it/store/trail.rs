@@ -2,7 +2,7 @@
 
 use teken::domain::event::Event;
 use teken::domain::route::Field;
-use teken::store::{StoreError, documents, events, jobs, signatures};
+use teken::store::{StoreError, changes, documents, events, jobs, signatures};
 
 use super::season::{self, Until, find, saved, signing, today, walked, zone};
 
@@ -125,4 +125,17 @@ on_both!(what_is_owed_is_in_the_same_commit, |place| {
     listed.sort_by_key(|(due, job)| (*due, format!("{job:?}")));
     assert!(!owed.is_empty());
     assert_eq!(listed, owed);
+});
+
+on_both!(every_change_of_a_document_is_noted_in_order_and_old_notes_are_swept, |place| {
+    let store = &place.store;
+    let (one, other) = (walked(store, Until::InReview), walked(store, Until::Draft));
+    let noted = store.read(|tx| changes::after(tx, 0, 100)).unwrap();
+    let documents: Vec<_> = noted.iter().map(|change| change.document).collect();
+    assert_eq!(documents, [other.id, one.id, one.id], "the newest first");
+    assert!(noted.is_sorted_by(|a, b| a.number > b.number));
+    assert_eq!(store.read(changes::newest).unwrap(), noted[0].number);
+    assert_eq!(store.read(|tx| changes::after(tx, noted[1].number, 100)).unwrap(), noted[..1]);
+    assert_eq!(store.write("test", |tx| changes::sweep(tx, 1)).unwrap(), 2);
+    assert_eq!(store.read(|tx| changes::after(tx, 0, 100)).unwrap(), noted[..1]);
 });

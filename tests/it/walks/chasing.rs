@@ -60,7 +60,7 @@ on_both!(nobody_is_chased_once_the_turn_is_over, |place| {
     let post = app.post(&pact);
     assert!(!post.is_empty() && post.iter().all(|line| line.starts_with("P001 ")), "{post:?}");
     let chased = |event: &Event| match event {
-        Event::Reminded { official } | Event::Escalated { official, .. } => Some(official.person.clone()),
+        Event::Reminded { official, .. } | Event::Escalated { official, .. } => Some(official.person.clone()),
         _ => None,
     };
     assert!(app.events(pact.id).iter().filter_map(chased).all(|who| who == person("P001")));

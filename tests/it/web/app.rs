@@ -36,6 +36,7 @@ pub(super) struct TestApp {
     pub(super) address: SocketAddr,
     minutes: Arc<AtomicI64>,
     handle: ServerHandle,
+    service: Arc<Service>,
     factor: FactorPolicy,
     folder: tempfile::TempDir,
 }
@@ -65,15 +66,20 @@ impl TestApp {
         rooms.institution.reading = reading;
         let rooms = Arc::new(rooms);
         let minutes = Arc::new(AtomicI64::new(0));
-        let (address, handle) = started(&rooms, &minutes, factor);
-        Self { rooms, letters, address, minutes, handle, factor, folder }
+        let (address, handle, service) = started(&rooms, &minutes, factor);
+        Self { rooms, letters, address, minutes, handle, service, factor, folder }
     }
 
     /// Stops the service and starts it again on what it left on the disk.
     pub(super) fn restart(&mut self) {
         drop(self.handle.stop(true));
         self.rooms = Arc::new(rooms(self.folder.path(), self.letters.clone()));
-        (self.address, self.handle) = started(&self.rooms, &self.minutes, self.factor);
+        (self.address, self.handle, self.service) = started(&self.rooms, &self.minutes, self.factor);
+    }
+
+    /// What the program does before it stops.
+    pub(super) fn closes_streams(&self) {
+        self.service.close();
     }
 
     pub(super) fn store(&self) -> &Store {
@@ -149,7 +155,11 @@ impl Drop for TestApp {
     }
 }
 
-fn started(rooms: &Arc<Rooms>, minutes: &Arc<AtomicI64>, factor: FactorPolicy) -> (SocketAddr, ServerHandle) {
+fn started(
+    rooms: &Arc<Rooms>,
+    minutes: &Arc<AtomicI64>,
+    factor: FactorPolicy,
+) -> (SocketAddr, ServerHandle, Arc<Service>) {
     let passed = minutes.clone();
     let clock = move || {
         let at = season::today().at + TimeDelta::minutes(passed.load(Ordering::SeqCst));
@@ -159,20 +169,22 @@ fn started(rooms: &Arc<Rooms>, minutes: &Arc<AtomicI64>, factor: FactorPolicy) -
         factor,
         behind_proxy: false,
         contact: "pengaduan@arunikakab.example".to_owned(),
+        remind_pause: TimeDelta::hours(24),
         metrics_token: None,
     };
     let service = Arc::new(Service::new(rooms.clone(), Pages::load().unwrap(), clock, settings));
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let (tell, told) = mpsc::channel();
+    let serving = service.clone();
     std::thread::spawn(move || {
         System::new().block_on(async {
-            let server = serve(service, listener, 1).unwrap();
+            let server = serve(serving, listener, 1).unwrap();
             tell.send(server.handle()).unwrap();
             server.await.unwrap();
         });
     });
-    (address, told.recv().unwrap())
+    (address, told.recv().unwrap(), service)
 }
 
 fn rooms(dir: &std::path::Path, letters: Memory) -> Rooms {

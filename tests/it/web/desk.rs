@@ -184,8 +184,7 @@ fn an_overdue_turn_is_reminded_and_a_text_that_names_another_is_taken_back_with_
     let page = browser.gets("/stuck").body;
     assert!(page.contains("Terlambat 14 hari") && page.contains("Dr. P7 Contoh"), "{page}");
     assert!(browser.gets("/board?show=late").body.contains("Terlambat 14 hari"));
-    let fields = [("document", id.as_str()), ("version", "1"), ("office", "ORGANISASI")];
-    assert_eq!(browser.posts("/stuck", "/stuck/remind", &fields).status, 303);
+    assert_eq!(browser.posts("/stuck", "/stuck/remind", &[("document", &id)]).status, 303);
     let trail = app.store().read(|tx| events::list(tx, document.id)).unwrap();
     assert_eq!(trail.last().unwrap().event.kind(), "reminded");
     let stage = || season::find(app.store(), document.id).unwrap().stage.name();
@@ -257,4 +256,119 @@ fn roles_are_given_and_taken_but_somebody_of_the_secretariat_remains() {
     assert_eq!(roles(other.id), ["secretariat", "agency:DINKES"]);
     assert_eq!((take(&theirs, "agency:DINKES"), take(&mine, "secretariat")), (303, 303));
     assert_eq!(browser.gets("/roles").status, 403, "it counts at once");
+}
+
+#[test]
+fn a_reminder_by_hand_goes_to_whose_turn_it_is_and_not_again_before_a_day_has_passed() {
+    let app = TestApp::new();
+    let document = overdue(&app);
+    let worker = Worker::new(&app.rooms).unwrap();
+    worker.run_due(&mut season::rng(), season::today).unwrap();
+    app.letters.take();
+    let browser = secretariat(&app);
+    let id = document.id.to_string();
+    let sent = browser.posts("/board", "/board/remind", &[("document", &id)]);
+    assert!(sent.status == 200 && sent.body.contains("1 surat pengingat dikirim"), "{}", sent.body);
+    worker.run_due(&mut season::rng(), season::today).unwrap();
+    let letters = app.letters.take();
+    assert_eq!(letters.len(), 1);
+    let page = browser.gets(&format!("/documents/{id}")).body;
+    assert!(page.contains("Diingatkan secara manual oleh") && page.contains("Dr. P7 Contoh, S.H."), "{page}");
+    app.pass(23 * 60);
+    browser.signs_in("sekretariat@a.example", super::app::PASSWORD);
+    for form in [[("only", id.as_str())], [("late", "1")]] {
+        let refused = browser.posts("/board", "/board/remind", &form).body;
+        assert!(refused.contains("dapat diingatkan lagi 5 Januari 2027 pukul 09.00 WIB"), "{refused}");
+    }
+    app.pass(61);
+    browser.signs_in("sekretariat@a.example", super::app::PASSWORD);
+    let again = browser.posts("/board", "/board/remind", &[("late", "1"), ("agency", "DINKES")]).body;
+    assert!(again.contains("1 surat pengingat dikirim"), "{again}");
+    let elsewhere = browser.posts("/board", "/board/remind", &[("late", "1"), ("agency", "DISKAN")]);
+    assert_eq!(elsewhere.status, 303, "nothing is late there");
+}
+
+#[test]
+fn only_the_secretariat_reminds() {
+    let app = TestApp::new();
+    let document = overdue(&app);
+    let auditor = app.member("inspektorat@a.example", None, &["auditor"]);
+    let page = auditor.gets("/board").body;
+    assert!(page.contains("Terlambat 14 hari") && !page.contains("/board/remind"), "{page}");
+    let id = document.id.to_string();
+    assert_eq!(auditor.posts("/board", "/board/remind", &[("only", &id)]).status, 403);
+}
+
+#[test]
+fn an_approved_document_without_a_holder_to_sign_it_is_stuck_at_once_and_told_to_the_secretariat() {
+    let app = TestApp::new();
+    let document = season::walked(app.store(), Until::Freezing);
+    let mut roster = season::roster();
+    let ended = roster.assignments.iter_mut().filter(|held| held.office.as_str() == "KEP-DINKES");
+    ended.for_each(|held| held.until = Some("2026-12-31".parse().unwrap()));
+    app.store().write("test", |tx| teken::store::roster::replace(tx, &roster)).unwrap();
+    let browser = app.member("sekretariat@a.example", Some("P2"), &["secretariat"]);
+    let page = browser.gets("/stuck").body;
+    assert!(
+        page.contains("Jabatan KEP-DINKES sedang tidak terisi") && page.contains("/stuck/finish"),
+        "{page}"
+    );
+    let worker = Worker::new(&app.rooms).unwrap();
+    let worked = worker.run_due(&mut season::rng(), season::today).unwrap();
+    assert_eq!(worked.retried, 1, "{worked:?}");
+    assert_eq!(app.letters.take().len(), 2, "the drafter and the secretariat");
+    let id = document.id.to_string();
+    for _ in 0..2 {
+        assert_eq!(browser.posts("/stuck", "/stuck/finish", &[("document", &id)]).status, 303);
+        worker.run_due(&mut season::rng(), season::today).unwrap();
+    }
+    assert_eq!(app.letters.take().len(), 0, "once for each vacancy");
+    app.store().write("test", |tx| teken::store::roster::replace(tx, &season::roster())).unwrap();
+    assert!(!browser.gets("/stuck").body.contains("sedang tidak terisi"));
+    assert_eq!(browser.posts("/stuck", "/stuck/finish", &[("document", &id)]).status, 303);
+    worker.run_due(&mut season::rng(), season::today).unwrap();
+    assert_eq!(season::find(app.store(), document.id).unwrap().stage.name().as_str(), "signing");
+}
+
+#[test]
+fn the_board_from_afar_has_every_agency_with_each_kind() {
+    let app = TestApp::new();
+    overdue(&app);
+    let page = secretariat(&app).gets("/board").body;
+    let line = |agency: &str| {
+        let from = page.find(&format!("<th scope=\"row\">{agency}</th>")).unwrap();
+        page[from..].split_once("</tr>").unwrap().0.to_owned()
+    };
+    assert!(line("DINKES").contains("0 dari 1 selesai") && line("DINKES").contains("1 terlambat"));
+    assert!(
+        line("DINKES").contains("/board?show=all&amp;agency=DINKES&amp;kind=pact")
+            || line("DINKES").contains("/board?show=all&agency=DINKES&kind=pact"),
+        "{}",
+        line("DINKES")
+    );
+    assert_eq!(line("DISKAN").matches("belum ada").count(), 2);
+}
+
+#[test]
+fn board_and_letters_leave_as_workbooks_with_the_filter_of_the_page() {
+    let app = TestApp::new();
+    season::walked(app.store(), Until::InReview);
+    overdue(&app);
+    Worker::new(&app.rooms).unwrap().run_due(&mut season::rng(), season::today).unwrap();
+    let browser = secretariat(&app);
+    for (page, file, lines) in [
+        ("/board", "/board.csv?show=all", 3),
+        ("/board?show=late", "/board.csv?show=late", 2),
+        ("/mails?state=sent", "/mails.csv?state=sent", 3),
+        ("/mails?state=refused", "/mails.csv?state=refused", 1),
+    ] {
+        assert!(browser.gets(page).body.contains(file), "{page}");
+        let csv = browser.gets(file).body;
+        assert_eq!(csv.trim_end().lines().count(), lines, "{csv}");
+        let workbook = browser.gets(&file.replace(".csv", ".xlsx"));
+        assert!(workbook.header("content-type").unwrap().ends_with("spreadsheetml.sheet"));
+        assert!(workbook.header("content-disposition").unwrap().contains(".xlsx"));
+        assert!(workbook.body.starts_with("PK"), "{file}");
+    }
+    assert_eq!(app.member("i@a.example", None, &["auditor"]).gets("/mails.xlsx").status, 403);
 }

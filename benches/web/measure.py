@@ -1,0 +1,207 @@
+"""Starts both services, asks them in turns, and prints the table. Figures of a service are its CPU time from /proc and the
+requests it answered; the ratios of one run are what counts."""
+
+import asyncio
+import http.client
+import os
+import pathlib
+import re
+import socket
+import statistics
+import subprocess
+import sys
+import time
+import urllib.parse
+
+TEKEN, FLOOR, WORK, ROUNDS = sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3]), int(sys.argv[4])
+DEMO = WORK / "demo"
+COOKIES = (WORK / "cookies").read_text().split()
+TICK = os.sysconf("SC_CLK_TCK")
+SECONDS = 3
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def cpu(pid):
+    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / TICK
+
+
+def status(pid, word):
+    return int(re.search(rf"{word}:\s+(\d+)", pathlib.Path(f"/proc/{pid}/status").read_text()).group(1))
+
+
+def start(command, port, path):
+    begun = time.monotonic()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while True:
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+            connection.request("GET", path)
+            if connection.getresponse().status == 200:
+                return process, (time.monotonic() - begun) * 1000
+        except OSError:
+            time.sleep(0.001)
+        if time.monotonic() - begun > 30:
+            raise SystemExit(f"{command[0]} does not answer")
+
+
+def wrk(pid, port, path, headers=(), clients=16):
+    """CPU milliseconds a request, requests a second, p99 in milliseconds, bytes of an answer."""
+    before = cpu(pid)
+    command = ["wrk", "-t2", f"-c{clients}", f"-d{SECONDS}s", "--latency", f"http://127.0.0.1:{port}{path}"]
+    for header in headers:
+        command[1:1] = ["-H", header]
+    text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    if "Non-2xx" in text:
+        raise SystemExit(f"{path} was refused:\n{text}")
+    spent = cpu(pid) - before
+    count = int(re.search(r"(\d+) requests in", text).group(1))
+    number, unit = re.search(r"99%\s+([\d.]+)(us|ms|s)", text).groups()
+    p99 = float(number) * {"us": 0.001, "ms": 1, "s": 1000}[unit]
+    return spent * 1000 / count, float(re.search(r"Requests/sec:\s+([\d.]+)", text).group(1)), p99
+
+
+def page(port, path, headers):
+    connection = http.client.HTTPConnection("127.0.0.1", port)
+    connection.request("GET", path, headers=headers)
+    answer = connection.getresponse()
+    body = answer.read()
+    assert answer.status == 200, (path, answer.status)
+    return body
+
+
+def uploads(pid, port, path, pdf, first):
+    """CPU milliseconds an upload: 30 from each of two addresses, as the limits of the service allow."""
+    before, done = cpu(pid), 0
+    for address in (first, first + 1):
+        for _ in range(30):
+            connection = http.client.HTTPConnection("127.0.0.1", port, source_address=(f"127.0.1.{address}", 0))
+            connection.request("POST", path, pdf, {"Content-Type": "application/pdf"})
+            answer = connection.getresponse()
+            answer.read()
+            assert answer.status == 200, answer.status
+            done += 1
+    return (cpu(pid) - before) * 1000 / done
+
+
+def sign_ins(port, until, first):
+    """Wrong passwords of unknown people, one after the other: each costs one Argon2id."""
+    done = 0
+    while time.monotonic() < until:
+        source = (f"127.0.2.{first + done // 40}", 0)
+        connection = http.client.HTTPConnection("127.0.0.1", port, source_address=source)
+        connection.request("GET", "/sign-in")
+        answer = connection.getresponse()
+        body = answer.read().decode()
+        cookie = answer.getheader("set-cookie").split(";")[0]
+        word = re.search(r'name="form_word" value="([0-9a-f]+)"', body).group(1)
+        form = urllib.parse.urlencode({"form_word": word, "email": f"x{first}.{done}@a.example", "password": "x" * 14})
+        headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookie}
+        connection.request("POST", "/sign-in", form, headers)
+        answer = connection.getresponse()
+        answer.read()
+        done += answer.status in (200, 422)
+    return done
+
+
+async def viewers(pid, port, count):
+    before, threads = status(pid, "VmRSS"), status(pid, "Threads")
+    streams = []
+    for cookie in COOKIES[:count]:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(f"GET /live/board HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nCookie: teken-session={cookie}\r\n\r\n".encode())
+        assert b" 200 " in await reader.readline()
+        streams.append((reader, writer))
+    await asyncio.sleep(12)
+    spent = cpu(pid)
+    await asyncio.sleep(10)
+    spent = cpu(pid) - spent
+    after, threads_after = status(pid, "VmRSS"), status(pid, "Threads")
+    for _, writer in streams:
+        writer.close()
+    return (after - before) / 1024, threads_after - threads, spent * 1000 / 10
+
+
+def row(name, goal, ratio, detail):
+    print(f"| {name} | {goal} | **{ratio}** | {detail} |", flush=True)
+
+
+def middle(values):
+    return statistics.median(values)
+
+
+def main():
+    port, bare = free_port(), free_port()
+    teken, first_answer = start([TEKEN, "serve", "--instance", str(DEMO), "--listen", f"127.0.0.1:{port}"], port, "/v")
+    floor, _ = start([FLOOR, "floor", f"127.0.0.1:{bare}", str(DEMO / "keys/root.pem")], bare, "/hello")
+    try:
+        time.sleep(3)
+        measure(teken.pid, port, floor.pid, bare, first_answer)
+    finally:
+        teken.terminate()
+        floor.terminate()
+        print(f"\nstopped with {teken.wait(30)} and {floor.wait(30)}")
+
+
+def measure(teken, port, floor, bare, first_answer):
+    print(f"load {os.getloadavg()[0]:.1f}; {ROUNDS} rounds, interleaved; CPU of the server, medians of ratios\n")
+    print("| row | goal | ratio | figures |\n|---|---|---|---|")
+    idle = status(teken, "VmRSS") / 1024
+    pdf = next(DEMO.glob("archive/*/*/*.pdf")).read_bytes()
+    import hashlib
+    digest = hashlib.sha256(pdf).hexdigest()
+    member = {"Cookie": f"teken-session={COOKIES[0]}"}
+    cookie = [f"Cookie: teken-session={COOKIES[0]}"]
+
+    pairs = []
+    for number in range(ROUNDS):
+        pairs.append((uploads(teken, port, "/api/v1/verify", pdf, 10 + 2 * number), uploads(floor, bare, "/verify", pdf, 10)))
+    row(f"9 verify by upload, {len(pdf) // 1024} KB", "≤ 1.5 ×", f"{middle([a / b for a, b in pairs]):.2f} ×",
+        f"{middle([a for a, _ in pairs]):.2f} and {middle([b for _, b in pairs]):.2f} ms")
+
+    rounds = [(wrk(teken, port, f"/api/v1/hash/{digest}"), wrk(floor, bare, "/hello")) for _ in range(ROUNDS)]
+    row("10 verify by hash", "CPU ≤ 6 ×, req/s ≥ 0.3 ×",
+        f"{middle([a[0] / b[0] for a, b in rounds]):.1f} × and {middle([a[1] / b[1] for a, b in rounds]):.2f} ×",
+        f"{middle([a[0] for a, _ in rounds]) * 1000:.0f} and {middle([b[0] for _, b in rounds]) * 1000:.0f} µs; "
+        f"{middle([a[1] for a, _ in rounds]):.0f} and {middle([b[1] for _, b in rounds]):.0f} req/s")
+    after_lookups = status(teken, "VmRSS") / 1024
+
+    busy, done = [], 0
+    import concurrent.futures
+    with concurrent.futures.ThreadPoolExecutor(5) as pool:
+        for number in range(ROUNDS):
+            quiet = wrk(teken, port, f"/api/v1/hash/{digest}", clients=4)
+            until = time.monotonic() + SECONDS
+            hashing = [pool.submit(sign_ins, port, until, 20 + number * 40 + 10 * one) for one in range(4)]
+            loud = wrk(teken, port, f"/api/v1/hash/{digest}", clients=4)
+            done += sum(one.result() for one in hashing)
+            busy.append((loud[2], quiet[2]))
+    row("11 the same while 4 sign in", "p99 ≤ 3 ×", f"{middle([a / b for a, b in busy]):.1f} ×",
+        f"{middle([a for a, _ in busy]):.1f} and {middle([b for _, b in busy]):.1f} ms; {done} sign-ins")
+
+    for name, path, rows, goal in (("12 page of 50 rows", "/mails?state=sent", None, "≤ 1.3 ×"),
+                                   ("board, 400 documents", "/board", None, "≤ 1.5 ×")):
+        body = page(port, path, member)
+        rows = max(body.count(b'<li class="split"'), body.count(b"<tr id="))
+        same = f"/page?rows={rows}&bytes={len(body)}"
+        bare_length = len(page(bare, same, {}))
+        rounds = [(wrk(teken, port, path, cookie), wrk(floor, bare, same)) for _ in range(ROUNDS)]
+        row(f"{name} ({rows} rows, {len(body) // 1024} KB; bare {bare_length // 1024} KB)", goal,
+            f"{middle([a[0] / b[0] for a, b in rounds]):.2f} ×",
+            f"{middle([a[0] for a, _ in rounds]):.2f} and {middle([b[0] for _, b in rounds]):.2f} ms; "
+            f"{middle([a[1] for a, _ in rounds]):.0f} and {middle([b[1] for _, b in rounds]):.0f} req/s")
+
+    count = min(500, len(COOKIES))
+    grown, threads, idle_cpu = asyncio.run(viewers(teken, port, count))
+    row(f"{count} viewers of one board", "≤ 50 MB, no thread each", f"{grown:.1f} MB, {threads:+d} threads",
+        f"{idle_cpu:.1f} ms CPU a second while nothing changes")
+    row("15 memory", "idle ≤ 24, after look-ups ≤ 32 MiB", f"{idle:.1f} and {after_lookups:.1f} MiB", "resident")
+    row("16 start to first answer", "≤ 50 ms", f"{first_answer:.0f} ms", "400 documents; not measured with 200,000")
+
+
+main()

@@ -1,0 +1,59 @@
+//! The board from afar: each agency with each kind of document, how many are done, late or blocked.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::domain::document::Kind;
+use crate::domain::ids::AgencyId;
+use crate::flows::board::{Board, Row, Show};
+
+#[derive(Serialize)]
+pub(super) struct Line {
+    agency: String,
+    kinds: [Field; 2],
+}
+
+/// One agency and kind; with `all` = 0 nothing was made yet.
+#[derive(Serialize)]
+struct Field {
+    kind: &'static str,
+    all: usize,
+    done: usize,
+    late: usize,
+    blocked: usize,
+    address: String,
+}
+
+/// Every agency that the board knows, also those without a document.
+pub(super) fn of(board: &Board, shown: Show) -> Vec<Line> {
+    let mut rows: BTreeMap<Option<&AgencyId>, Vec<&Row>> = BTreeMap::new();
+    for row in &board.rows {
+        rows.entry(row.document.agency.as_ref()).or_default().push(row);
+    }
+    let line = |id: Option<&AgencyId>, name: &str| {
+        let rows = rows.get(&id).map(Vec::as_slice).unwrap_or_default();
+        let kinds = [Kind::Pact, Kind::Agreement].map(|kind| field(rows, kind, id, shown));
+        Line { agency: name.to_owned(), kinds }
+    };
+    let mut lines: Vec<Line> = board.agencies.iter().map(|(id, name)| line(Some(id), name)).collect();
+    // What the head of the region signs alone belongs to no agency.
+    if rows.contains_key(&None) {
+        lines.push(line(None, ""));
+    }
+    lines.sort_by(|a, b| a.agency.cmp(&b.agency));
+    lines
+}
+
+fn field(rows: &[&Row], kind: Kind, agency: Option<&AgencyId>, shown: Show) -> Field {
+    let of = agency.map(|agency| format!("&agency={agency}")).unwrap_or_default();
+    let count = |show: Show| rows.iter().filter(|row| row.document.kind == kind && show.counts(row)).count();
+    Field {
+        kind: kind.as_str(),
+        all: count(Show::All),
+        done: count(Show::Done),
+        late: count(Show::Late),
+        blocked: count(Show::Blocked),
+        address: format!("/board?show={}{of}&kind={}", shown.as_str(), kind.as_str()),
+    }
+}
