@@ -17,7 +17,7 @@ use crate::domain::digest::Digest;
 use crate::domain::moment::Moment;
 use crate::domain::passphrase_limit::MEMORY;
 use crate::flows::sign_in::FactorPolicy;
-use crate::flows::{Rooms, set_up};
+use crate::flows::{Rooms, second_factor, set_up};
 use crate::render::pages::Pages;
 use crate::store::{attempts, intents, passphrase_failures, sessions};
 use crate::web::{self, Service, Settings};
@@ -85,6 +85,10 @@ pub(super) fn keep(
         Moment { day: day.unwrap_or(moment.day), ..moment }
     };
     heal(rooms)?;
+    let sealed = second_factor::seal_all(rooms, &mut boot::randomness())?;
+    if sealed > 0 {
+        println!("{sealed} authenticator secret(s) that an earlier release kept in clear are sealed now.");
+    }
     let service = Arc::new(Service::new(rooms.clone(), Pages::load()?, clock.clone(), settings));
     let stop = AtomicBool::new(false);
     std::thread::scope(|scope| {

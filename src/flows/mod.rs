@@ -2,6 +2,7 @@
 //! documents: where a flow asks "may it?", the domain answers.
 
 pub mod account;
+pub mod account_letters;
 pub mod again;
 pub mod archive;
 pub mod assign;
@@ -15,16 +16,21 @@ pub mod freeze;
 pub mod heal;
 pub mod import;
 pub mod invite;
+pub mod key_life;
 pub mod paper;
+pub mod passkey;
 pub mod preview;
+pub mod recover;
 pub mod roles;
 pub mod seal;
 pub mod season;
+pub mod second_factor;
 pub mod set_up;
 pub mod sidecar;
 pub mod sign;
 pub mod sign_act;
 pub mod sign_in;
+pub mod step_up;
 pub mod stuck;
 pub mod unlock;
 pub mod verify;

@@ -13,6 +13,8 @@ mod schema;
 
 pub mod accounts;
 pub mod attempts;
+pub mod audit;
+pub mod challenges;
 pub mod documents;
 pub mod dpa;
 pub mod events;
@@ -20,6 +22,7 @@ pub mod institution;
 pub mod intents;
 pub mod jobs;
 pub mod links;
+pub mod passkeys;
 pub mod passphrase_failures;
 pub mod revisions;
 pub mod roster;

@@ -72,7 +72,7 @@ pub(super) async fn show(member: Member, asked: web::Query<Asked>) -> Result<Htt
     let chosen = STATES.iter().find(|(word, ..)| Some(*word) == asked.state.as_deref()).unwrap_or(&STATES[0]);
     let document: Option<DocumentId> = asked.document.as_deref().and_then(|id| id.parse().ok());
     let filter = Filter {
-        kinds: vec!["mail", "invite"],
+        kinds: vec!["mail", "invite", "reset", "unlock", "notice"],
         state: chosen.1,
         with_reason: chosen.2,
         document,
@@ -121,7 +121,10 @@ fn line(member: &Member, known: &Known, listed: &Listed) -> Line {
             let name = known.people.get(&mail.to).cloned();
             (letter_word(mail.letter), name.unwrap_or_else(|| mail.to.to_string()))
         }
-        Some(Job::Invite { account }) => ("invite", known.accounts.get(account).cloned().unwrap_or_default()),
+        Some(Job::Invite { account }) => ("invite", owner(known, account)),
+        Some(Job::Reset { account }) => ("reset", owner(known, account)),
+        Some(Job::Unlock { account }) => ("unlock", owner(known, account)),
+        Some(Job::Notice { account, .. }) => ("notice", owner(known, account)),
         Some(Job::Freeze { .. } | Job::Archive { .. } | Job::Remind { .. } | Job::Escalate { .. }) | None => {
             ("unreadable", String::new())
         }
@@ -146,6 +149,10 @@ fn line(member: &Member, known: &Known, listed: &Listed) -> Line {
         attempts: listed.attempts,
         why: listed.why.clone().filter(|_| listed.state != State::Done),
     }
+}
+
+fn owner(known: &Known, account: &AccountId) -> String {
+    known.accounts.get(account).cloned().unwrap_or_default()
 }
 
 /// The last word of the text keys of a letter, `letter-…`.

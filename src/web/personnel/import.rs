@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::upload;
 use crate::blobs::BlobsError;
 use crate::domain::assignment::Assignment;
+use crate::domain::audit::Hand;
 use crate::domain::digest::Digest;
 use crate::domain::wording;
 use crate::flows::import::{self, Preview, Tally};
@@ -112,14 +113,18 @@ pub(super) async fn apply(
     let seen: Digest = named("seen").next().and_then(|text| text.parse().ok()).ok_or(WebError::BadForm)?;
     let files: Vec<String> = named("file").collect();
     let kept = files.clone();
+    let by = Hand::of(member.account());
     let applied = member
         .run(move |rooms, moment| {
+            let mut rng = crate::web::randomness();
             let (digests, files) = fetch(rooms, &kept)?;
             let season: Season = match roster::read(&files) {
                 Ok(season) => season,
                 Err(problems) => return Ok(Applied::Problems(problems)),
             };
-            if let Some(preview) = import::confirmed(&rooms.store, &season, &seen)? {
+            if let Some(preview) =
+                import::confirmed(&rooms.store, &mut rng, &by, (&season, &seen), moment.at)?
+            {
                 return Ok(Applied::Moved(preview));
             }
             // They were a roster, so they are no document's file; what cannot be removed now is an orphan of the sweep.
