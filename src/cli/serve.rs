@@ -85,7 +85,7 @@ pub(super) fn keep(
         Moment { day: day.unwrap_or(moment.day), ..moment }
     };
     heal(rooms)?;
-    let sealed = second_factor::seal_all(rooms, &mut boot::randomness())?;
+    let sealed = second_factor::seal_all(&rooms.store, &rooms.keyring, &mut boot::randomness())?;
     if sealed > 0 {
         println!("{sealed} authenticator secret(s) that an earlier release kept in clear are sealed now.");
     }

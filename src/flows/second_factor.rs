@@ -13,10 +13,10 @@ use crate::domain::ids::AccountId;
 use crate::domain::job::{Job, Notice, Owed};
 use crate::domain::token::Token;
 use crate::domain::totp::{TotpSecret, TotpStep};
-use crate::keyring::{SealedSecret, SecretError};
+use crate::keyring::{Keyring, SealedSecret, SecretError};
 use crate::store::accounts::{self, KeptTotp};
 use crate::store::sessions::{self, Session};
-use crate::store::{StoreError, audit, jobs, passkeys};
+use crate::store::{Store, StoreError, audit, jobs, passkeys};
 
 /// Why a second factor was not set or compared with.
 #[derive(Debug, thiserror::Error)]
@@ -65,7 +65,7 @@ pub fn set_totp(
     if session.standing != Standing::FactorAwaited {
         step_up::prove(rooms, rng, account, proof, now)?;
     }
-    let sealed = sealed(rooms, rng, account.id, secret)?;
+    let sealed = sealed(&rooms.keyring, rng, account.id, secret)?;
     let token = rooms.store.write("account.totp", |tx| {
         accounts::set_totp(tx, account.id, &sealed, step)?;
         sessions::end_others(tx, account.id, None)?;
@@ -124,21 +124,21 @@ pub(super) fn step(
 }
 
 /// Seals what an earlier release kept in clear; how many there were. Run at every start.
-pub fn seal_all(rooms: &Rooms, rng: &mut dyn CryptoRng) -> Result<usize, FactorError> {
-    let clear = rooms.store.read(accounts::clear_totps)?;
+pub fn seal_all(store: &Store, keyring: &Keyring, rng: &mut dyn CryptoRng) -> Result<usize, FactorError> {
+    let clear = store.read(accounts::clear_totps)?;
     for (id, secret) in &clear {
-        let sealed = sealed(rooms, rng, *id, secret)?;
-        rooms.store.write("account.seal_totp", |tx| accounts::seal_totp(tx, *id, secret, &sealed))?;
+        let sealed = sealed(keyring, rng, *id, secret)?;
+        store.write("account.seal_totp", |tx| accounts::seal_totp(tx, *id, secret, &sealed))?;
     }
     Ok(clear.len())
 }
 
 fn sealed(
-    rooms: &Rooms,
+    keyring: &Keyring,
     rng: &mut dyn CryptoRng,
     id: AccountId,
     secret: &TotpSecret,
 ) -> Result<String, SecretError> {
     let text = Zeroizing::new(secret.text());
-    Ok(rooms.keyring.seal_secret(rng, id.as_uuid(), text.as_bytes())?.text())
+    Ok(keyring.seal_secret(rng, id.as_uuid(), text.as_bytes())?.text())
 }

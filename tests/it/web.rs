@@ -5,6 +5,8 @@ mod archived;
 mod desk;
 mod entrance;
 mod matrix;
+mod passkeys;
 mod personnel;
+mod recovery;
 mod signing;
 mod verify;
