@@ -11,6 +11,7 @@ use crate::domain::audit::Hand;
 use crate::domain::digest::Digest;
 use crate::domain::wording;
 use crate::flows::import::{self, Preview, Tally};
+use crate::render::emails::Language;
 use crate::roster::{self, NamedFile, Problem, Season, limits};
 use crate::web::{Filled, Member, WebError};
 
@@ -163,13 +164,17 @@ fn fetch(rooms: &crate::flows::Rooms, kept: &[String]) -> Result<(Vec<Digest>, V
 }
 
 fn with_problems(member: &Member, problems: &[Problem]) -> Result<HttpResponse, WebError> {
+    let in_words = |text: &str| match member.language() {
+        Language::Indonesian => roster::indonesian(text).unwrap_or_else(|| text.to_owned()),
+        Language::English => text.to_owned(),
+    };
     let line = |problem: &Problem| ProblemLine {
         sheet: problem.sheet.clone(),
         row: problem.row.map(|row| row.to_string()).unwrap_or_default(),
         column: problem.column.clone().unwrap_or_default(),
         value: problem.value.clone().unwrap_or_default(),
-        what: problem.what.clone(),
-        allowed: problem.allowed.clone().unwrap_or_default(),
+        what: in_words(&problem.what),
+        allowed: problem.allowed.as_deref().map(in_words).unwrap_or_default(),
     };
     let page = Page {
         problems: problems.iter().take(SHOWN).map(line).collect(),
