@@ -80,7 +80,7 @@ pub enum SecondFactor {
     Absent,
     /// Codes of an app (RFC 6238).
     Totp,
-    /// One passkey or more (WebAuthn).
+    /// One passkey or more (`WebAuthn`).
     Passkey,
     /// Codes of an app and passkeys; either will do.
     Both,

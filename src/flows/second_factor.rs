@@ -62,7 +62,7 @@ pub fn set_totp(
     now: DateTime<Utc>,
 ) -> Result<Token, FactorError> {
     let step = secret.accept(code, now, None).ok_or(FactorError::WrongCode)?;
-    if session.standing != Standing::FactorAwaited {
+    if session.standing != Standing::FactorAwaited || account.second_factor.is_set() {
         step_up::prove(rooms, rng, account, proof, now)?;
     }
     let sealed = sealed(&rooms.keyring, rng, account.id, secret)?;
