@@ -188,7 +188,7 @@ impl Town {
         let season = teken::roster::read(&files)
             .map_err(|problems| anyhow::anyhow!("{} problems in the sample", problems.len()))?;
         let rooms = boot::open(dir)?;
-        import::run(&rooms.store, &season)?;
+        import::run(&rooms.store, &mut boot::randomness(), &season, boot::now())?;
         Ok(Self {
             rooms,
             season,

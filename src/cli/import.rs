@@ -40,7 +40,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let rooms = boot::open(&arguments.instance.instance)?;
-    import::run(&rooms.store, &season)?;
+    import::run(&rooms.store, &mut boot::randomness(), &season, boot::now())?;
     println!("Written into {}.", arguments.instance.instance.display());
     Ok(ExitCode::SUCCESS)
 }

@@ -16,7 +16,7 @@ use crate::config::Config;
 use crate::domain::digest::Digest;
 use crate::domain::moment::Moment;
 use crate::flows::sign_in::FactorPolicy;
-use crate::flows::{FlowError, Rooms, audit, set_up, sweep};
+use crate::flows::{FlowError, Rooms, audit, second_factor, set_up, sweep};
 use crate::render::pages::Pages;
 use crate::store::intents;
 use crate::web::{self, Service, Settings};
@@ -85,6 +85,10 @@ pub(super) fn keep(
         Moment { day: day.unwrap_or(moment.day), ..moment }
     };
     heal(rooms)?;
+    let sealed = second_factor::seal_all(&rooms.store, &rooms.keyring, &mut boot::randomness())?;
+    if sealed > 0 {
+        println!("{sealed} authenticator secret(s) that an earlier release kept in clear are sealed now.");
+    }
     let service = Arc::new(Service::new(rooms.clone(), Pages::load()?, clock.clone(), settings));
     let followed = service.clone();
     let stop = AtomicBool::new(false);

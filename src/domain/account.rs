@@ -80,6 +80,10 @@ pub enum SecondFactor {
     Absent,
     /// Codes of an app (RFC 6238).
     Totp,
+    /// One passkey or more (`WebAuthn`).
+    Passkey,
+    /// Codes of an app and passkeys; either will do.
+    Both,
 }
 
 /// How far somebody has come in signing in.
@@ -99,6 +103,16 @@ pub const IDLE: TimeDelta = TimeDelta::minutes(30);
 pub const LONGEST: TimeDelta = TimeDelta::hours(12);
 /// A link of an invitation is good for so long (bar 24).
 pub const LINK_LASTS: TimeDelta = TimeDelta::days(7);
+/// A link for a forgotten password is good for so long.
+pub const RESET_LASTS: TimeDelta = TimeDelta::hours(1);
+/// A link that ends the lock of a signing key is good for so long.
+pub const UNLOCK_LASTS: TimeDelta = TimeDelta::hours(24);
+/// Letters for forgotten passwords are counted over this time.
+pub const RESETS_WINDOW: TimeDelta = TimeDelta::hours(1);
+/// So many letters to one address.
+pub const RESETS_PER_ACCOUNT: u64 = 3;
+/// So many asked for from one address of the network.
+pub const RESETS_PER_ADDRESS: u64 = 20;
 /// Failed attempts are counted over this time (bar 22).
 pub const ATTEMPTS_WINDOW: TimeDelta = TimeDelta::minutes(15);
 /// So many failures of one account.
@@ -130,6 +144,33 @@ impl Account {
 #[expect(clippy::panic, reason = "37 characters of the allowed kind always are a code; a test holds it")]
 fn unreachable_code(id: AccountId) -> PersonId {
     panic!("AKUN-{id} is no code")
+}
+
+impl SecondFactor {
+    /// From what an account has.
+    pub fn of(totp: bool, passkey: bool) -> Self {
+        match (totp, passkey) {
+            (false, false) => SecondFactor::Absent,
+            (true, false) => SecondFactor::Totp,
+            (false, true) => SecondFactor::Passkey,
+            (true, true) => SecondFactor::Both,
+        }
+    }
+
+    /// Whether codes of an app are one.
+    pub fn has_totp(self) -> bool {
+        matches!(self, SecondFactor::Totp | SecondFactor::Both)
+    }
+
+    /// Whether a passkey is one.
+    pub fn has_passkey(self) -> bool {
+        matches!(self, SecondFactor::Passkey | SecondFactor::Both)
+    }
+
+    /// Whether there is any.
+    pub fn is_set(self) -> bool {
+        self != SecondFactor::Absent
+    }
 }
 
 impl Role {

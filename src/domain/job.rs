@@ -49,6 +49,37 @@ pub enum Job {
         /// Whom.
         account: AccountId,
     },
+    /// Send a link for a forgotten password; it is made when the letter is.
+    Reset {
+        /// To whom.
+        account: AccountId,
+    },
+    /// Send a link that ends the lock of a signing key; it is made when the letter is.
+    Unlock {
+        /// To whom.
+        account: AccountId,
+    },
+    /// Tell the owner of an account what was changed about it.
+    Notice {
+        /// To whom.
+        account: AccountId,
+        /// What was changed.
+        what: Notice,
+    },
+}
+
+/// What the owner of an account is told about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Notice {
+    /// The password.
+    Password,
+    /// A second factor.
+    Factor,
+    /// A new signing key.
+    Key,
+    /// The passphrase of the signing key.
+    Passphrase,
 }
 
 /// A letter that is owed.
@@ -111,6 +142,9 @@ impl Job {
             Job::Escalate { .. } => "escalate",
             Job::Mail(_) => "mail",
             Job::Invite { .. } => "invite",
+            Job::Reset { .. } => "reset",
+            Job::Unlock { .. } => "unlock",
+            Job::Notice { .. } => "notice",
         }
     }
 
@@ -122,7 +156,7 @@ impl Job {
             | Job::Remind { document, .. }
             | Job::Escalate { document, .. } => Some(*document),
             Job::Mail(mail) => Some(mail.document),
-            Job::Invite { .. } => None,
+            Job::Invite { .. } | Job::Reset { .. } | Job::Unlock { .. } | Job::Notice { .. } => None,
         }
     }
 }

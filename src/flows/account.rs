@@ -1,16 +1,18 @@
-//! What a member does with his own account: password, second factor, sessions.
+//! What a member does with his own account: password, sessions.
 
 use chrono::{DateTime, Utc};
 use rand_core::CryptoRng;
 
 use super::sign_in;
-use crate::domain::account::{Account, Standing};
+use crate::domain::account::{ATTEMPTS_PER_ACCOUNT, ATTEMPTS_WINDOW, Account, Standing};
+use crate::domain::audit::{Act, Hand};
 use crate::domain::digest::Digest;
+use crate::domain::job::{Job, Notice, Owed};
 use crate::domain::password::{Password, PasswordFault};
 use crate::domain::token::Token;
-use crate::domain::totp::TotpSecret;
+use crate::store::links::{self, Purpose};
 use crate::store::sessions::Session;
-use crate::store::{Store, StoreError, accounts, sessions};
+use crate::store::{Store, StoreError, accounts, attempts, audit, jobs, sessions};
 
 /// Why nothing was changed.
 #[derive(Debug, thiserror::Error)]
@@ -18,18 +20,19 @@ pub enum AccountError {
     /// The present password.
     #[error("the present password is wrong")]
     WrongPassword,
+    /// Too many wrong ones.
+    #[error("too many wrong passwords: wait 15 minutes")]
+    TooMany,
     /// The new one.
     #[error(transparent)]
     Password(#[from] PasswordFault),
-    /// The code does not come from this secret.
-    #[error("the code does not fit: check the clock of the telephone")]
-    WrongCode,
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// Sets a new password and ends every other session; this one goes on under a new token.
+/// Sets a new password and ends every other session; this one goes on under a new token. A link for a forgotten
+/// password is void from then on.
 pub fn change_password(
     store: &Store,
     rng: &mut dyn CryptoRng,
@@ -37,31 +40,27 @@ pub fn change_password(
     (present, new): (&Password, &Password),
     now: DateTime<Utc>,
 ) -> Result<Token, AccountError> {
-    let secrets = store.read(|tx| accounts::secrets(tx, account.id))?;
+    let subject = format!("step-up:{}", account.id);
+    let secrets = store.read(|tx| {
+        if attempts::count(tx, &subject, now - ATTEMPTS_WINDOW)? >= ATTEMPTS_PER_ACCOUNT {
+            return Err(AccountError::TooMany);
+        }
+        Ok(accounts::secrets(tx, account.id)?)
+    })?;
     if !present.fits(secrets.and_then(|s| s.password).as_deref()) {
+        store.write("account.password.failed", |tx| attempts::insert(tx, &subject, rng, now))?;
         return Err(AccountError::WrongPassword);
     }
     new.check(&account.name, &account.email)?;
     let record = new.record(rng);
     store.write("account.password", |tx| {
         accounts::set_password(tx, account.id, &record)?;
+        attempts::forget(tx, &subject)?;
+        links::revoke(tx, Purpose::Reset(account.id))?;
         sessions::end_others(tx, account.id, None)?;
-        Ok(sign_in::begin(tx, rng, account, Standing::Full, &session.agent, now)?)
-    })
-}
-
-/// Sets the second factor once a code of it has been typed; the session becomes full under a new token.
-pub fn set_totp(
-    store: &Store,
-    rng: &mut dyn CryptoRng,
-    (session, account): (&Session, &Account),
-    (secret, code): (&TotpSecret, &str),
-    now: DateTime<Utc>,
-) -> Result<Token, AccountError> {
-    let step = secret.accept(code, now, None).ok_or(AccountError::WrongCode)?;
-    store.write("account.totp", |tx| {
-        accounts::set_totp(tx, account.id, secret, step)?;
-        sessions::end(tx, &session.token)?;
+        audit::append(tx, rng, &Hand::of(account).did(Act::PasswordChanged, &account.name, "", now))?;
+        let told = Job::Notice { account: account.id, what: Notice::Password };
+        jobs::enqueue(tx, &Owed { job: told, due: now }, rng, now)?;
         Ok(sign_in::begin(tx, rng, account, Standing::Full, &session.agent, now)?)
     })
 }

@@ -6,9 +6,10 @@ use rand_core::CryptoRng;
 use super::FlowError;
 use super::decisions::Decision;
 use crate::domain::assignment::{Assignment, Capacity};
+use crate::domain::audit::{Act, Hand};
 use crate::domain::ids::{OfficeId, PersonId};
 use crate::domain::turn::Turns;
-use crate::store::{StoreError, WriteTx, documents, roster};
+use crate::store::{StoreError, WriteTx, audit, documents, roster};
 
 /// Why an assignment was not saved.
 #[derive(Debug, thiserror::Error)]
@@ -53,12 +54,15 @@ impl From<StoreError> for AssignError {
 pub fn add(
     at: &Decision<'_>,
     rng: &mut dyn CryptoRng,
+    by: &Hand,
     assignment: &Assignment,
 ) -> Result<usize, AssignError> {
     sound(assignment)?;
+    let told = by.did(Act::Assigned, assignment.office.as_str(), told(assignment), at.moment.at);
     at.store.write("assign", |tx| {
         possible(tx, assignment)?;
-        Ok::<_, AssignError>(roster::assign(tx, assignment)?)
+        roster::assign(tx, assignment)?;
+        Ok::<_, AssignError>(audit::append(tx, rng, &told)?)
     })?;
     resume(at, rng, &assignment.office)
 }
@@ -67,14 +71,26 @@ pub fn add(
 pub fn end(
     at: &Decision<'_>,
     rng: &mut dyn CryptoRng,
-    assignment: &Assignment,
-    last: NaiveDate,
+    by: &Hand,
+    (assignment, last): (&Assignment, NaiveDate),
 ) -> Result<usize, AssignError> {
     if last < assignment.from {
         return Err(AssignError::EndsBefore);
     }
-    at.store.write("assign.end", |tx| Ok::<_, AssignError>(roster::end_assignment(tx, assignment, last)?))?;
+    let ended = told(&Assignment { until: Some(last), ..assignment.clone() });
+    let told = by.did(Act::AssignmentEnded, assignment.office.as_str(), ended, at.moment.at);
+    at.store.write("assign.end", |tx| {
+        roster::end_assignment(tx, assignment, last)?;
+        Ok::<_, AssignError>(audit::append(tx, rng, &told)?)
+    })?;
     resume(at, rng, &assignment.office)
+}
+
+/// `P014, PLT, 2027-01-04 – 2027-03-31, 800/12/2027`
+fn told(assignment: &Assignment) -> String {
+    let Assignment { person, capacity, from, until, decree, .. } = assignment;
+    let until = until.map(|day| day.to_string()).unwrap_or_default();
+    format!("{person}, {}, {from} – {until}, {decree}", capacity.as_str())
 }
 
 fn sound(assignment: &Assignment) -> Result<(), AssignError> {

@@ -1,24 +1,21 @@
 //! One owed letter: is it still owed, what does it say, hand it over. No transaction is open meanwhile.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use rand_core::CryptoRng;
 
 use super::{FlowError, Rooms};
-use crate::domain::account::{AccountState, LINK_LASTS};
 use crate::domain::deadline::{day_of, days_late};
 use crate::domain::document::Document;
-use crate::domain::ids::{AccountId, JobId, OfficeId, PersonId};
+use crate::domain::ids::{JobId, OfficeId, PersonId};
 use crate::domain::job::{Letter as Kind, Mail};
 use crate::domain::moment::Moment;
 use crate::domain::person::Person;
 use crate::domain::refusal::Refusal;
 use crate::domain::roster::{Official, Roster};
 use crate::domain::stage::{ReturnKind, Stage};
-use crate::domain::token::Token;
 use crate::domain::turn::{Block, Task, TurnState};
 use crate::mail::{AddressError, Letter, LetterError, LetterParts, Mailbox, MessageId, SendError};
 use crate::render::emails::{self, Action, Email, EmailError, Emails, Language};
-use crate::store::{StoreError, accounts, documents, links, roster};
+use crate::store::{StoreError, documents, roster};
 
 /// What became of an owed letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,35 +90,8 @@ pub fn run(
     send(rooms, emails, job, &email, Mailbox::new(&person.name, person.email.as_str())?, moment)
 }
 
-/// Delivers an invitation. The link is made here, so that its secret waits nowhere; a second delivery makes the link
-/// of the first one void.
-pub fn invitation(
-    rooms: &Rooms,
-    emails: &Emails,
-    job: JobId,
-    account: AccountId,
-    rng: &mut dyn CryptoRng,
-    moment: Moment,
-) -> Result<Delivery, DeliverError> {
-    let token = Token::new(rng);
-    let expires = moment.at + LINK_LASTS;
-    let invited = rooms.store.write("invite.link", |tx| {
-        let found = accounts::find(tx, account)?.filter(|account| account.state == AccountState::Invited);
-        if found.is_some() {
-            links::replace(tx, &token.digest(), links::Purpose::Invitation(account), expires)?;
-        }
-        Ok::<_, StoreError>(found)
-    })?;
-    let Some(invited) = invited else { return Ok(Delivery::NotOwed) };
-    let email = Email::Invitation(emails::Invitation {
-        to: emails::Person { name: invited.name.clone(), office: rooms.institution.name.clone() },
-        expires: day_of(expires, rooms.institution.zone()),
-        link: format!("{}/invitation/{}", rooms.post.base_address, token.text()),
-    });
-    send(rooms, emails, job, &email, Mailbox::new(&invited.name, invited.email.as_str())?, moment)
-}
-
-fn send(
+/// Writes the letter and hands it over.
+pub(super) fn send(
     rooms: &Rooms,
     emails: &Emails,
     job: JobId,
@@ -147,7 +117,7 @@ fn send(
 
 /// When the letter was owed: the `Date` of every attempt, so that a repeat is the same letter. A job's id (`UUIDv7`)
 /// begins with it.
-fn written(job: JobId) -> Option<DateTime<Utc>> {
+pub(super) fn written(job: JobId) -> Option<DateTime<Utc>> {
     let (seconds, nanoseconds) = job.as_uuid().get_timestamp()?.to_unix();
     DateTime::from_timestamp(i64::try_from(seconds).ok()?, nanoseconds)
 }

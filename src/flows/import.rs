@@ -2,13 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{DateTime, Utc};
+use rand_core::CryptoRng;
+
 use crate::domain::assignment::Assignment;
+use crate::domain::audit::{Act, Hand};
 use crate::domain::digest::Digest;
 use crate::domain::ids::OfficeId;
 use crate::domain::institution::Institution;
 use crate::domain::roster::Roster;
 use crate::roster::Season;
-use crate::store::{Store, StoreError, dpa, institution, roster};
+use crate::store::{Store, StoreError, audit, dpa, institution, roster};
 
 /// What an import would change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,7 +51,13 @@ pub fn preview(store: &Store, season: &Season) -> Result<Preview, StoreError> {
 
 /// Saves it if the roster that is there is still the one the preview was made from; else answers with a new preview
 /// and writes nothing.
-pub fn confirmed(store: &Store, season: &Season, seen: &Digest) -> Result<Option<Preview>, StoreError> {
+pub fn confirmed(
+    store: &Store,
+    rng: &mut dyn CryptoRng,
+    by: &Hand,
+    (season, seen): (&Season, &Digest),
+    now: DateTime<Utc>,
+) -> Result<Option<Preview>, StoreError> {
     store.write("import", |tx| {
         let preview = compared(&roster::load(tx)?, season);
         if preview.compared_with != *seen {
@@ -55,17 +65,39 @@ pub fn confirmed(store: &Store, season: &Season, seen: &Digest) -> Result<Option
         }
         roster::replace(tx, &season.roster)?;
         dpa::replace(tx, &season.dpa)?;
+        audit::append(tx, rng, &by.did(Act::RosterImported, "", told(&preview), now))?;
         Ok(None)
     })
 }
 
 /// Saves agencies, offices, people, assignments and budget documents in one commit. What the file does not name
 /// stays as it was.
-pub fn run(store: &Store, season: &Season) -> Result<(), StoreError> {
+pub fn run(
+    store: &Store,
+    rng: &mut dyn CryptoRng,
+    season: &Season,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
     store.write("import", |tx| {
+        let preview = compared(&roster::load(tx)?, season);
         roster::replace(tx, &season.roster)?;
-        dpa::replace(tx, &season.dpa)
+        dpa::replace(tx, &season.dpa)?;
+        audit::append(tx, rng, &Hand::machine().did(Act::RosterImported, "", told(&preview), now))
     })
+}
+
+/// `opd +1 ~0, positions +2 ~1, persons +0 ~3, assignments +2 -1`
+fn told(preview: &Preview) -> String {
+    let Preview { agencies, offices, people, starting, ending, .. } = preview;
+    let table = |name: &str, tally: &Tally| format!("{name} +{} ~{}", tally.new, tally.changed);
+    format!(
+        "{}, {}, {}, assignments +{} -{}",
+        table("opd", agencies),
+        table("positions", offices),
+        table("persons", people),
+        starting.len(),
+        ending.len()
+    )
 }
 
 /// Saves whose instance this is.

@@ -7,13 +7,14 @@ use rand_core::CryptoRng;
 
 use super::sign_in::{self, FactorPolicy};
 use crate::domain::account::{Account, AccountState, Role, SecondFactor, Standing};
+use crate::domain::audit::{Act, Hand};
 use crate::domain::ids::{AccountId, PersonId};
 use crate::domain::job::{Job, Owed};
 use crate::domain::password::{Password, PasswordFault};
 use crate::domain::person::Person;
 use crate::domain::token::Token;
 use crate::store::links::{self, Purpose};
-use crate::store::{ReadTx, Store, StoreError, WriteTx, accounts, jobs, roster};
+use crate::store::{ReadTx, Store, StoreError, WriteTx, accounts, audit, jobs, roster};
 
 /// Why nobody was invited, or the account was not taken up.
 #[derive(Debug, thiserror::Error)]
@@ -39,29 +40,57 @@ pub enum InviteError {
 pub fn run(
     store: &Store,
     rng: &mut dyn CryptoRng,
+    by: &Hand,
     (person, roles): (&PersonId, BTreeSet<Role>),
     now: DateTime<Utc>,
 ) -> Result<AccountId, InviteError> {
-    store.write("invite", |tx| {
-        let known = roster::load(tx)?.people.remove(person);
-        let known = known.ok_or_else(|| InviteError::NoPerson(person.clone()))?;
-        let present = accounts::find_by_person(tx, person)?;
-        invited_as(tx, rng, known, present, Some(roles), now)
-    })
+    one(store, rng, by, (person, Some(roles)), now)
 }
 
-/// Invites a person of the roster, or sends the invitation again; the roles stay as they are.
+/// Invites a person of the roster, or sends the invitation again; the roles stay as they are. A link that was sent
+/// before works no longer.
 pub fn again(
     store: &Store,
     rng: &mut dyn CryptoRng,
+    by: &Hand,
     person: &PersonId,
+    now: DateTime<Utc>,
+) -> Result<AccountId, InviteError> {
+    one(store, rng, by, (person, None), now)
+}
+
+/// Takes an invitation back: from this commit on its link works no longer, and a letter that still waits is not sent.
+pub fn revoke(
+    store: &Store,
+    rng: &mut dyn CryptoRng,
+    by: &Hand,
+    person: &PersonId,
+    now: DateTime<Utc>,
+) -> Result<(), InviteError> {
+    store.write("invite.revoke", |tx| {
+        let account = accounts::find_by_person(tx, person)?;
+        let account = account.ok_or_else(|| InviteError::NoPerson(person.clone()))?;
+        if account.state != AccountState::Invited {
+            return Err(InviteError::HasAccount(person.clone()));
+        }
+        links::revoke(tx, Purpose::Invitation(account.id))?;
+        audit::append(tx, rng, &by.did(Act::InvitationRevoked, &account.name, account.email.as_str(), now))?;
+        Ok(accounts::save(tx, &Account { state: AccountState::Closed, ..account })?)
+    })
+}
+
+fn one(
+    store: &Store,
+    rng: &mut dyn CryptoRng,
+    by: &Hand,
+    (person, roles): (&PersonId, Option<BTreeSet<Role>>),
     now: DateTime<Utc>,
 ) -> Result<AccountId, InviteError> {
     store.write("invite", |tx| {
         let known = roster::load(tx)?.people.remove(person);
         let known = known.ok_or_else(|| InviteError::NoPerson(person.clone()))?;
         let present = accounts::find_by_person(tx, person)?;
-        invited_as(tx, rng, known, present, None, now)
+        invited_as(tx, rng, by, (known, present, roles), now)
     })
 }
 
@@ -75,13 +104,18 @@ pub struct Round {
 }
 
 /// Invites everybody in the roster who has no account; whoever is invited already gets no second letter.
-pub fn everybody(store: &Store, rng: &mut dyn CryptoRng, now: DateTime<Utc>) -> Result<Round, InviteError> {
+pub fn everybody(
+    store: &Store,
+    rng: &mut dyn CryptoRng,
+    by: &Hand,
+    now: DateTime<Utc>,
+) -> Result<Round, InviteError> {
     store.write("invite.all", |tx| {
         let has: BTreeSet<PersonId> =
             accounts::list(tx)?.into_iter().filter_map(|account| account.person).collect();
         let mut round = Round { invited: 0, left_out: 0 };
         for person in roster::load(tx)?.people.into_values().filter(|person| !has.contains(&person.id)) {
-            match invited_as(tx, rng, person, None, None, now) {
+            match invited_as(tx, rng, by, (person, None, None), now) {
                 Ok(_) => round.invited += 1,
                 Err(InviteError::Store(StoreError::Conflict { .. })) => round.left_out += 1,
                 Err(other) => return Err(other),
@@ -94,18 +128,17 @@ pub fn everybody(store: &Store, rng: &mut dyn CryptoRng, now: DateTime<Utc>) -> 
 fn invited_as(
     tx: &mut WriteTx,
     rng: &mut dyn CryptoRng,
-    known: Person,
-    present: Option<Account>,
-    roles: Option<BTreeSet<Role>>,
+    by: &Hand,
+    (known, present, roles): (Person, Option<Account>, Option<BTreeSet<Role>>),
     now: DateTime<Utc>,
 ) -> Result<AccountId, InviteError> {
     let account = match present {
-        Some(account) if account.state != AccountState::Invited => {
-            return Err(InviteError::HasAccount(known.id));
-        }
+        Some(account) if !is_open(tx, &account)? => return Err(InviteError::HasAccount(known.id)),
         Some(account) => {
             let roles = roles.unwrap_or_else(|| account.roles.clone());
-            let account = Account { roles, email: known.email, name: known.name, ..account };
+            let state = AccountState::Invited;
+            let account = Account { roles, state, email: known.email, name: known.name, ..account };
+            links::revoke(tx, Purpose::Invitation(account.id))?;
             accounts::save(tx, &account)?;
             account
         }
@@ -124,8 +157,20 @@ fn invited_as(
             account
         }
     };
+    audit::append(tx, rng, &by.did(Act::Invited, &account.name, account.email.as_str(), now))?;
     jobs::enqueue(tx, &Owed { job: Job::Invite { account: account.id }, due: now }, rng, now)?;
     Ok(account.id)
+}
+
+/// Whether an account may be invited: its invitation is open, or was taken back before anybody took it up.
+fn is_open(tx: &mut ReadTx, account: &Account) -> Result<bool, StoreError> {
+    match account.state {
+        AccountState::Invited => Ok(true),
+        AccountState::Active => Ok(false),
+        AccountState::Closed => {
+            Ok(accounts::secrets(tx, account.id)?.is_some_and(|secrets| secrets.password.is_none()))
+        }
+    }
 }
 
 /// Whom a link invites; reading uses nothing up.
@@ -152,6 +197,8 @@ pub fn accept(
         let account = Account { state: AccountState::Active, ..account };
         accounts::save(tx, &account)?;
         accounts::set_password(tx, account.id, &record)?;
+        let taken = Hand::of(&account).did(Act::AccountTakenUp, &account.name, account.email.as_str(), now);
+        audit::append(tx, rng, &taken)?;
         let standing = match policy {
             FactorPolicy::Required => Standing::FactorAwaited,
             FactorPolicy::Optional => Standing::Full,

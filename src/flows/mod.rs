@@ -2,6 +2,7 @@
 //! documents: where a flow asks "may it?", the domain answers.
 
 pub mod account;
+pub mod account_letters;
 pub mod again;
 pub mod archive;
 pub mod assign;
@@ -17,9 +18,12 @@ pub mod freeze;
 pub mod heal;
 pub mod import;
 pub mod invite;
+pub mod key_life;
 pub mod paper;
+pub mod passkey;
 pub mod preview;
 pub mod reading;
+pub mod recover;
 pub mod remind;
 pub mod renew;
 pub mod review;
@@ -27,11 +31,13 @@ pub mod revoke;
 pub mod roles;
 pub mod seal;
 pub mod season;
+pub mod second_factor;
 pub mod set_up;
 pub mod sidecar;
 pub mod sign;
 pub mod sign_act;
 pub mod sign_in;
+pub mod step_up;
 pub mod stuck;
 pub mod sweep;
 pub mod text_proof;

@@ -1,8 +1,12 @@
 //! Roles are given and taken. Somebody of the secretariat who can sign in always remains.
 
+use chrono::{DateTime, Utc};
+use rand_core::CryptoRng;
+
 use crate::domain::account::{Account, AccountState, Role, RoleName};
+use crate::domain::audit::{Act, Hand};
 use crate::domain::ids::{AccountId, AgencyId};
-use crate::store::{Store, StoreError, WriteTx, accounts, roster};
+use crate::store::{Store, StoreError, WriteTx, accounts, audit, roster};
 
 /// Why a role was not given or taken.
 #[derive(Debug, thiserror::Error)]
@@ -22,21 +26,35 @@ pub enum RoleError {
 }
 
 /// Gives a role; nothing happens if he has it.
-pub fn give(store: &Store, id: AccountId, role: Role) -> Result<(), RoleError> {
+pub fn give(
+    store: &Store,
+    rng: &mut dyn CryptoRng,
+    by: &Hand,
+    (id, role): (AccountId, Role),
+    now: DateTime<Utc>,
+) -> Result<(), RoleError> {
     store.write("role.give", |tx| {
         if let Role::AgencyAdmin(agency) = &role
             && !roster::load(tx)?.agencies.contains_key(agency)
         {
             return Err(RoleError::NoAgency(agency.clone()));
         }
-        change(tx, id, |account| {
-            account.roles.insert(role);
-        })
+        let named = role.to_string();
+        if let Some(name) = change(tx, id, |account| account.roles.insert(role))? {
+            audit::append(tx, rng, &by.did(Act::RoleGiven, &name, named, now))?;
+        }
+        Ok(())
     })
 }
 
 /// Takes a role; nothing happens if he does not have it.
-pub fn take(store: &Store, id: AccountId, role: &Role) -> Result<(), RoleError> {
+pub fn take(
+    store: &Store,
+    rng: &mut dyn CryptoRng,
+    by: &Hand,
+    (id, role): (AccountId, &Role),
+    now: DateTime<Utc>,
+) -> Result<(), RoleError> {
     store.write("role.take", |tx| {
         // Two who take the role from each other at once would otherwise both see the other remain.
         accounts::lock_all(tx)?;
@@ -48,14 +66,23 @@ pub fn take(store: &Store, id: AccountId, role: &Role) -> Result<(), RoleError> 
         if *role == Role::Secretariat && others.next().is_none() {
             return Err(RoleError::LastSecretariat);
         }
-        change(tx, id, |account| {
-            account.roles.remove(role);
-        })
+        if let Some(name) = change(tx, id, |account| account.roles.remove(role))? {
+            audit::append(tx, rng, &by.did(Act::RoleTaken, &name, role.to_string(), now))?;
+        }
+        Ok(())
     })
 }
 
-fn change(tx: &mut WriteTx, id: AccountId, verb: impl FnOnce(&mut Account)) -> Result<(), RoleError> {
+/// The name of the account, if anything changed.
+fn change(
+    tx: &mut WriteTx,
+    id: AccountId,
+    verb: impl FnOnce(&mut Account) -> bool,
+) -> Result<Option<String>, RoleError> {
     let mut account = accounts::find(tx, id)?.ok_or(RoleError::NoAccount(id))?;
-    verb(&mut account);
-    Ok(accounts::save(tx, &account)?)
+    if !verb(&mut account) {
+        return Ok(None);
+    }
+    accounts::save(tx, &account)?;
+    Ok(Some(account.name))
 }

@@ -7,12 +7,13 @@ use rand_core::CryptoRng;
 
 use super::sign_in::{self, FactorPolicy};
 use crate::domain::account::{Account, AccountState, Role, SecondFactor, Standing};
+use crate::domain::audit::{Act, Hand};
 use crate::domain::ids::AccountId;
 use crate::domain::password::{Password, PasswordFault};
 use crate::domain::person::EmailAddress;
 use crate::domain::token::Token;
 use crate::store::links::{self, Purpose};
-use crate::store::{Store, StoreError, accounts, roster};
+use crate::store::{Store, StoreError, accounts, audit, roster};
 
 /// How long the printed link is good for; a restart prints a new one.
 const LASTS: TimeDelta = TimeDelta::hours(24);
@@ -91,6 +92,8 @@ pub fn run(
         };
         accounts::insert(tx, &account)?;
         accounts::set_password(tx, account.id, &record)?;
+        let taken = Hand::of(&account).did(Act::AccountTakenUp, &account.name, account.email.as_str(), now);
+        audit::append(tx, rng, &taken)?;
         let standing = match policy {
             FactorPolicy::Required => Standing::FactorAwaited,
             FactorPolicy::Optional => Standing::Full,

@@ -3,9 +3,10 @@
 use chrono::{DateTime, Utc};
 use rand_core::CryptoRng;
 
+use super::Rooms;
+use super::second_factor::{self, FactorError};
 use crate::domain::account::{
-    ATTEMPTS_PER_ACCOUNT, ATTEMPTS_PER_ADDRESS, ATTEMPTS_WINDOW, Account, AccountState, SecondFactor,
-    Standing,
+    ATTEMPTS_PER_ACCOUNT, ATTEMPTS_PER_ADDRESS, ATTEMPTS_WINDOW, Account, AccountState, Standing,
 };
 use crate::domain::password::Password;
 use crate::domain::person::EmailAddress;
@@ -43,6 +44,9 @@ pub enum SignInError {
     /// Too many failures.
     #[error("too many failed attempts: wait 15 minutes")]
     TooMany,
+    /// The second factor as it is kept.
+    #[error(transparent)]
+    Factor(#[from] FactorError),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -72,36 +76,37 @@ pub fn run(
         failed(store, rng, &subjects, now)?;
         return Err(SignInError::Wrong);
     };
-    let standing = match (account.second_factor, policy) {
-        (SecondFactor::Totp, _) => Standing::CodeAwaited,
-        (SecondFactor::Absent, FactorPolicy::Required) => Standing::FactorAwaited,
-        (SecondFactor::Absent, FactorPolicy::Optional) => Standing::Full,
-    };
+    let standing = standing(&account, policy);
     let token = store.write("sign_in", |tx| {
-        // With a code still to come the counter stays: the code must not be guessed for ever.
-        if standing == Standing::Full {
-            attempts::forget(tx, &subjects[0])?;
-        }
+        // Codes have a counter of their own, which this does not touch: they must not be guessed for ever.
+        attempts::forget(tx, &subjects[0])?;
         begin(tx, rng, &account, standing, &origin.agent, now)
     })?;
     Ok((token, standing))
 }
 
+/// How far the right password leads.
+pub(super) fn standing(account: &Account, policy: FactorPolicy) -> Standing {
+    match (account.second_factor.is_set(), policy) {
+        (true, _) => Standing::CodeAwaited,
+        (false, FactorPolicy::Required) => Standing::FactorAwaited,
+        (false, FactorPolicy::Optional) => Standing::Full,
+    }
+}
+
 /// Checks the code of a session that awaits one; the session goes on under a new token.
 pub fn code(
-    store: &Store,
+    rooms: &Rooms,
     rng: &mut dyn CryptoRng,
     (session, account): (&Session, &Account),
     code: &str,
     origin: &Origin,
     now: DateTime<Utc>,
 ) -> Result<Token, SignInError> {
-    let subjects = subjects(account.email.as_str(), origin);
-    let secrets = store.read(|tx| {
-        limit(tx, &subjects, now)?;
-        Ok::<_, SignInError>(accounts::secrets(tx, account.id)?)
-    })?;
-    let step = secrets.and_then(|s| s.totp?.accept(code, now, s.totp_step));
+    let store = &rooms.store;
+    let subjects = factor_subjects(account, origin);
+    store.read(|tx| limit(tx, &subjects, now))?;
+    let step = second_factor::step(rooms, account.id, code, now)?;
     let Some(step) = step.filter(|_| session.standing == Standing::CodeAwaited) else {
         failed(store, rng, &subjects, now)?;
         return Err(SignInError::WrongCode);
@@ -136,14 +141,20 @@ pub(super) fn begin(
     Ok(token)
 }
 
-fn subjects(email: &str, origin: &Origin) -> [String; 2] {
+/// What a failed second factor counts against.
+pub(super) fn factor_subjects(account: &Account, origin: &Origin) -> [String; 2] {
+    [format!("factor:{}", account.id), format!("address:{}", origin.address)]
+}
+
+/// What a failed password counts against.
+pub(super) fn subjects(email: &str, origin: &Origin) -> [String; 2] {
     let email: String = email.trim().to_lowercase().chars().take(254).collect();
     // An address that somebody mistyped, a password in the wrong field for one, is not kept in clear.
     let email = crate::domain::digest::Digest::of(email.as_bytes());
     [format!("account:{email}"), format!("address:{}", origin.address)]
 }
 
-fn limit(
+pub(super) fn limit(
     tx: &mut crate::store::ReadTx,
     subjects: &[String; 2],
     now: DateTime<Utc>,
@@ -157,7 +168,7 @@ fn limit(
     Ok(())
 }
 
-fn failed(
+pub(super) fn failed(
     store: &Store,
     rng: &mut dyn CryptoRng,
     subjects: &[String; 2],

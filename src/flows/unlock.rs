@@ -6,11 +6,17 @@ use rand_core::CryptoRng;
 
 use super::Rooms;
 use super::sign::{self, OpenError, Signer};
+use crate::domain::account::{Account, AccountState};
+use crate::domain::audit::{Act, Hand};
 use crate::domain::ids::{JobId, KeyId, PersonId};
+use crate::domain::job::{Job, Owed};
 use crate::domain::moment::Moment;
 use crate::domain::passphrase_limit::{Allowance, MEMORY, allowance};
+use crate::domain::token::Token;
 use crate::keyring::{Passphrase, UnlockError};
-use crate::store::{StoreError, passphrase_failures as failures, signer_keys};
+use crate::store::links::{self, Purpose};
+use crate::store::signer_keys::SignerKeyRow;
+use crate::store::{ReadTx, StoreError, accounts, audit, jobs, passphrase_failures as failures, signer_keys};
 
 /// Why the key did not open.
 #[derive(Debug, thiserror::Error)]
@@ -43,21 +49,36 @@ pub fn run(
     passphrase: &Passphrase,
     moment: Moment,
 ) -> Result<Signer, UnlockRefusal> {
-    let key = rooms.store.read(|tx| signer_keys::active(tx, person))?;
-    let key = key.ok_or_else(|| UnlockRefusal::Open(OpenError::NoKey(person.clone())))?.key;
+    counted(rooms, rng, person, moment, |_, _| sign::open(rooms, person, passphrase, moment))
+}
+
+/// Does what needs the passphrase of that person's active key, within the limits.
+pub(super) fn counted<T>(
+    rooms: &Rooms,
+    rng: &mut dyn CryptoRng,
+    person: &PersonId,
+    moment: Moment,
+    attempt: impl FnOnce(&SignerKeyRow, &mut dyn CryptoRng) -> Result<T, OpenError>,
+) -> Result<T, UnlockRefusal> {
+    let row = rooms.store.read(|tx| signer_keys::active(tx, person))?;
+    let row = row.ok_or_else(|| UnlockRefusal::Open(OpenError::NoKey(person.clone())))?;
+    let key = row.key;
     let try_id = JobId::new(moment.at, rng);
     count(rooms, key, try_id, moment.at)?;
-    let opened = sign::open(rooms, person, passphrase, moment);
-    match opened {
-        Ok(signer) => {
+    match attempt(&row, rng) {
+        Ok(done) => {
             rooms.store.write("unlock.right", |tx| {
                 failures::remove(tx, try_id)?;
                 failures::forgive(tx, key)
             })?;
-            Ok(signer)
+            Ok(done)
         }
         Err(OpenError::Unlock(UnlockError::WrongPassphrase)) => {
-            Err(UnlockRefusal::Wrong(left(rooms, key, moment.at)?))
+            let left = left(rooms, key, moment.at)?;
+            if let Allowance::Locked(_) = left {
+                locked(rooms, rng, person, moment.at)?;
+            }
+            Err(UnlockRefusal::Wrong(left))
         }
         Err(other) => {
             rooms.store.write("unlock.not_tried", |tx| failures::remove(tx, try_id))?;
@@ -82,4 +103,63 @@ fn count(rooms: &Rooms, key: KeyId, try_id: JobId, now: DateTime<Utc>) -> Result
 
 fn left(rooms: &Rooms, key: KeyId, now: DateTime<Utc>) -> Result<Allowance, StoreError> {
     rooms.store.read(|tx| Ok(allowance(&failures::list(tx, key, now - MEMORY)?, now)))
+}
+
+/// The last try that was allowed has locked the key: its owner hears of it, with a link that ends the lock.
+fn locked(
+    rooms: &Rooms,
+    rng: &mut dyn CryptoRng,
+    person: &PersonId,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    rooms.store.write("unlock.locked", |tx| {
+        let account = accounts::find_by_person(tx, person)?;
+        let name = account.as_ref().map_or(person.as_str(), |account| account.name.as_str());
+        audit::append(tx, rng, &Hand::machine().did(Act::KeyLocked, name, person.as_str(), now))?;
+        if let Some(account) = account.filter(|account| account.state == AccountState::Active) {
+            let job = Job::Unlock { account: account.id };
+            jobs::enqueue(tx, &Owed { job, due: now }, rng, now)?;
+        }
+        Ok(())
+    })
+}
+
+/// Whose locked key a mailed link opens to tries again; reading uses nothing up.
+pub fn whose(tx: &mut ReadTx, token: &Token, now: DateTime<Utc>) -> Result<Option<Account>, StoreError> {
+    let Some(Purpose::Unlock(id)) = links::find(tx, &token.digest(), now)? else { return Ok(None) };
+    Ok(accounts::find(tx, id)?.filter(|account| account.state == AccountState::Active))
+}
+
+/// Ends the lock of a key through a mailed link: false if the link does not work. The passphrase is still needed.
+pub fn by_link(
+    rooms: &Rooms,
+    rng: &mut dyn CryptoRng,
+    token: &Token,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    rooms.store.write("unlock.link", |tx| {
+        let Some(account) = whose(tx, token, now)? else { return Ok(false) };
+        if !links::consume(tx, &token.digest(), now)? {
+            return Ok(false);
+        }
+        let key = account.person.as_ref().map(|person| signer_keys::active(tx, person)).transpose()?;
+        if let Some(row) = key.flatten() {
+            failures::clear(tx, row.key)?;
+        }
+        audit::append(tx, rng, &Hand::of(&account).did(Act::KeyUnlocked, &account.name, "", now))?;
+        Ok(true)
+    })
+}
+
+/// What the failures of a person's active key allow at that instant; none without a key.
+pub fn state(
+    rooms: &Rooms,
+    person: &PersonId,
+    now: DateTime<Utc>,
+) -> Result<Option<(SignerKeyRow, Allowance)>, StoreError> {
+    rooms.store.read(|tx| {
+        let Some(row) = signer_keys::active(tx, person)? else { return Ok(None) };
+        let allowance = allowance(&failures::list(tx, row.key, now - MEMORY)?, now);
+        Ok(Some((row, allowance)))
+    })
 }

@@ -14,6 +14,7 @@ mod institution;
 mod passphrase;
 mod pepper;
 mod sealed;
+mod secret;
 mod signer;
 
 use std::path::Path;
@@ -27,6 +28,7 @@ pub use gate::Busy;
 pub use institution::{InstitutionKey, InstitutionName, NameError};
 pub use passphrase::{Passphrase, PassphraseError};
 pub use sealed::{SealedKey, SealedKeyError};
+pub use secret::{SealedSecret, SecretError};
 pub use signer::{GenerateError, NewSigner, SignerIdentity, UnlockError, UnlockedKey};
 
 use crate::pades::{

@@ -9,6 +9,7 @@ use ring::{
 use zeroize::Zeroizing;
 
 const INFO: &[u8] = b"teken signer key v1";
+const SECRETS_SALT: &[u8] = b"teken account secret v1";
 
 pub(super) struct Pepper(Zeroizing<[u8; 32]>);
 
@@ -42,6 +43,13 @@ impl Pepper {
         let mut id = [0; 8];
         id.copy_from_slice(&context.finish().as_ref()[..8]);
         id
+    }
+
+    /// The key for small secrets of accounts: HKDF-SHA256 with the pepper as secret.
+    pub(super) fn secrets_key(&self) -> Option<LessSafeKey> {
+        let mixed = hkdf::Salt::new(hkdf::HKDF_SHA256, SECRETS_SALT).extract(self.0.as_slice());
+        let key = mixed.expand(&[b"chacha20-poly1305"], &CHACHA20_POLY1305).ok()?;
+        Some(LessSafeKey::new(UnboundKey::from(key)))
     }
 
     /// Mixes what came from the passphrase with the pepper: HKDF-SHA256 (RFC 5869) with the pepper as salt.

@@ -3,12 +3,14 @@
 //! What never lives here: who gets a letter, and how it travels. Free text from people is cleaned before a template
 //! sees it: control and text-direction characters go, HTML is escaped by the template engine, a subject is one line.
 
+mod account;
 mod facts;
 mod samples;
 mod templates;
 
 use tera::{Context, Tera};
 
+pub use account::{AccountNotice, Changed, Door};
 pub use facts::{Action, Completion, Decision, Email, Invitation, Overdue, Person, Reminder, Sender, Task};
 
 /// The language of a letter.

@@ -12,6 +12,7 @@ mod comma;
 mod drafts;
 mod files;
 mod holders;
+mod indonesian;
 pub mod limits;
 mod line;
 mod nearest;
@@ -23,6 +24,7 @@ mod totals;
 mod workbook;
 
 pub use files::{LoadError, NamedFile, load};
+pub use indonesian::indonesian;
 pub use problem::Problem;
 pub use season::{AgreementDraft, IndicatorLink, Season};
 

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use super::column::{Origin, time_text};
 use super::connection::on_each;
 use super::error::{StoreError, one_row};
-use super::schema::accounts;
+use super::schema::{accounts, passkeys};
 use super::{ReadTx, WriteTx};
 use crate::domain::account::{Account, AccountState, Role, SecondFactor};
 use crate::domain::ids::{AccountId, PersonId};
@@ -19,10 +20,21 @@ pub struct Secrets {
     /// The record of the password, if one is set.
     pub password: Option<String>,
     /// The secret of the authenticator app, if one is set.
-    pub totp: Option<TotpSecret>,
+    pub totp: Option<KeptTotp>,
     /// The newest code used.
     pub totp_step: Option<TotpStep>,
 }
+
+/// The secret of an authenticator app as it is kept.
+pub enum KeptTotp {
+    /// As the keyring sealed it, in base64.
+    Sealed(String),
+    /// In clear, as releases before the sealing kept it.
+    Clear(TotpSecret),
+}
+
+/// How a sealed secret begins in its column.
+const SEALED: &str = "sealed:";
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = accounts, treat_none_as_null = true)]
@@ -60,18 +72,53 @@ pub fn set_password(tx: &mut WriteTx, id: AccountId, record: &str) -> Result<(),
     one_row(changed, "accounts", &id)
 }
 
-/// Sets the authenticator app, with the step of the code that proved it.
-pub fn set_totp(
-    tx: &mut WriteTx,
-    id: AccountId,
-    secret: &TotpSecret,
-    step: TotpStep,
-) -> Result<(), StoreError> {
+/// Sets the authenticator app: its secret as the keyring sealed it, in base64, with the step of the code that proved it.
+pub fn set_totp(tx: &mut WriteTx, id: AccountId, sealed: &str, step: TotpStep) -> Result<(), StoreError> {
     let target = accounts::table.find(id.to_string());
     let changed = diesel::update(target)
-        .set((accounts::totp.eq(secret.text()), accounts::totp_step.eq(step.0)))
+        .set((accounts::totp.eq(format!("{SEALED}{sealed}")), accounts::totp_step.eq(step.0)))
         .execute(tx.conn())?;
     one_row(changed, "accounts", &id)
+}
+
+/// Puts a sealed secret in the place of the same secret in clear; nothing happens if it has changed meanwhile.
+pub fn seal_totp(
+    tx: &mut WriteTx,
+    id: AccountId,
+    clear: &TotpSecret,
+    sealed: &str,
+) -> Result<(), StoreError> {
+    let target = accounts::table.find(id.to_string()).filter(accounts::totp.eq(clear.text()));
+    diesel::update(target).set(accounts::totp.eq(format!("{SEALED}{sealed}"))).execute(tx.conn())?;
+    Ok(())
+}
+
+/// The authenticator secrets that an earlier release kept in clear.
+pub fn clear_totps(tx: &mut ReadTx) -> Result<Vec<(AccountId, TotpSecret)>, StoreError> {
+    let rows: Vec<(String, Option<String>)> = accounts::table
+        .filter(accounts::totp.is_not_null().and(accounts::totp.not_like(format!("{SEALED}%"))))
+        .select((accounts::id, accounts::totp))
+        .load(tx.conn())?;
+    let one = |(id, text): &(String, Option<String>)| {
+        let origin = Origin::new("accounts", id);
+        let secret = text.as_deref().and_then(TotpSecret::parse);
+        Ok((origin.parsed("id", id)?, secret.ok_or_else(|| origin.corrupt("totp: not a secret"))?))
+    };
+    rows.iter().map(one).collect()
+}
+
+/// Removes the authenticator app.
+pub fn clear_totp(tx: &mut WriteTx, id: AccountId) -> Result<(), StoreError> {
+    let none = (accounts::totp.eq(None::<String>), accounts::totp_step.eq(None::<i64>));
+    let changed = diesel::update(accounts::table.find(id.to_string())).set(none).execute(tx.conn())?;
+    one_row(changed, "accounts", &id)
+}
+
+/// The accounts that nobody has taken up yet: they have no password.
+pub fn never_taken_up(tx: &mut ReadTx) -> Result<BTreeSet<AccountId>, StoreError> {
+    let ids: Vec<String> =
+        accounts::table.filter(accounts::password.is_null()).select(accounts::id).load(tx.conn())?;
+    ids.iter().map(|id| Origin::new("accounts", id).parsed("id", id)).collect()
 }
 
 /// Uses a code up. [`StoreError::Conflict`] if it, or a newer one, was used meanwhile.
@@ -90,16 +137,16 @@ pub fn lock_all(tx: &mut WriteTx) -> Result<(), StoreError> {
 
 /// The account.
 pub fn find(tx: &mut ReadTx, id: AccountId) -> Result<Option<Account>, StoreError> {
-    let query = accounts::table.find(id.to_string()).select((Row::as_select(), accounts::totp.is_not_null()));
-    let row: Option<(Row, bool)> = query.first(tx.conn()).optional()?;
+    let query = accounts::table.find(id.to_string()).select((Row::as_select(), factors()));
+    let row: Option<(Row, (bool, bool))> = query.first(tx.conn()).optional()?;
     row.map(read).transpose()
 }
 
 /// The account that signs in with that address; case does not matter.
 pub fn find_by_email(tx: &mut ReadTx, email: &EmailAddress) -> Result<Option<Account>, StoreError> {
-    let row: Option<(Row, bool)> = accounts::table
+    let row: Option<(Row, (bool, bool))> = accounts::table
         .filter(accounts::email.eq(email.as_str().to_lowercase()))
-        .select((Row::as_select(), accounts::totp.is_not_null()))
+        .select((Row::as_select(), factors()))
         .first(tx.conn())
         .optional()?;
     row.map(read).transpose()
@@ -107,9 +154,9 @@ pub fn find_by_email(tx: &mut ReadTx, email: &EmailAddress) -> Result<Option<Acc
 
 /// The account of a person.
 pub fn find_by_person(tx: &mut ReadTx, person: &PersonId) -> Result<Option<Account>, StoreError> {
-    let row: Option<(Row, bool)> = accounts::table
+    let row: Option<(Row, (bool, bool))> = accounts::table
         .filter(accounts::person.eq(person.as_str()))
-        .select((Row::as_select(), accounts::totp.is_not_null()))
+        .select((Row::as_select(), factors()))
         .first(tx.conn())
         .optional()?;
     row.map(read).transpose()
@@ -117,9 +164,9 @@ pub fn find_by_person(tx: &mut ReadTx, person: &PersonId) -> Result<Option<Accou
 
 /// Every account, by name.
 pub fn list(tx: &mut ReadTx) -> Result<Vec<Account>, StoreError> {
-    let rows: Vec<(Row, bool)> = accounts::table
+    let rows: Vec<(Row, (bool, bool))> = accounts::table
         .order((accounts::name, accounts::id))
-        .select((Row::as_select(), accounts::totp.is_not_null()))
+        .select((Row::as_select(), factors()))
         .load(tx.conn())?;
     rows.into_iter().map(read).collect()
 }
@@ -139,7 +186,11 @@ pub fn secrets(tx: &mut ReadTx, id: AccountId) -> Result<Option<Secrets>, StoreE
         .optional()?;
     let origin = Origin::new("accounts", &id);
     row.map(|(password, totp, step)| {
-        let totp = totp.map(|text| origin.word("totp", &text, TotpSecret::parse));
+        let kept = |text: &str| match text.strip_prefix(SEALED) {
+            Some(sealed) => Some(KeptTotp::Sealed(sealed.to_owned())),
+            None => TotpSecret::parse(text).map(KeptTotp::Clear),
+        };
+        let totp = totp.map(|text| origin.word("totp", &text, kept));
         // The word itself is the secret: it must not stand in an error.
         let totp = totp.transpose().map_err(|_| origin.corrupt("totp: not a secret"))?;
         Ok(Secrets { password, totp, totp_step: step.map(TotpStep) })
@@ -160,7 +211,13 @@ fn written(account: &Account) -> Row {
     }
 }
 
-pub(super) fn read((row, totp): (Row, bool)) -> Result<Account, StoreError> {
+/// Whether an account has an authenticator app, and whether it has a passkey.
+#[diesel::dsl::auto_type]
+pub(super) fn factors() -> _ {
+    (accounts::totp.is_not_null(), exists(passkeys::table.filter(passkeys::account.eq(accounts::id))))
+}
+
+pub(super) fn read((row, (totp, passkey)): (Row, (bool, bool))) -> Result<Account, StoreError> {
     let origin = Origin::new("accounts", &row.id);
     let roles: Result<BTreeSet<Role>, StoreError> =
         row.roles.split_whitespace().map(|role| origin.parsed("roles", role)).collect();
@@ -171,7 +228,7 @@ pub(super) fn read((row, totp): (Row, bool)) -> Result<Account, StoreError> {
         email: origin.parsed("email", &row.email)?,
         roles: roles?,
         state: origin.word("state", &row.state, state)?,
-        second_factor: if totp { SecondFactor::Totp } else { SecondFactor::Absent },
+        second_factor: SecondFactor::of(totp, passkey),
         created: origin.time("created", &row.created)?,
         name: row.name,
     })

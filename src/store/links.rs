@@ -17,6 +17,10 @@ pub enum Purpose {
     SetUp,
     /// To take up the account one is invited to.
     Invitation(AccountId),
+    /// To choose a new password for a forgotten one.
+    Reset(AccountId),
+    /// To end the lock of a signing key.
+    Unlock(AccountId),
 }
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -35,16 +39,8 @@ pub fn replace(
     purpose: Purpose,
     expires: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let account = match purpose {
-        Purpose::SetUp => None,
-        Purpose::Invitation(account) => Some(account.to_string()),
-    };
-    match &account {
-        None => diesel::delete(links::table.filter(links::purpose.eq("set_up"))).execute(tx.conn())?,
-        Some(account) => {
-            diesel::delete(links::table.filter(links::account.eq(account))).execute(tx.conn())?
-        }
-    };
+    revoke(tx, purpose)?;
+    let account = purpose.account().map(|account| account.to_string());
     let row = Row {
         token: token.to_string(),
         purpose: purpose.word().to_owned(),
@@ -53,6 +49,18 @@ pub fn replace(
     };
     diesel::insert_into(links::table).values(&row).execute(tx.conn())?;
     Ok(())
+}
+
+/// Ends the links for that purpose; true if there was one.
+pub fn revoke(tx: &mut WriteTx, purpose: Purpose) -> Result<bool, StoreError> {
+    let alike = links::table.filter(links::purpose.eq(purpose.word()));
+    let ended = match purpose.account() {
+        None => diesel::delete(alike).execute(tx.conn())?,
+        Some(account) => {
+            diesel::delete(alike.filter(links::account.eq(account.to_string()))).execute(tx.conn())?
+        }
+    };
+    Ok(ended > 0)
 }
 
 /// What that link is good for at that instant; reading uses nothing up.
@@ -68,6 +76,8 @@ pub fn find(tx: &mut ReadTx, token: &Digest, now: DateTime<Utc>) -> Result<Optio
         match (row.purpose.as_str(), row.account.as_deref()) {
             ("set_up", None) => Ok(Purpose::SetUp),
             ("invitation", Some(account)) => Ok(Purpose::Invitation(origin.parsed("account", account)?)),
+            ("reset", Some(account)) => Ok(Purpose::Reset(origin.parsed("account", account)?)),
+            ("unlock", Some(account)) => Ok(Purpose::Unlock(origin.parsed("account", account)?)),
             (word, _) => Err(origin.corrupt(format_args!("purpose `{word}` does not fit account"))),
         }
     })
@@ -85,6 +95,17 @@ impl Purpose {
         match self {
             Purpose::SetUp => "set_up",
             Purpose::Invitation(_) => "invitation",
+            Purpose::Reset(_) => "reset",
+            Purpose::Unlock(_) => "unlock",
+        }
+    }
+
+    fn account(self) -> Option<AccountId> {
+        match self {
+            Purpose::SetUp => None,
+            Purpose::Invitation(account) | Purpose::Reset(account) | Purpose::Unlock(account) => {
+                Some(account)
+            }
         }
     }
 }

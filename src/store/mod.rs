@@ -13,6 +13,8 @@ mod schema;
 
 pub mod accounts;
 pub mod attempts;
+pub mod audit;
+pub mod challenges;
 pub mod changes;
 pub mod comments;
 pub mod documents;
@@ -23,6 +25,7 @@ pub mod intents;
 pub mod jobs;
 pub mod links;
 pub mod pages_seen;
+pub mod passkeys;
 pub mod passphrase_failures;
 pub mod revisions;
 pub mod revocations;

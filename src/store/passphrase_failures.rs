@@ -46,6 +46,12 @@ pub fn forgive(tx: &mut WriteTx, key: KeyId) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Forgets every failure of a key: its owner has confirmed by mail that the lock may end.
+pub fn clear(tx: &mut WriteTx, key: KeyId) -> Result<(), StoreError> {
+    diesel::delete(failures::table.filter(failures::key.eq(key.to_string()))).execute(tx.conn())?;
+    Ok(())
+}
+
 /// The failures since then, oldest first.
 pub fn list(tx: &mut ReadTx, key: KeyId, since: DateTime<Utc>) -> Result<Vec<Failure>, StoreError> {
     let rows: Vec<(String, String, i64)> = failures::table

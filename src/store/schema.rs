@@ -327,10 +327,43 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    passkeys (id) {
+        id -> Text,
+        account -> Text,
+        name -> Text,
+        algorithm -> Text,
+        public_key -> Binary,
+        counter -> BigInt,
+        created -> Text,
+        used -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    challenges (session) {
+        session -> Text,
+        challenge -> Text,
+        expires -> Text,
+    }
+}
+
+diesel::table! {
+    audit (id) {
+        id -> Text,
+        at -> Text,
+        account -> Nullable<Text>,
+        name -> Text,
+        act -> Text,
+        subject -> Text,
+        detail -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(documents, turns);
 diesel::allow_tables_to_appear_in_same_query!(documents, signatures);
-diesel::allow_tables_to_appear_in_same_query!(accounts, sessions);
 diesel::allow_tables_to_appear_in_same_query!(documents, scrubs);
 diesel::allow_tables_to_appear_in_same_query!(documents, revisions);
 diesel::allow_tables_to_appear_in_same_query!(revocations, signer_keys);
 diesel::allow_tables_to_appear_in_same_query!(pages_seen, page_counts);
+diesel::allow_tables_to_appear_in_same_query!(accounts, sessions, passkeys);

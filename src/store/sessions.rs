@@ -60,15 +60,15 @@ pub fn find(
     token: &Digest,
     now: DateTime<Utc>,
 ) -> Result<Option<(Session, Account)>, StoreError> {
-    let found: Option<(Row, accounts::Row, bool)> = sessions::table
+    let found: Option<(Row, accounts::Row, (bool, bool))> = sessions::table
         .inner_join(account_rows::table.on(account_rows::id.eq(sessions::account)))
         .filter(sessions::token.eq(token.to_string()))
         .filter(sessions::seen.gt(time_text(now - IDLE)).and(sessions::began.gt(time_text(now - LONGEST))))
         .filter(account_rows::state.eq(AccountState::Active.as_str()))
-        .select((Row::as_select(), accounts::Row::as_select(), account_rows::totp.is_not_null()))
+        .select((Row::as_select(), accounts::Row::as_select(), accounts::factors()))
         .first(tx.conn())
         .optional()?;
-    found.map(|(row, account, totp)| Ok((read(row)?, accounts::read((account, totp))?))).transpose()
+    found.map(|(row, account, factors)| Ok((read(row)?, accounts::read((account, factors))?))).transpose()
 }
 
 /// Those of these sessions that have not ended by that instant, with their accounts.
@@ -78,14 +78,14 @@ pub fn find_all(
     now: DateTime<Utc>,
 ) -> Result<Vec<(Session, Account)>, StoreError> {
     let tokens: Vec<String> = tokens.iter().map(ToString::to_string).collect();
-    let found: Vec<(Row, accounts::Row, bool)> = sessions::table
+    let found: Vec<(Row, accounts::Row, (bool, bool))> = sessions::table
         .inner_join(account_rows::table.on(account_rows::id.eq(sessions::account)))
         .filter(sessions::token.eq_any(tokens))
         .filter(sessions::seen.gt(time_text(now - IDLE)).and(sessions::began.gt(time_text(now - LONGEST))))
         .filter(account_rows::state.eq(AccountState::Active.as_str()))
-        .select((Row::as_select(), accounts::Row::as_select(), account_rows::totp.is_not_null()))
+        .select((Row::as_select(), accounts::Row::as_select(), accounts::factors()))
         .load(tx.conn())?;
-    let one = |(row, account, totp)| Ok((read(row)?, accounts::read((account, totp))?));
+    let one = |(row, account, factors)| Ok((read(row)?, accounts::read((account, factors))?));
     found.into_iter().map(one).collect()
 }
 

@@ -120,6 +120,16 @@ pub fn retire(tx: &mut WriteTx, key: KeyId, state: State, at: DateTime<Utc>) -> 
     one_row(changed, "signer_keys", &key)
 }
 
+/// Replaces the sealed bytes of an active key by the same key under another passphrase. [`StoreError::Conflict`] if the
+/// key is not active or was resealed in the meantime.
+pub fn reseal(tx: &mut WriteTx, row: &SignerKeyRow, sealed: &[u8]) -> Result<(), StoreError> {
+    let seen = signer_keys::table
+        .find(row.key.to_string())
+        .filter(signer_keys::state.eq("active").and(signer_keys::sealed.eq(&row.sealed)));
+    let changed = diesel::update(seen).set(signer_keys::sealed.eq(sealed)).execute(tx.conn())?;
+    one_row(changed, "signer_keys", &row.key)
+}
+
 impl fmt::Debug for SignerKeyRow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SignerKeyRow")

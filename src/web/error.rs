@@ -1,6 +1,8 @@
 //! The only place where an error becomes a status. Exhaustive: a new error without an answer does not compile. What
 //! went wrong inside never reaches the reader; it is logged once, with a reference that the page shows too.
 
+mod accounts;
+
 use std::error::Error;
 use std::fmt;
 
@@ -10,19 +12,12 @@ use actix_web::{HttpResponse, ResponseError};
 
 use crate::domain::refusal::Refusal;
 use crate::flows::FlowError;
-use crate::flows::account::AccountError;
 use crate::flows::assign::AssignError;
 use crate::flows::compose::ComposeError;
-use crate::flows::enrol::EnrolError;
-use crate::flows::invite::InviteError;
-use crate::flows::roles::RoleError;
-use crate::flows::set_up::SetUpError;
 use crate::flows::sign::OpenError;
 use crate::flows::sign_act::ActError;
-use crate::flows::sign_in::SignInError;
 use crate::flows::texts::TextError;
 use crate::flows::unlock::UnlockRefusal;
-use crate::keyring::GenerateError;
 use crate::render::pages::PageError;
 use crate::store::StoreError;
 
@@ -242,50 +237,6 @@ impl From<PageError> for WebError {
     }
 }
 
-impl From<SignInError> for WebError {
-    fn from(error: SignInError) -> Self {
-        match error {
-            SignInError::Wrong | SignInError::WrongCode => WebError::BadForm,
-            SignInError::TooMany => WebError::TooMany,
-            SignInError::Store(error) => error.into(),
-        }
-    }
-}
-
-impl From<AccountError> for WebError {
-    fn from(error: AccountError) -> Self {
-        match error {
-            AccountError::WrongPassword | AccountError::Password(_) | AccountError::WrongCode => {
-                WebError::BadForm
-            }
-            AccountError::Store(error) => error.into(),
-        }
-    }
-}
-
-impl From<SetUpError> for WebError {
-    fn from(error: SetUpError) -> Self {
-        match error {
-            SetUpError::Link => WebError::NotFound,
-            SetUpError::NoName | SetUpError::Password(_) => WebError::BadForm,
-            SetUpError::Store(error) => error.into(),
-        }
-    }
-}
-
-impl From<EnrolError> for WebError {
-    fn from(error: EnrolError) -> Self {
-        match error {
-            EnrolError::NoOffice(_) | EnrolError::HasKey(_) => WebError::Conflict(None),
-            EnrolError::WrongPassword => WebError::BadForm,
-            EnrolError::TooMany => WebError::TooMany,
-            EnrolError::Generate(GenerateError::Busy(_)) => WebError::Unavailable(chain(&error)),
-            EnrolError::Generate(_) => WebError::Inside(chain(&error)),
-            EnrolError::Store(error) => error.into(),
-        }
-    }
-}
-
 impl From<AssignError> for WebError {
     fn from(error: AssignError) -> Self {
         match error {
@@ -351,31 +302,11 @@ impl From<TextError> for WebError {
     }
 }
 
-impl From<RoleError> for WebError {
-    fn from(error: RoleError) -> Self {
-        match error {
-            RoleError::NoAccount(_) => WebError::NotFound,
-            RoleError::NoAgency(_) => WebError::BadForm,
-            RoleError::LastSecretariat => WebError::Conflict(None),
-            RoleError::Store(error) => error.into(),
-        }
-    }
-}
-
-impl From<InviteError> for WebError {
-    fn from(error: InviteError) -> Self {
-        match error {
-            InviteError::Link | InviteError::NoPerson(_) => WebError::NotFound,
-            InviteError::HasAccount(_) => WebError::Conflict(None),
-            InviteError::Password(_) => WebError::BadForm,
-            InviteError::Store(error) => error.into(),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::flows::set_up::SetUpError;
+    use crate::flows::sign_in::SignInError;
 
     #[test]
     fn every_error_has_its_status() {

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::domain::job::Job;
 use crate::domain::moment::Moment;
+use crate::flows::account_letters::Desk;
 use crate::flows::deliver::{self, DeliverError, Delivery};
 use crate::flows::{FlowError, Rooms, archive, chase, freeze, heal};
 use crate::render::emails::{EmailError, Emails};
@@ -91,6 +92,7 @@ impl<'a> Worker<'a> {
         }
         let rooms = self.rooms;
         let (store, whose) = (&rooms.store, &rooms.institution);
+        let desk = Desk { rooms, emails: &self.emails, job: claimed.id, moment };
         match &claimed.job {
             Job::Freeze { document, version } => freeze::run(rooms, rng, *document, *version, moment)?,
             Job::Archive { document, version } => archive::run(rooms, rng, *document, *version, moment)?,
@@ -103,11 +105,10 @@ impl<'a> Worker<'a> {
             Job::Mail(mail) => {
                 return Ok(deliver::run(rooms, &self.emails, claimed.id, mail, moment)?.into());
             }
-            Job::Invite { account } => {
-                return Ok(
-                    deliver::invitation(rooms, &self.emails, claimed.id, *account, rng, moment)?.into()
-                );
-            }
+            Job::Invite { account } => return Ok(desk.invitation(*account, rng)?.into()),
+            Job::Reset { account } => return Ok(desk.reset(*account, rng)?.into()),
+            Job::Unlock { account } => return Ok(desk.unlock(*account, rng)?.into()),
+            Job::Notice { account, what } => return Ok(desk.notice(*account, *what)?.into()),
         }
         Ok(Success::Done)
     }

@@ -24,7 +24,11 @@ fn season() -> Season {
     read(&csv_files()).unwrap_or_else(|problems| panic!("{}", lines(&problems)))
 }
 
+/// Each problem on a line; none of them may be without its Indonesian sentence.
 fn lines(problems: &[Problem]) -> String {
+    for problem in problems {
+        assert!(teken::roster::indonesian(&problem.what).is_some(), "only in English: {}", problem.what);
+    }
     problems.iter().map(Problem::to_string).collect::<Vec<_>>().join("\n")
 }
 

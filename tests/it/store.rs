@@ -24,6 +24,7 @@ macro_rules! on_both {
     };
 }
 
+mod accounts;
 mod documents;
 mod jobs;
 mod keeping;

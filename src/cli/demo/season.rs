@@ -82,7 +82,7 @@ impl<'a> Play<'a> {
 
     pub(super) fn run(mut self) -> Result<Played> {
         let mut rng = boot::randomness();
-        import::run(&self.rooms.store, &self.sample.season)?;
+        import::run(&self.rooms.store, &mut rng, &self.sample.season, boot::now())?;
         self.draft(&mut rng)?;
         let passphrases = self.enrol()?;
         self.review(&mut rng)?;

@@ -4,9 +4,10 @@ use chrono::{Datelike as _, NaiveDate};
 use serde::Serialize;
 use tera::Context;
 
+use super::account::{AccountNotice, Door};
 use super::{EmailError, Language};
 
-/// One letter of the eleven.
+/// One letter of the fourteen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Email {
     /// To a reviewer or approver: it is your turn.
@@ -31,6 +32,12 @@ pub enum Email {
     Blocked(Decision),
     /// To somebody who gets an account.
     Invitation(Invitation),
+    /// To somebody who has forgotten his password: a link to choose a new one.
+    Reset(Door),
+    /// To a signer whose key is locked: a link that ends the lock.
+    Unlock(Door),
+    /// To the owner of an account: what was changed about it.
+    AccountNotice(AccountNotice),
 }
 
 /// Who sends: stands at the end of each letter.
@@ -172,6 +179,9 @@ impl Email {
             Self::Withdrawn(_) => "withdrawn",
             Self::Blocked(_) => "blocked",
             Self::Invitation(_) => "invitation",
+            Self::Reset(_) => "reset",
+            Self::Unlock(_) => "unlock",
+            Self::AccountNotice(_) => "account_notice",
         }
     }
 
@@ -214,6 +224,15 @@ impl Email {
             Self::Invitation(invitation) => {
                 common(&mut context, &invitation.to, "Teken", &invitation.link)?;
                 context.insert("expires", &date(invitation.expires, language));
+            }
+            Self::Reset(door) | Self::Unlock(door) => {
+                common(&mut context, &door.to, "Teken", &door.link)?;
+                context.insert("expires", &one_line(&door.expires, 60));
+            }
+            Self::AccountNotice(notice) => {
+                common(&mut context, &notice.to, "Teken", &notice.link)?;
+                context.insert("what", &notice.what);
+                context.insert("when", &one_line(&notice.when, 60));
             }
         }
         Ok(context)

@@ -2,7 +2,10 @@
 
 use chrono::NaiveDate;
 
-use super::{Action, Completion, Decision, Email, Invitation, Overdue, Person, Reminder, Sender, Task};
+use super::{
+    AccountNotice, Action, Changed, Completion, Decision, Door, Email, Invitation, Overdue, Person, Reminder,
+    Sender, Task,
+};
 
 impl Email {
     /// One of each.
@@ -19,6 +22,12 @@ impl Email {
             Self::Withdrawn(Decision::sample()),
             Self::Blocked(Decision::sample()),
             Self::Invitation(Invitation::sample()),
+            Self::Reset(Door::sample()),
+            Self::Unlock(Door::sample()),
+            Self::AccountNotice(AccountNotice::sample(Changed::Password)),
+            Self::AccountNotice(AccountNotice::sample(Changed::Factor)),
+            Self::AccountNotice(AccountNotice::sample(Changed::Key)),
+            Self::AccountNotice(AccountNotice::sample(Changed::Passphrase)),
         ]
     }
 }
@@ -51,6 +60,21 @@ impl Invitation {
     /// For the head of health.
     pub fn sample() -> Self {
         Self { to: Person::sample(), expires: sample_day(31).unwrap_or_default(), link: sample_link() }
+    }
+}
+
+impl Door {
+    /// For the head of health.
+    pub fn sample() -> Self {
+        Self { to: Person::sample(), expires: "31 Januari 2027 10.00 WIB".to_owned(), link: sample_link() }
+    }
+}
+
+impl AccountNotice {
+    /// To the head of health.
+    pub fn sample(what: Changed) -> Self {
+        let when = "31 Januari 2027 10.00 WIB".to_owned();
+        Self { to: Person::sample(), what, when, link: sample_link() }
     }
 }
 

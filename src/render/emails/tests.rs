@@ -49,6 +49,9 @@ fn hostile() -> Vec<Email> {
             Email::Completed(c) => Email::Completed(hostile_completion(c, &title)),
             Email::Copy(c) => Email::Copy(hostile_completion(c, &title)),
             Email::Invitation(i) => Email::Invitation(Invitation { to: hostile_person(), ..i }),
+            Email::Reset(d) => Email::Reset(Door { to: hostile_person(), ..d }),
+            Email::Unlock(d) => Email::Unlock(Door { to: hostile_person(), ..d }),
+            Email::AccountNotice(n) => Email::AccountNotice(AccountNotice { to: hostile_person(), ..n }),
         })
         .collect()
 }
@@ -71,7 +74,10 @@ fn hostile_completion(completion: Completion, title: &str) -> Completion {
 fn every_letter_is_complete_polite_and_warns_about_the_passphrase() {
     for (case, language, letter) in rendered(Email::samples(), &Sender::sample()) {
         let Rendered { subject, text, html } = &letter;
-        let about = if case.starts_with("invitation") {
+        let about = if ["invitation", "reset", "unlock", "account_notice"]
+            .iter()
+            .any(|name| case.starts_with(name))
+        {
             "Teken"
         } else {
             "Perjanjian Kinerja Tahun 2027 Dinas Kesehatan"

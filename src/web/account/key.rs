@@ -1,19 +1,40 @@
-//! The signing key of a member: what it is now, and making one.
+//! The signing key of a member: how it stands, making one or a new one, changing its passphrase.
 
 use actix_web::HttpResponse;
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
 
+use super::proof_fault;
+use crate::domain::passphrase_limit::Allowance;
 use crate::domain::password::Password;
 use crate::domain::wording;
-use crate::flows::enrol::{self, EnrolError};
+use crate::flows::enrol::{self, EnrolError, Replace};
+use crate::flows::key_life::{self, Days};
+use crate::flows::sign::OpenError;
+use crate::flows::step_up::Proof;
+use crate::flows::unlock::{self, UnlockRefusal};
 use crate::keyring::{Passphrase, PassphraseError};
 use crate::pades::Certificate;
-use crate::store::signer_keys;
+use crate::store::signer_keys::SignerKeyRow;
 use crate::web::{Filled, Member, WebError};
+
+const PAGE: &str = "account/key.html";
 
 #[derive(Deserialize)]
 pub(super) struct Form {
     password: String,
+    #[serde(default)]
+    present_code: String,
+    passphrase: String,
+    repeated: String,
+    #[serde(default)]
+    replace: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Changed {
+    present: String,
     passphrase: String,
     repeated: String,
 }
@@ -22,6 +43,7 @@ pub(super) struct Form {
 struct Page {
     /// Without a person of the roster there is nothing to sign.
     signs: bool,
+    has_app: bool,
     key: Option<Key>,
     fault: Option<&'static str>,
     field: &'static str,
@@ -29,95 +51,153 @@ struct Page {
 
 #[derive(Serialize)]
 struct Key {
-    valid: bool,
+    /// `good`, `ending` or `over`.
+    days: &'static str,
+    /// `free`, `pause` or `locked`, and until when.
+    lock: &'static str,
+    lock_until: String,
     from: String,
     until: String,
     fingerprint: String,
     subject: String,
 }
 
+/// Key of a text, and the field it concerns.
+type Fault = (&'static str, &'static str);
+
 pub(super) async fn show(member: Member) -> Result<HttpResponse, WebError> {
-    member.page("account/key.html", &facts(&member, None).await?)
+    member.page(PAGE, &facts(&member, None).await?)
 }
 
 pub(super) async fn run(member: Member, form: Filled<Form>) -> Result<HttpResponse, WebError> {
-    let Filled(Form { password, passphrase, repeated }) = form;
-    let repeated = zeroize::Zeroizing::new(repeated);
-    let same = *passphrase == **repeated;
+    let Filled(Form { password, present_code, passphrase, repeated, replace }) = form;
     // An account's password that is also the passphrase would make two secrets into one.
     let reused = passphrase == password;
-    let password = Password::typed(password);
-    let passphrase = Passphrase::parse(passphrase);
-    let fault = match (passphrase, same, reused) {
-        (Err(fault), ..) => Some(passphrase_fault(fault)),
-        (Ok(_), false, _) => Some(("key-not-the-same", "repeated")),
-        (Ok(_), true, true) => Some(("key-reused", "passphrase")),
-        (Ok(passphrase), true, false) => match make(&member, password, passphrase).await {
-            Ok(answer) => return Ok(answer),
-            Err(MakeError::Fault(fault)) => Some(fault),
-            Err(MakeError::Web(error)) => return Err(error),
-        },
+    let proof = Proof { password: Password::typed(password), code: present_code };
+    let replace = if replace.is_empty() { Replace::Never } else { Replace::Present };
+    let outcome = match new(passphrase, repeated) {
+        Ok(_) if reused => Err(("key-reused", "passphrase")),
+        Ok(passphrase) => make(&member, proof, passphrase, replace).await?,
+        Err(fault) => Err(fault),
     };
-    member.page_again("account/key.html", &facts(&member, fault).await?)
-}
-
-enum MakeError {
-    Fault((&'static str, &'static str)),
-    Web(WebError),
+    match outcome {
+        Ok(answer) => Ok(answer),
+        Err(fault) => member.page_again(PAGE, &facts(&member, Some(fault)).await?),
+    }
 }
 
 async fn make(
     member: &Member,
-    password: Password,
+    proof: Proof,
     passphrase: Passphrase,
-) -> Result<HttpResponse, MakeError> {
+    replace: Replace,
+) -> Result<Result<HttpResponse, Fault>, WebError> {
     let (session, account) = (member.own_session().clone(), member.account().clone());
     let outcome = member
         .run_hashing(move |rooms, moment| {
             let mut rng = crate::web::randomness();
-            enrol::by_member(rooms, &mut rng, (&session, &account), (&password, &passphrase), moment)
+            enrol::by_member(rooms, &mut rng, (&session, &account), (&proof, &passphrase), replace, moment)
         })
-        .await
-        .map_err(MakeError::Web)?;
-    match outcome {
-        Ok(token) => Ok(member.moved_as("/account/key", &token)),
-        Err(EnrolError::WrongPassword) => Err(MakeError::Fault(("password-present-wrong", "password"))),
-        Err(EnrolError::NoOffice(_)) => Err(MakeError::Fault(("key-no-office", "password"))),
-        Err(EnrolError::HasKey(_)) => Err(MakeError::Fault(("key-has-one", "password"))),
-        Err(other) => Err(MakeError::Web(other.into())),
-    }
+        .await?;
+    Ok(Err(match outcome {
+        Ok(token) => return Ok(Ok(member.moved_as("/account/key", &token))),
+        Err(EnrolError::Proof(error)) => (proof_fault(error)?, "password"),
+        Err(EnrolError::NoOffice(_)) => ("key-no-office", "password"),
+        Err(EnrolError::HasKey(_)) => ("key-has-one", "password"),
+        Err(other) => return Err(other.into()),
+    }))
 }
 
-/// Key of the text that says what is wrong with a passphrase, and the field it concerns.
-fn passphrase_fault(fault: PassphraseError) -> (&'static str, &'static str) {
-    let key = match fault {
+pub(super) async fn passphrase(member: Member, form: Filled<Changed>) -> Result<HttpResponse, WebError> {
+    let Filled(Changed { present, passphrase, repeated }) = form;
+    let fault = match (Passphrase::parse(present), new(passphrase, repeated)) {
+        // Shorter than any passphrase can be: wrong without a try.
+        (Err(_), _) => ("key-present-wrong", "present"),
+        (Ok(_), Err(fault)) => fault,
+        (Ok(present), Ok(new)) => match change(&member, present, new).await? {
+            Ok(answer) => return Ok(answer),
+            Err(fault) => fault,
+        },
+    };
+    member.page_again(PAGE, &facts(&member, Some(fault)).await?)
+}
+
+async fn change(
+    member: &Member,
+    present: Passphrase,
+    new: Passphrase,
+) -> Result<Result<HttpResponse, Fault>, WebError> {
+    let account = member.account().clone();
+    let outcome = member
+        .run_hashing(move |rooms, moment| {
+            let mut rng = crate::web::randomness();
+            key_life::change_passphrase(rooms, &mut rng, &account, (&present, &new), moment)
+        })
+        .await?;
+    Ok(Err(match outcome {
+        Ok(()) => return Ok(Ok(member.moved_with("/account/key", "notice-passphrase-changed"))),
+        Err(UnlockRefusal::Wrong(_)) => ("key-present-wrong", "present"),
+        Err(UnlockRefusal::Pause(_) | UnlockRefusal::Locked(_)) => ("key-closed", "present"),
+        Err(UnlockRefusal::Open(OpenError::NoKey(_))) => ("key-none", "present"),
+        Err(other) => return Err(other.into()),
+    }))
+}
+
+/// A passphrase that was typed twice.
+fn new(passphrase: String, repeated: String) -> Result<Passphrase, Fault> {
+    let repeated = Zeroizing::new(repeated);
+    let same = *passphrase == **repeated;
+    let passphrase =
+        Passphrase::parse(passphrase).map_err(|fault| (passphrase_fault(fault), "passphrase"))?;
+    if same { Ok(passphrase) } else { Err(("key-not-the-same", "repeated")) }
+}
+
+/// Key of the text that says what is wrong with a passphrase.
+fn passphrase_fault(fault: PassphraseError) -> &'static str {
+    match fault {
         PassphraseError::TooShort => "passphrase-too-short",
         PassphraseError::TooLong => "passphrase-too-long",
         PassphraseError::Control => "passphrase-control",
-    };
-    (key, "passphrase")
+    }
 }
 
-async fn facts(member: &Member, fault: Option<(&'static str, &'static str)>) -> Result<Page, WebError> {
+async fn facts(member: &Member, fault: Option<Fault>) -> Result<Page, WebError> {
     let person = member.account().person.clone();
     let signs = person.is_some();
-    let key = match person {
+    let state = match person {
         None => None,
-        Some(person) => {
-            member.run(move |rooms, _| rooms.store.read(|tx| signer_keys::active(tx, &person))).await??
-        }
-    };
-    let now = member.moment().at;
-    let shown = |row: signer_keys::SignerKeyRow| {
-        let certificate = Certificate::from_der(row.certificate).ok()?;
-        Some(Key {
-            valid: certificate.is_valid_at(now),
-            from: wording::time(certificate.not_before(), member.institution()),
-            until: wording::time(certificate.not_after(), member.institution()),
-            fingerprint: crate::domain::digest::Digest::from(certificate.fingerprint().0).to_string(),
-            subject: certificate.title().unwrap_or_default(),
-        })
+        Some(person) => member.run(move |rooms, moment| unlock::state(rooms, &person, moment.at)).await??,
     };
     let (fault, field) = fault.map_or((None, "password"), |(fault, field)| (Some(fault), field));
-    Ok(Page { signs, key: key.and_then(shown), fault, field })
+    Ok(Page {
+        signs,
+        has_app: member.account().second_factor.has_totp(),
+        key: state.and_then(|(row, allowance)| shown(member, row, allowance)),
+        fault,
+        field,
+    })
+}
+
+fn shown(member: &Member, row: SignerKeyRow, allowance: Allowance) -> Option<Key> {
+    let told = |at: DateTime<Utc>| wording::time(at, member.institution());
+    let days = match key_life::days(&row, member.moment().at) {
+        Days::Good => "good",
+        Days::EndingSoon => "ending",
+        Days::Over => "over",
+    };
+    let (lock, lock_until) = match allowance {
+        Allowance::Tries(_) => ("free", String::new()),
+        Allowance::Pause(until) => ("pause", told(until)),
+        Allowance::Locked(until) => ("locked", told(until)),
+    };
+    let certificate = Certificate::from_der(row.certificate).ok()?;
+    Some(Key {
+        days,
+        lock,
+        lock_until,
+        from: told(certificate.not_before()),
+        until: told(certificate.not_after()),
+        fingerprint: crate::domain::digest::Digest::from(certificate.fingerprint().0).to_string(),
+        subject: certificate.title().unwrap_or_default(),
+    })
 }

@@ -1,6 +1,7 @@
 //! A member's own account: password, second factor, sessions.
 
 mod key;
+mod passkeys;
 mod second_factor;
 
 use actix_web::HttpResponse;
@@ -9,10 +10,10 @@ use serde::{Deserialize, Serialize};
 use super::entrance::password_fault;
 use super::route::{get, post};
 use super::{Access, Filled, Member, Route, WebError};
-use crate::domain::account::SecondFactor;
 use crate::domain::password::Password;
 use crate::domain::wording;
 use crate::flows::account::{self, AccountError};
+use crate::flows::step_up::ProofError;
 use crate::store::sessions;
 
 pub(super) const ROUTES: &[Route] = &[
@@ -21,9 +22,23 @@ pub(super) const ROUTES: &[Route] = &[
     post("/account/sessions/end", Access::Member, |route| route.to(end_others)),
     get("/account/key", Access::Member, |route| route.to(key::show)),
     post("/account/key", Access::Member, |route| route.to(key::run)),
+    post("/account/key/passphrase", Access::Member, |route| route.to(key::passphrase)),
+    get("/account/passkeys", Access::Halfway, |route| route.to(passkeys::show)),
+    post("/account/passkeys", Access::Halfway, |route| route.to(passkeys::add)),
+    post("/account/passkeys/challenge", Access::Halfway, |route| route.to(passkeys::challenge)),
+    post("/account/passkeys/remove", Access::Member, |route| route.to(passkeys::remove)),
     get("/account/second-factor", Access::Halfway, |route| route.to(second_factor::show)),
     post("/account/second-factor", Access::Halfway, |route| route.to(second_factor::run)),
 ];
+
+/// Key of the text that says why somebody has not proved to be the owner of his account.
+fn proof_fault(error: ProofError) -> Result<&'static str, WebError> {
+    match error {
+        ProofError::WrongPassword => Ok("password-present-wrong"),
+        ProofError::WrongCode => Ok("code-wrong"),
+        other => Err(other.into()),
+    }
+}
 
 #[derive(Deserialize)]
 struct Form {
@@ -34,7 +49,8 @@ struct Form {
 #[derive(Serialize)]
 struct Page {
     email: String,
-    second_factor: bool,
+    app: bool,
+    passkey: bool,
     sessions: Vec<Line>,
     fault: Option<&'static str>,
 }
@@ -61,7 +77,8 @@ async fn facts(member: &Member, fault: Option<&'static str>) -> Result<Page, Web
     };
     Ok(Page {
         email: member.account().email.as_str().to_owned(),
-        second_factor: member.account().second_factor == SecondFactor::Totp,
+        app: member.account().second_factor.has_totp(),
+        passkey: member.account().second_factor.has_passkey(),
         sessions: list.into_iter().map(line).collect(),
         fault,
     })

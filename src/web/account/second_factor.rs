@@ -3,9 +3,12 @@
 use actix_web::HttpResponse;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::account::{SecondFactor, Standing};
+use super::proof_fault;
+use crate::domain::account::Standing;
+use crate::domain::password::Password;
 use crate::domain::totp::TotpSecret;
-use crate::flows::account::{self, AccountError};
+use crate::flows::second_factor::{self, FactorError};
+use crate::flows::step_up::Proof;
 use crate::render::pages::qr;
 use crate::web::{Filled, Member, WebError};
 
@@ -13,6 +16,10 @@ use crate::web::{Filled, Member, WebError};
 pub(super) struct Form {
     secret: String,
     code: String,
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    present_code: String,
 }
 
 #[derive(Serialize)]
@@ -21,7 +28,11 @@ struct Page {
     /// The QR code as the path of an SVG of `size` × `size`.
     squares: String,
     size: i32,
+    /// Whether he has to prove himself, and has an app whose code is part of that.
+    proves: bool,
+    has_app: bool,
     fault: Option<&'static str>,
+    field: &'static str,
 }
 
 pub(super) async fn show(member: Member) -> Result<HttpResponse, WebError> {
@@ -32,36 +43,47 @@ pub(super) async fn show(member: Member) -> Result<HttpResponse, WebError> {
 
 pub(super) async fn run(member: Member, form: Filled<Form>) -> Result<HttpResponse, WebError> {
     allowed(&member)?;
-    let Filled(Form { secret, code }) = form;
+    let Filled(Form { secret, code, password, present_code }) = form;
     let secret = TotpSecret::parse(&secret).ok_or(WebError::BadForm)?;
+    let proof = Proof { password: Password::typed(password), code: present_code };
     let (session, account, kept) = (member.own_session().clone(), member.account().clone(), secret.clone());
     let outcome = member
-        .run(move |rooms, moment| {
+        .run_hashing(move |rooms, moment| {
             let mut rng = crate::web::randomness();
-            account::set_totp(&rooms.store, &mut rng, (&session, &account), (&secret, &code), moment.at)
+            let whose = (&session, &account);
+            second_factor::set_totp(rooms, &mut rng, whose, (&secret, &code), &proof, moment.at)
         })
         .await?;
-    match outcome {
-        Ok(token) => Ok(member.moved_as("/inbox", &token)),
-        Err(AccountError::WrongCode) => {
-            member.page_again("account/second-factor.html", &page(&member, &kept, Some("code-wrong")))
-        }
-        Err(other) => Err(other.into()),
-    }
+    let fault = match outcome {
+        Ok(token) => return Ok(member.moved_as("/inbox", &token)),
+        Err(FactorError::WrongCode) => ("code-wrong", "code"),
+        Err(FactorError::Proof(error)) => (proof_fault(*error)?, "password"),
+        Err(other) => return Err(other.into()),
+    };
+    member.page_again("account/second-factor.html", &page(&member, &kept, Some(fault)))
 }
 
 /// Only who is signed in, or has nothing but this step before him; a code that is awaited cannot be gone round here.
-fn allowed(member: &Member) -> Result<(), WebError> {
-    match (member.own_session().standing, member.account().second_factor) {
+pub(super) fn allowed(member: &Member) -> Result<(), WebError> {
+    match (member.own_session().standing, member.account().second_factor.is_set()) {
         (Standing::CodeAwaited, _) => Err(WebError::Halfway("/sign-in/code")),
-        (Standing::FactorAwaited, SecondFactor::Totp) => Err(WebError::SignIn(None)),
-        (Standing::Full, _) | (Standing::FactorAwaited, SecondFactor::Absent) => Ok(()),
+        (Standing::FactorAwaited, true) => Err(WebError::SignIn(None)),
+        (Standing::Full, _) | (Standing::FactorAwaited, false) => Ok(()),
     }
 }
 
-fn page(member: &Member, secret: &TotpSecret, fault: Option<&'static str>) -> Page {
+fn page(member: &Member, secret: &TotpSecret, fault: Option<(&'static str, &'static str)>) -> Page {
     let issuer = format!("Teken {}", member.institution().region);
     let address = secret.address(&issuer, member.account().email.as_str());
     let (path, size) = qr::squares(&address);
-    Page { secret: secret.text(), squares: path, size, fault }
+    let (fault, field) = fault.map_or((None, "code"), |(fault, field)| (Some(fault), field));
+    Page {
+        secret: secret.text(),
+        squares: path,
+        size,
+        proves: member.own_session().standing == Standing::Full,
+        has_app: member.account().second_factor.has_totp(),
+        fault,
+        field,
+    }
 }

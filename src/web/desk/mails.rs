@@ -109,7 +109,7 @@ impl Asked {
 
     fn filter(&self, most: u32) -> Filter {
         let (_, state, with_reason) = *self.state();
-        let kinds = vec!["mail", "invite"];
+        let kinds = vec!["mail", "invite", "reset", "unlock", "notice"];
         Filter { kinds, state, with_reason, document: self.document(), limit: Some(most) }
     }
 
@@ -150,7 +150,10 @@ fn line(member: &Member, known: &Known, listed: &Listed) -> Line {
             let name = known.people.get(&mail.to).cloned();
             (letter_word(mail.letter), name.unwrap_or_else(|| mail.to.to_string()))
         }
-        Some(Job::Invite { account }) => ("invite", known.accounts.get(account).cloned().unwrap_or_default()),
+        Some(Job::Invite { account }) => ("invite", owner(known, account)),
+        Some(Job::Reset { account }) => ("reset", owner(known, account)),
+        Some(Job::Unlock { account }) => ("unlock", owner(known, account)),
+        Some(Job::Notice { account, .. }) => ("notice", owner(known, account)),
         Some(Job::Freeze { .. } | Job::Archive { .. } | Job::Remind { .. } | Job::Escalate { .. }) | None => {
             ("unreadable", String::new())
         }
@@ -176,6 +179,10 @@ fn line(member: &Member, known: &Known, listed: &Listed) -> Line {
         attempts: listed.attempts,
         why: listed.why.clone().filter(|_| listed.state != State::Done),
     }
+}
+
+fn owner(known: &Known, account: &AccountId) -> String {
+    known.accounts.get(account).cloned().unwrap_or_default()
 }
 
 /// The last word of the text keys of a letter, `letter-…`.

@@ -4,6 +4,7 @@ use actix_web::HttpResponse;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::account::{Account, Role, RoleName};
+use crate::domain::audit::Hand;
 use crate::domain::ids::AccountId;
 use crate::flows::roles::{self, RoleError};
 use crate::store::{StoreError, accounts, roster};
@@ -89,7 +90,13 @@ pub(super) async fn give(member: Member, form: Filled<Given>) -> Result<HttpResp
     let Ok(role) = named.parse::<Role>() else {
         return member.page_again("desk/roles.html", &facts(&member, Some("role-agency-missing")).await?);
     };
-    match member.run(move |rooms, _| roles::give(&rooms.store, id, role)).await? {
+    let by = Hand::of(member.account());
+    let outcome = member
+        .run(move |rooms, moment| {
+            roles::give(&rooms.store, &mut crate::web::randomness(), &by, (id, role), moment.at)
+        })
+        .await?;
+    match outcome {
         Ok(()) => Ok(member.moved_with("/roles", "notice-role-given")),
         Err(RoleError::NoAgency(_)) => {
             member.page_again("desk/roles.html", &facts(&member, Some("role-agency-missing")).await?)
@@ -101,7 +108,13 @@ pub(super) async fn give(member: Member, form: Filled<Given>) -> Result<HttpResp
 pub(super) async fn take(member: Member, form: Filled<Taken>) -> Result<HttpResponse, WebError> {
     let id: AccountId = form.0.account.parse().map_err(|_| WebError::NotFound)?;
     let role: Role = form.0.role.parse().map_err(|_| WebError::BadForm)?;
-    match member.run(move |rooms, _| roles::take(&rooms.store, id, &role)).await? {
+    let by = Hand::of(member.account());
+    let outcome = member
+        .run(move |rooms, moment| {
+            roles::take(&rooms.store, &mut crate::web::randomness(), &by, (id, &role), moment.at)
+        })
+        .await?;
+    match outcome {
         Ok(()) => Ok(member.moved_with("/roles", "notice-role-taken")),
         Err(RoleError::LastSecretariat) => {
             member.page_again("desk/roles.html", &facts(&member, Some("role-last-secretariat")).await?)

@@ -3,6 +3,7 @@
 use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
 
+use super::recover::after;
 use crate::domain::account::Standing;
 use crate::domain::password::Password;
 use crate::flows::sign_in::SignInError;
@@ -35,6 +36,20 @@ struct Page {
     fault: Option<&'static str>,
 }
 
+/// The page of the second step.
+#[derive(Serialize)]
+pub(super) struct CodePage {
+    app: bool,
+    passkey: bool,
+    fault: Option<&'static str>,
+}
+
+/// What the second step of signing in shows.
+pub(super) fn code_page(member: &Member, fault: Option<&'static str>) -> CodePage {
+    let factor = member.account().second_factor;
+    CodePage { app: factor.has_totp(), passkey: factor.has_passkey(), fault }
+}
+
 pub(super) async fn show(visitor: Visitor, query: web::Query<Next>) -> Result<HttpResponse, WebError> {
     let next = query.into_inner().next.unwrap_or_default();
     visitor.page("entrance/sign-in.html", &Page { next: local(&next).to_owned(), ..Page::default() })
@@ -58,8 +73,7 @@ pub(super) async fn run(visitor: Visitor, form: Filled<Form>) -> Result<HttpResp
         .await?;
     match outcome {
         Ok((token, Standing::Full)) => Ok(visitor.moved_as(local(&next), &token)),
-        Ok((token, Standing::CodeAwaited)) => Ok(visitor.moved_as("/sign-in/code", &token)),
-        Ok((token, Standing::FactorAwaited)) => Ok(visitor.moved_as("/account/second-factor", &token)),
+        Ok((token, standing)) => Ok(visitor.moved_as(after(standing), &token)),
         Err(SignInError::Wrong) => {
             let page = Page { email, next: local(&next).to_owned(), fault: Some("sign-in-wrong") };
             visitor.page_again("entrance/sign-in.html", &page)
@@ -69,7 +83,7 @@ pub(super) async fn run(visitor: Visitor, form: Filled<Form>) -> Result<HttpResp
 }
 
 pub(super) async fn show_code(member: Member) -> Result<HttpResponse, WebError> {
-    member.page("entrance/code.html", &Page::default())
+    member.page("entrance/code.html", &code_page(&member, None))
 }
 
 pub(super) async fn run_code(member: Member, form: Filled<CodeForm>) -> Result<HttpResponse, WebError> {
@@ -79,14 +93,13 @@ pub(super) async fn run_code(member: Member, form: Filled<CodeForm>) -> Result<H
     let outcome = member
         .run(move |rooms, moment| {
             let mut rng = crate::web::randomness();
-            sign_in::code(&rooms.store, &mut rng, (&session, &account), &code, &origin, moment.at)
+            sign_in::code(rooms, &mut rng, (&session, &account), &code, &origin, moment.at)
         })
         .await?;
     match outcome {
         Ok(token) => Ok(member.moved_as("/inbox", &token)),
         Err(SignInError::WrongCode) => {
-            let page = Page { fault: Some("code-wrong"), ..Page::default() };
-            member.page_again("entrance/code.html", &page)
+            member.page_again("entrance/code.html", &code_page(&member, Some("code-wrong")))
         }
         Err(other) => Err(other.into()),
     }

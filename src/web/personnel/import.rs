@@ -7,9 +7,11 @@ use serde::Serialize;
 use super::upload;
 use crate::blobs::BlobsError;
 use crate::domain::assignment::Assignment;
+use crate::domain::audit::Hand;
 use crate::domain::digest::Digest;
 use crate::domain::wording;
 use crate::flows::import::{self, Preview, Tally};
+use crate::render::emails::Language;
 use crate::roster::{self, NamedFile, Problem, Season, limits};
 use crate::web::{Filled, Member, WebError};
 
@@ -112,14 +114,18 @@ pub(super) async fn apply(
     let seen: Digest = named("seen").next().and_then(|text| text.parse().ok()).ok_or(WebError::BadForm)?;
     let files: Vec<String> = named("file").collect();
     let kept = files.clone();
+    let by = Hand::of(member.account());
     let applied = member
         .run(move |rooms, moment| {
+            let mut rng = crate::web::randomness();
             let (digests, files) = fetch(rooms, &kept)?;
             let season: Season = match roster::read(&files) {
                 Ok(season) => season,
                 Err(problems) => return Ok(Applied::Problems(problems)),
             };
-            if let Some(preview) = import::confirmed(&rooms.store, &season, &seen)? {
+            if let Some(preview) =
+                import::confirmed(&rooms.store, &mut rng, &by, (&season, &seen), moment.at)?
+            {
                 return Ok(Applied::Moved(preview));
             }
             // They were a roster, so they are no document's file; what cannot be removed now is an orphan of the sweep.
@@ -158,13 +164,17 @@ fn fetch(rooms: &crate::flows::Rooms, kept: &[String]) -> Result<(Vec<Digest>, V
 }
 
 fn with_problems(member: &Member, problems: &[Problem]) -> Result<HttpResponse, WebError> {
+    let in_words = |text: &str| match member.language() {
+        Language::Indonesian => roster::indonesian(text).unwrap_or_else(|| text.to_owned()),
+        Language::English => text.to_owned(),
+    };
     let line = |problem: &Problem| ProblemLine {
         sheet: problem.sheet.clone(),
         row: problem.row.map(|row| row.to_string()).unwrap_or_default(),
         column: problem.column.clone().unwrap_or_default(),
         value: problem.value.clone().unwrap_or_default(),
-        what: problem.what.clone(),
-        allowed: problem.allowed.clone().unwrap_or_default(),
+        what: in_words(&problem.what),
+        allowed: problem.allowed.as_deref().map(in_words).unwrap_or_default(),
     };
     let page = Page {
         problems: problems.iter().take(SHOWN).map(line).collect(),

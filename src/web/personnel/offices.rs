@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::assignment::{Assignment, Capacity};
+use crate::domain::audit::Hand;
 use crate::domain::ids::OfficeId;
 use crate::domain::office::Office;
 use crate::domain::roster::Roster;
@@ -176,10 +177,11 @@ pub(super) async fn assign(member: Member, form: Filled<Entered>) -> Result<Http
         Ok(assignment) => assignment,
         Err(fault) => return again(&member, &office, entered, fault).await,
     };
+    let by = Hand::of(member.account());
     let outcome = member
         .run(move |rooms, moment| {
             let decision = Decision { store: &rooms.store, institution: &rooms.institution, moment };
-            assign::add(&decision, &mut crate::web::randomness(), &assignment)
+            assign::add(&decision, &mut crate::web::randomness(), &by, &assignment)
         })
         .await?;
     after(&member, &office, entered, outcome, "notice-assigned").await
@@ -193,10 +195,11 @@ pub(super) async fn end(member: Member, form: Filled<Ending>) -> Result<HttpResp
     let Ok(last) = last.trim().parse::<NaiveDate>() else {
         return again(&member, &id, Entered::default(), "assign-date-wrong").await;
     };
+    let by = Hand::of(member.account());
     let outcome = member
         .run(move |rooms, moment| {
             let decision = Decision { store: &rooms.store, institution: &rooms.institution, moment };
-            assign::end(&decision, &mut crate::web::randomness(), &assignment, last)
+            assign::end(&decision, &mut crate::web::randomness(), &by, (&assignment, last))
         })
         .await?;
     after(&member, &id, Entered::default(), outcome, "notice-assignment-ended").await

@@ -170,7 +170,7 @@ impl TestApp {
 
     /// Reads the roster in again, as it now is.
     pub(crate) fn import(&self) {
-        import::run(&self.rooms.store, &self.season).unwrap();
+        import::run(&self.rooms.store, &mut rng(), &self.season, self.now().at).unwrap();
     }
 
     pub(crate) fn now(&self) -> Moment {

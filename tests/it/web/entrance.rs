@@ -1,5 +1,6 @@
 //! The ways in and out.
 
+use teken::domain::audit::Hand;
 use teken::domain::totp::{TotpSecret, TotpStep};
 use teken::flows::sign_in::FactorPolicy;
 use teken::flows::{invite, set_up};
@@ -31,7 +32,7 @@ fn an_invitation_comes_by_mail_and_makes_an_account() {
     let app = TestApp::new();
     let person = "P3".parse().unwrap();
     let roles = ["agency:DINKES".parse().unwrap()].into();
-    invite::run(app.store(), &mut season::rng(), (&person, roles), app.now()).unwrap();
+    invite::run(app.store(), &mut season::rng(), &Hand::machine(), (&person, roles), app.now()).unwrap();
     Worker::new(&app.rooms).unwrap().run_due(&mut season::rng(), season::today).unwrap();
     let letter = String::from_utf8(app.letters.take().remove(0).to_bytes().unwrap()).unwrap();
     let text = letter.replace("=\r\n", "").replace("=3D", "=");

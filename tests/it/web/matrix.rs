@@ -2,7 +2,7 @@
 
 use teken::web::{Access, Method, routes};
 
-use super::app::{Browser, TestApp};
+use super::app::{Answer, Browser, TestApp};
 use crate::store::season::{self, Until};
 
 const CAST: [(&str, Option<&str>, &[&str]); 6] = [
@@ -126,6 +126,140 @@ fn every_route_answers_each_role_as_the_table_says() {
             }
         }
     }
+}
+
+/// Every field that a form of the service has, well formed and yet without effect: what is answered is then because of
+/// who asks, and not of what he sent.
+fn every_field(document: &str) -> Vec<(&'static str, String)> {
+    let unknown = "01890000-0000-7000-8000-000000000000";
+    let plain = [
+        ("act", unknown),
+        ("field", "ttd_pernyataan"),
+        ("passphrase", "salah salah salah"),
+        ("repeated", "lain lain lain lain"),
+        ("present", "salah salah salah"),
+        ("new", "salah salah salah"),
+        ("password", "salah salah salah"),
+        ("reason", ""),
+        ("note", ""),
+        ("version", "1"),
+        ("account", unknown),
+        ("role", "auditor"),
+        ("id", unknown),
+        ("person", "P999"),
+        ("office", "TIDAK-ADA"),
+        ("capacity", "PLT"),
+        ("decree", "800/1"),
+        ("from", "2027-01-01"),
+        ("until", "2027-02-01"),
+        ("last", "2027-01-31"),
+        ("code", "000000"),
+        ("secret", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"),
+        ("email", "tidak.ada@a.example"),
+        ("name", "Nama"),
+        ("client_data", "AAAA"),
+        ("authenticator_data", "AAAA"),
+        ("signature", "AAAA"),
+        ("lang", "id"),
+        ("back", "/"),
+    ];
+    let digest = "0".repeat(64);
+    let mut fields: Vec<(&'static str, String)> =
+        plain.into_iter().map(|(name, value)| (name, value.to_owned())).collect();
+    fields.extend([("base", digest.clone()), ("seen", digest), ("document", document.to_owned())]);
+    fields
+}
+
+fn sends(browser: &Browser, path: &str, fields: &[(&'static str, String)]) -> Answer {
+    let page = if browser.gets("/account").status == 200 { "/account" } else { "/sign-in" };
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    browser.posts(page, path, &fields)
+}
+
+#[test]
+fn every_act_answers_each_role_as_the_table_says() {
+    let app = TestApp::new();
+    let document = season::walked(app.store(), Until::Signing);
+    let fields = every_field(&document.id.to_string());
+    let stranger = app.stranger();
+    let mut refused = 0;
+    for route in routes().into_iter().filter(|route| route.method == Method::Post) {
+        let path = filled(route.path, &document.id.to_string());
+        let answer = sends(&stranger, &path, &fields);
+        match route.access {
+            Access::Anyone | Access::Public | Access::Operator => {
+                assert_ne!(answer.status, 403, "{path}");
+            }
+            Access::Halfway | Access::Member | Access::Roles(_) => {
+                assert_eq!(answer.status, 303, "{path}");
+                assert!(answer.header("location").unwrap().starts_with("/sign-in"), "{path}");
+            }
+        }
+    }
+    // All of them before the first act: personnel invites whoever has no account.
+    let members = CAST.map(|(email, person, roles)| (app.member(email, person, roles), email, roles));
+    for (mut browser, email, roles) in members {
+        for route in routes().into_iter().filter(|route| route.method == Method::Post) {
+            let Access::Roles(wanted) = route.access else { continue };
+            let path = filled(route.path, &document.id.to_string());
+            let status = sends(&browser, &path, &fields).status;
+            let has = wanted.iter().any(|name| roles.iter().any(|role| role.starts_with(name.as_str())));
+            assert_eq!(status == 403, !has, "{path} {roles:?}: {status}");
+            assert!(status < 500, "{path} {roles:?}: {status}");
+            refused += usize::from(!has);
+        }
+        // What is every member's own ends sessions and is counted: last, each with a session that is good.
+        for route in routes().into_iter().filter(|route| route.method == Method::Post) {
+            if !matches!(route.access, Access::Member | Access::Halfway) || route.path.contains("{id}") {
+                continue;
+            }
+            if browser.gets("/account").status != 200 {
+                browser = app.stranger();
+                browser.signs_in(email, super::app::PASSWORD);
+            }
+            let status = sends(&browser, route.path, &fields).status;
+            assert!(status != 403 && status != 404 && status < 500, "{} {roles:?}: {status}", route.path);
+        }
+    }
+    assert!(refused > 60, "only {refused} refusals were seen");
+}
+
+#[test]
+fn an_act_on_a_foreign_document_and_on_an_unknown_one_is_answered_with_the_same_bytes() {
+    let app = TestApp::new();
+    let document = season::walked(app.store(), Until::Signing);
+    let unknown = "01890000-0000-7000-8000-000000000000";
+    let mut compared = 0;
+    for ((email, person, roles), sees) in CAST.iter().zip([true, false, true, false, true, true]) {
+        let browser = app.member(email, *person, roles);
+        let acts = routes().into_iter().filter(|route| route.path.starts_with("/documents/{id}"));
+        for route in acts {
+            let asks = |id: &str| {
+                let path = filled(route.path, id);
+                let answer = match route.method {
+                    Method::Get => browser.gets(&path),
+                    Method::Post => sends(&browser, &path, &every_field(id)),
+                };
+                let body = wordless(&answer.body).replace(id, "ID");
+                (answer.status, answer.header("content-type").map(str::to_owned), body)
+            };
+            let nothing = asks(unknown);
+            assert_eq!(nothing.0, 404, "{} {roles:?}", route.path);
+            if !sees {
+                assert_eq!(asks(&document.id.to_string()), nothing, "{} {roles:?}", route.path);
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared >= 20, "only {compared} answers were compared");
+}
+
+/// The page without the words of its forms, whose mask differs each time.
+fn wordless(body: &str) -> String {
+    let mark = "name=\"form_word\" value=\"";
+    let mut parts = body.split(mark);
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| text + mark + part.get(128..).unwrap_or_default())
 }
 
 #[test]

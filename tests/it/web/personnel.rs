@@ -48,6 +48,10 @@ fn an_import_with_problems_names_the_cell_and_writes_nothing() {
     assert_eq!(answer.status, 422, "{}", answer.body);
     assert!(answer.body.contains("<td>persons</td>") && answer.body.contains("<td>email</td>"));
     assert!(hidden(&answer.body, "seen").is_empty(), "there is nothing to agree to");
+    assert!(answer.body.contains("tidak dapat dibaca") && answer.body.contains("satu alamat seperti"));
+    browser.cookies.borrow_mut().insert("teken-language".to_owned(), "en".to_owned());
+    let english = uploads(&browser, &files).body;
+    assert!(english.contains("cannot be read") && english.contains("one address such as"));
     assert_eq!(app.store().read(roster::load).unwrap(), before);
 }
 
@@ -113,6 +117,73 @@ fn people_are_found_with_their_states_and_invited_once_each() {
     assert!(browser.gets("/people").body.contains("sudah memiliki akun"));
     let kept = app.store().read(|tx| accounts::find_by_person(tx, &season::person("P3"))).unwrap().unwrap();
     assert_eq!(kept.roles.len(), 1, "an invitation takes nobody's role");
+}
+
+#[test]
+fn an_invitation_is_taken_back_from_the_list_and_its_link_is_dead_at_once() {
+    let app = TestApp::new();
+    let browser = personnel(&app);
+    let who = [("person", "P3")];
+    browser.posts("/people", "/people/invite", &who);
+    Worker::new(&app.rooms).unwrap().run_due(&mut season::rng(), season::today).unwrap();
+    let letter = String::from_utf8(app.letters.take().remove(0).to_bytes().unwrap()).unwrap();
+    let text = letter.replace("=\r\n", "").replace("=3D", "=");
+    let at = text.find("/invitation/").unwrap();
+    let path = text[at..at + "/invitation/".len() + 64].to_owned();
+    let guest = app.stranger();
+    let word = guest.gets(&path).form_word();
+    assert_eq!(browser.posts("/people", "/people/revoke", &who).status, 303);
+    assert_eq!(guest.gets(&path).status, 404);
+    let typed = [("password", super::app::PASSWORD)];
+    assert_eq!(guest.posts_with(&word, &path, &typed, &[]).status, 404, "a form that was open already");
+    assert!(browser.gets("/people").body.contains("Undangan dicabut"));
+    browser.posts("/people", "/people/invite", &who);
+    browser.posts("/people", "/people/revoke", &who);
+    Worker::new(&app.rooms).unwrap().run_due(&mut season::rng(), season::today).unwrap();
+    assert!(app.letters.take().is_empty(), "a letter that still waited is not sent");
+    browser.posts("/people", "/people/invite", &who);
+    Worker::new(&app.rooms).unwrap().run_due(&mut season::rng(), season::today).unwrap();
+    assert_eq!(app.letters.take().len(), 1);
+}
+
+#[test]
+fn the_trail_shows_who_changed_what_to_personnel_and_to_the_auditor() {
+    let app = TestApp::new();
+    let browser = personnel(&app);
+    let auditor = app.member("inspektorat@a.example", None, &["auditor"]);
+    assert!(auditor.gets("/trail").body.contains("Belum ada perubahan"));
+    for _ in 0..26 {
+        browser.posts("/people", "/people/invite", &[("person", "P3")]);
+        browser.posts("/people", "/people/revoke", &[("person", "P3")]);
+    }
+    let page = auditor.gets("/trail").body;
+    assert!(page.contains("Nama kepegawaian@a.example") && page.contains("Dr. P3 Contoh"));
+    assert_eq!(page.matches("<tr><td>").count(), 50);
+    let first = page.split("<tr><td>").nth(1).unwrap();
+    assert!(first.contains("Undangan dicabut"), "the newest first");
+    assert_eq!(auditor.gets("/trail?page=2").body.matches("<tr><td>").count(), 2);
+    assert_eq!(auditor.gets("/trail?page=4294967295").status, 200);
+    assert_eq!(auditor.gets("/people").status, 403, "the auditor reads the trail, not the desk");
+}
+
+#[test]
+fn whoever_lost_his_second_factor_is_freed_of_it_by_personnel_and_told() {
+    let app = TestApp::new();
+    let browser = app.member("kepegawaian@a.example", Some("P2"), &["personnel"]);
+    let account = app.account("p3@arunikakab.example", Some("P3"), &[]);
+    let set = |tx: &mut teken::store::WriteTx| {
+        accounts::set_totp(tx, account.id, "AAAA", teken::domain::totp::TotpStep(0))
+    };
+    app.store().write("test", set).unwrap();
+    assert!(browser.gets("/people").body.contains("Hapus pengamanan kedua"));
+    assert_eq!(browser.posts("/people", "/people/factors", &[("person", "P3")]).status, 303);
+    let there = app.store().read(|tx| accounts::find(tx, account.id)).unwrap().unwrap();
+    assert!(!there.second_factor.is_set());
+    Worker::new(&app.rooms).unwrap().run_due(&mut season::rng(), season::today).unwrap();
+    assert_eq!(app.letters.take().len(), 1);
+    browser.posts("/people", "/people/factors", &[("person", "P2")]);
+    assert!(browser.gets("/people").body.contains("akun sendiri"), "not one's own");
+    assert_eq!(browser.posts("/people", "/people/factors", &[("person", "P1")]).status, 404);
 }
 
 #[test]

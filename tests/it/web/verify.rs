@@ -100,6 +100,8 @@ fn thirty_codes_a_minute_from_one_address_and_files_besides() {
     let refused = code_page(&browser, "x");
     assert_eq!((refused.status, refused.header("retry-after")), (429, Some("60")));
     assert_eq!(browser.gets("/api/v1/documents/x").status, 429, "the same count");
+    let hash = format!("/api/v1/hash/{}", "0".repeat(64));
+    assert_eq!(browser.gets(&hash).status, 429, "a hash is a question too");
     assert_eq!(browser.gets("/v").status, 200);
     app.pass(1);
     assert_eq!(code_page(&browser, "x").status, 404);

@@ -1,0 +1,152 @@
+//! Passkeys beside the authenticator app: added, used to sign in, removed. What an authenticator says is judged by
+//! `domain::passkey`; a challenge is used up by the first answer to it, right or wrong.
+
+use chrono::{DateTime, Utc};
+use rand_core::CryptoRng;
+
+use super::Rooms;
+use super::sign_in::{self, Origin, SignInError};
+use super::step_up::{self, Proof, ProofError};
+use crate::domain::account::{Account, Standing};
+use crate::domain::audit::{Act, Hand};
+use crate::domain::job::{Job, Notice, Owed};
+use crate::domain::passkey::{
+    self, Assertion, CHALLENGE_LASTS, Challenge, MOST, Party, Passkey, PasskeyFault, Registration,
+};
+use crate::domain::token::Token;
+use crate::store::sessions::{self, Session};
+use crate::store::{Store, StoreError, attempts, audit, challenges, jobs, passkeys};
+
+/// Why a passkey was not added or removed.
+#[derive(Debug, thiserror::Error)]
+pub enum PasskeyError {
+    /// The ceremony is not believed.
+    #[error(transparent)]
+    Fault(#[from] PasskeyFault),
+    /// No challenge was given to this session, or it is used up or too old.
+    #[error("there is no challenge for this session: begin again")]
+    NoChallenge,
+    /// Enough is enough.
+    #[error("an account has at most {MOST} passkeys: remove one first")]
+    TooMany,
+    /// The address of the service is no web address.
+    #[error("base_address of the settings is no web address: passkeys cannot be used")]
+    NoParty,
+    /// Who asks has not proved to be the owner of the account.
+    #[error(transparent)]
+    Proof(#[from] ProofError),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// For whom passkeys of this instance are made.
+pub fn party(rooms: &Rooms) -> Option<Party> {
+    Party::at(&rooms.post.base_address)
+}
+
+/// Gives a session a challenge.
+pub fn challenge(
+    store: &Store,
+    rng: &mut dyn CryptoRng,
+    session: &Session,
+    now: DateTime<Utc>,
+) -> Result<Challenge, StoreError> {
+    let challenge = Challenge::new(rng);
+    store.write("passkey.challenge", |tx| {
+        challenges::replace(tx, &session.token, &challenge, now + CHALLENGE_LASTS)
+    })?;
+    Ok(challenge)
+}
+
+/// Adds a passkey under that name; the session goes on under a new token.
+pub fn add(
+    rooms: &Rooms,
+    rng: &mut dyn CryptoRng,
+    (session, account): (&Session, &Account),
+    (proof, name, registration): (&Proof, &str, &Registration),
+    now: DateTime<Utc>,
+) -> Result<Token, PasskeyError> {
+    let store = &rooms.store;
+    let party = party(rooms).ok_or(PasskeyError::NoParty)?;
+    let challenge = store.write("passkey.take", |tx| challenges::take(tx, &session.token, now))?;
+    let registered = passkey::register(&party, &challenge.ok_or(PasskeyError::NoChallenge)?, registration)?;
+    step_up::prove(rooms, rng, account, proof, now)?;
+    let name: String = name.trim().chars().filter(|c| !c.is_control()).take(60).collect();
+    let new = Passkey {
+        id: registered.id,
+        account: account.id,
+        name,
+        algorithm: registered.algorithm,
+        public_key: registered.public_key,
+        counter: registered.counter,
+        created: now,
+        used: None,
+    };
+    store.write("passkey.add", |tx| {
+        if passkeys::list(tx, account.id)?.len() >= MOST {
+            return Err(PasskeyError::TooMany);
+        }
+        passkeys::insert(tx, &new)?;
+        audit::append(tx, rng, &Hand::of(account).did(Act::PasskeyAdded, &account.name, &new.name, now))?;
+        let told = Job::Notice { account: account.id, what: Notice::Factor };
+        jobs::enqueue(tx, &Owed { job: told, due: now }, rng, now)?;
+        sessions::end(tx, &session.token)?;
+        Ok(sign_in::begin(tx, rng, account, Standing::Full, &session.agent, now)?)
+    })
+}
+
+/// Removes a passkey of the account; nothing happens if there is none of that id.
+pub fn remove(
+    rooms: &Rooms,
+    rng: &mut dyn CryptoRng,
+    account: &Account,
+    (proof, id): (&Proof, &str),
+    now: DateTime<Utc>,
+) -> Result<(), PasskeyError> {
+    step_up::prove(rooms, rng, account, proof, now)?;
+    rooms.store.write("passkey.remove", |tx| {
+        if let Some(name) = passkeys::remove(tx, account.id, id)? {
+            audit::append(tx, rng, &Hand::of(account).did(Act::PasskeyRemoved, &account.name, name, now))?;
+            let told = Job::Notice { account: account.id, what: Notice::Factor };
+            jobs::enqueue(tx, &Owed { job: told, due: now }, rng, now)?;
+        }
+        Ok(())
+    })
+}
+
+/// Completes a sign-in that awaits the second factor; the session goes on under a new token.
+pub fn sign_in(
+    rooms: &Rooms,
+    rng: &mut dyn CryptoRng,
+    (session, account): (&Session, &Account),
+    assertion: &Assertion,
+    origin: &Origin,
+    now: DateTime<Utc>,
+) -> Result<Token, SignInError> {
+    let store = &rooms.store;
+    let subjects = sign_in::factor_subjects(account, origin);
+    store.read(|tx| sign_in::limit(tx, &subjects, now))?;
+    let (challenge, mine) = store.write("passkey.take", |tx| {
+        Ok::<_, StoreError>((challenges::take(tx, &session.token, now)?, passkeys::list(tx, account.id)?))
+    })?;
+    // Only among his own: another account's passkey is as unknown as an invented one.
+    let known = mine.into_iter().find(|passkey| passkey.id == assertion.id);
+    let judged = match (party(rooms), challenge, &known) {
+        (Some(party), Some(challenge), Some(known)) => {
+            passkey::verify(&party, &challenge, known, assertion).ok()
+        }
+        _ => None,
+    };
+    let judged = judged.filter(|_| session.standing == Standing::CodeAwaited);
+    let Some((known, counter)) = known.zip(judged) else {
+        sign_in::failed(store, rng, &subjects, now)?;
+        return Err(SignInError::WrongCode);
+    };
+    store.write("sign_in.passkey", |tx| {
+        passkeys::used(tx, &known, counter, now)?;
+        attempts::forget(tx, &subjects[0])?;
+        sessions::end(tx, &session.token)?;
+        Ok(sign_in::begin(tx, rng, account, Standing::Full, &origin.agent, now)?)
+    })
+}
