@@ -27,6 +27,18 @@ pub struct Config {
     /// The web service.
     #[serde(default)]
     pub web: Web,
+    /// Verification.
+    #[serde(default)]
+    pub verify: Verify,
+}
+
+/// Verification.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Verify {
+    /// Folder with the root certificates (`*.pem`) of accredited providers (PSrE Indonesia). Signatures that lead to one
+    /// of them are shown as certified. None is shipped: whom to believe is the operator's decision.
+    pub accredited_roots: Option<PathBuf>,
 }
 
 /// The web service.
@@ -144,6 +156,12 @@ require_second_factor = true
 behind_proxy = false
 # contact = "pengaduan@{domain}"          # for complaints, at the foot of each page; the sender above if not set
 # metrics_token_file = "metrics.token"    # /metrics answers other machines only with this token
+
+[verify]
+# Root certificates (*.pem) of accredited providers (PSrE Indonesia), fetched from the providers themselves and compared
+# by fingerprint. Signatures that lead to one of them are shown as "tersertifikasi"; without them they are shown as whole,
+# by an unknown issuer.
+# accredited_roots = "accredited"
 "#
     )
 }

@@ -6,6 +6,7 @@ mod doctor;
 mod fault;
 mod import;
 mod init;
+mod judge;
 mod sample;
 mod serve;
 mod verify;
@@ -49,6 +50,9 @@ enum Command {
     ///
     /// Exit code 0: all valid. 1: some are not. 2: a file cannot be read, or bad usage.
     Verify(verify::Arguments),
+    /// Judge one file from standard input; the service starts this by itself.
+    #[command(name = crate::judge::child::COMMAND, hide = true)]
+    Judge(judge::Arguments),
     /// Check an instance: settings, keys, database, mail, clock, free space.
     Doctor(doctor::Arguments),
 }
@@ -66,6 +70,7 @@ fn obey(command: Command) -> ExitCode {
         Command::Import(arguments) => import::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
+        Command::Judge(arguments) => judge::run(&arguments),
         Command::Doctor(arguments) => Ok(doctor::run(&arguments)),
     };
     outcome.unwrap_or_else(|error| {

@@ -84,8 +84,9 @@ pub(super) fn keep(
         let moment = Moment::of(boot::now(), &institution);
         Moment { day: day.unwrap_or(moment.day), ..moment }
     };
+    let judge = boot::judge(dir, &config, rooms.keyring.root())?;
     heal(rooms)?;
-    let service = Arc::new(Service::new(rooms.clone(), Pages::load()?, clock.clone(), settings));
+    let service = Arc::new(Service::new(rooms.clone(), Pages::load()?, clock.clone(), settings, judge));
     let stop = AtomicBool::new(false);
     std::thread::scope(|scope| {
         let working = scope.spawn(|| work(rooms, &clock, &stop));

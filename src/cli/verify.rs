@@ -11,7 +11,9 @@ use anyhow::{Context, Result, bail};
 use crate::boot;
 use crate::flows::verify::Verdict;
 use crate::pades::Certificate;
-use crate::pades::verify::{Integrity, Role, SignatureReport, TimeSource, Trust, TrustAnchors};
+use crate::pades::verify::{
+    Anchor, Format, Integrity, Role, SignatureReport, TimeSource, Trust, TrustAnchors,
+};
 
 /// The largest file that is judged (SECURITY bar 26).
 const MOST_BYTES: u64 = 25 * 1024 * 1024;
@@ -24,13 +26,16 @@ pub(super) struct Arguments {
     /// Root certificate of the institution, PEM. Without it nobody can say who signed, only whether the file is whole.
     #[arg(long, value_name = "ROOT.pem")]
     trust: Option<PathBuf>,
+    /// Root certificate of an accredited provider (PSrE Indonesia), PEM: signatures that lead to it are certified.
+    #[arg(long, value_name = "ROOT.pem")]
+    accredited: Vec<PathBuf>,
     /// One JSON object a line.
     #[arg(long)]
     json: bool,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
-    let anchors = arguments.trust.as_deref().map(anchors).transpose()?;
+    let anchors = anchors(arguments.trust.as_deref(), &arguments.accredited)?;
     let (mut unreadable, mut invalid) = (false, false);
     for file in &arguments.files {
         let bytes = match read(file) {
@@ -56,12 +61,19 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     })
 }
 
-fn anchors(file: &Path) -> Result<TrustAnchors> {
-    let pem = std::fs::read_to_string(file)
-        .with_context(|| format!("reading the root certificate {}", file.display()))?;
-    let root =
-        Certificate::from_pem(&pem).with_context(|| format!("{} is not a certificate", file.display()))?;
-    Ok(TrustAnchors::new(vec![root]))
+/// None if no root was given at all.
+fn anchors(own: Option<&Path>, accredited: &[PathBuf]) -> Result<Option<TrustAnchors>> {
+    let root = |file: &Path| {
+        let pem = std::fs::read_to_string(file)
+            .with_context(|| format!("reading the root certificate {}", file.display()))?;
+        Certificate::from_pem(&pem).with_context(|| format!("{} is not a certificate", file.display()))
+    };
+    if own.is_none() && accredited.is_empty() {
+        return Ok(None);
+    }
+    let own = own.map(root).transpose()?.into_iter().collect();
+    let accredited = accredited.iter().map(|file| root(file)).collect::<Result<_>>()?;
+    Ok(Some(TrustAnchors::new(own).with_accredited(accredited)))
 }
 
 fn read(file: &Path) -> Result<Vec<u8>> {
@@ -119,9 +131,9 @@ fn trust(verdict: &Verdict) -> String {
         return "not checked: give the institution's root certificate with --trust".to_owned();
     }
     let sentence = match trust {
-        Trust::Trusted => "every certificate leads to the given root",
+        Trust::Trusted => "every certificate leads to a given root",
         Trust::Expired => "a certificate was outside its validity",
-        Trust::Untrusted => "a certificate does not lead to the given root",
+        Trust::Untrusted => "a certificate does not lead to a given root",
         Trust::Revoked => "a certificate had been revoked",
     };
     format!("{}: {sentence}", word(&trust))
@@ -143,8 +155,25 @@ fn write_signature(text: &mut String, signature: &SignatureReport) -> Result<()>
     let who = [&signature.who, &signature.office, &signature.agency].into_iter().flatten();
     let who: Vec<&str> = who.map(String::as_str).collect();
     let algorithm = signature.algorithm.map(|a| word(&a)).unwrap_or_default();
+    let class = match signature.anchor {
+        Some(Anchor::Own) => ", tidak tersertifikasi",
+        Some(Anchor::Accredited) => ", tersertifikasi",
+        None => "",
+    };
     writeln!(text, "  {role:<10} {}", plain(&who.join(", ")))?;
-    writeln!(text, "             {time} ({source}), {algorithm}")?;
+    writeln!(text, "             {time} ({source}), {algorithm}{class}")?;
+    if signature.good && signature.format == Format::Adobe {
+        writeln!(text, "             an older form than PAdES (adbe.pkcs7.detached)")?;
+    }
+    if signature.good && !signature.certificate_bound {
+        writeln!(
+            text,
+            "             the signature does not bind its certificate: the name rests on the issuer alone"
+        )?;
+    }
+    if signature.anchor == Some(Anchor::Accredited) && !signature.revocation_checked {
+        writeln!(text, "             revocation not checked: the file holds no list for it")?;
+    }
     if let Some(why) = &signature.why_not {
         writeln!(text, "             NOT GOOD: {}", plain(why))?;
     }
@@ -190,7 +219,9 @@ mod tests {
             signer_id: None,
             time: None,
             time_source: TimeSource::Claimed,
+            format: Format::Pades,
             algorithm: None,
+            certificate_bound: true,
             certificate: None,
             revision: 1,
             covers: 0,
@@ -198,6 +229,8 @@ mod tests {
             level: None,
             trust: Trust::Untrusted,
             trust_why: Some(hostile),
+            anchor: None,
+            revocation_checked: false,
         }];
         let text = in_words(&verdict).unwrap();
         assert_eq!(text.lines().count(), 10, "{text}");

@@ -101,6 +101,9 @@ pub enum FlowError {
         /// The letter.
         letter: char,
     },
+    /// No file can be judged.
+    #[error(transparent)]
+    Judge(#[from] crate::judge::StartError),
     /// The institution's own signature failed.
     #[error("sealing {document}: {why}")]
     Seal {

@@ -9,6 +9,7 @@ mod keyring;
 mod mail;
 mod pades;
 mod pades_attacks;
+mod pades_foreign;
 mod pades_messages;
 mod pades_mutants;
 mod pades_world;

@@ -7,6 +7,7 @@ use super::profile::plain;
 use crate::pades::asn1::read::{Cursor, NotDer, only};
 use crate::pades::asn1::{oid, tag, write};
 use crate::pades::certificate::{Certificate, KeyUsage};
+use crate::pades::scheme::Scheme;
 
 /// One revoked certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,7 +101,7 @@ impl RevocationReason {
 #[derive(Debug)]
 pub(crate) struct RevocationList<'a> {
     signed_part: &'a [u8],
-    algorithm: der::asn1::ObjectIdentifier,
+    algorithm: &'a [u8],
     signature: &'a [u8],
     pub(crate) issuer: &'a [u8],
     pub(crate) this_update: DateTime<Utc>,
@@ -111,12 +112,12 @@ impl<'a> RevocationList<'a> {
     pub(crate) fn read(der: &'a [u8]) -> Result<Self, NotDer> {
         let mut outer = only(der, tag::SEQUENCE)?;
         let signed = outer.expect(tag::SEQUENCE)?;
-        let algorithm = outer.enter(tag::SEQUENCE)?.oid()?;
+        let algorithm = outer.expect(tag::SEQUENCE)?.content;
         let signature = outer.bits()?;
         outer.finish()?;
 
         let mut tbs = Cursor::new(signed.content);
-        if tbs.small()? != 1 || tbs.enter(tag::SEQUENCE)?.oid()? != algorithm {
+        if tbs.small()? != 1 || tbs.expect(tag::SEQUENCE)?.content != algorithm {
             return Err(NotDer);
         }
         let issuer = tbs.expect(tag::SEQUENCE)?.whole;
@@ -140,8 +141,8 @@ impl<'a> RevocationList<'a> {
         issuer.subject() == self.issuer
             && issuer.may(KeyUsage::CrlSign)
             && issuer.public_key().is_some_and(|key| {
-                key.algorithm().signature_oid() == self.algorithm
-                    && key.verifies(self.signed_part, self.signature)
+                Scheme::named(key.kind(), self.algorithm, None)
+                    .is_some_and(|scheme| key.verifies(scheme, self.signed_part, self.signature))
             })
     }
 

@@ -114,7 +114,9 @@ impl Section {
             return lexer.fail("a trailer dictionary");
         };
         if trailer.get(b"XRefStm").is_some() {
-            return lexer.fail("a file without hybrid cross-references");
+            return Err(ReadError::Unaccepted(
+                "hybrid cross-references, which old and new readers read differently",
+            ));
         }
         Ok(Self { offset, end: lexer.at(), trailer, stream: None, runs, data: Vec::new(), widths: [0; 3] })
     }

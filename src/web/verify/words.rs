@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::domain::institution::Institution;
 use crate::domain::wording;
-use crate::flows::verify::{self, FileAnswer, FileSignature, FileVerdict, Keeping, Record, State};
+use crate::flows::verify::{self, Class, FileAnswer, FileSignature, FileVerdict, Keeping, Record, State};
 use crate::pades::verify::{Integrity, Role, TimeSource, Trust};
 use crate::web::Asker;
 
@@ -47,6 +47,8 @@ pub(super) struct FileView {
     bytes: usize,
     integrity: &'static str,
     trust: Option<&'static str>,
+    /// The class that all signatures share, if all hold.
+    class: Option<&'static str>,
     standing: &'static str,
     reasons: Vec<String>,
     signatures: Vec<SignatureView>,
@@ -67,6 +69,11 @@ struct SignatureView {
     source: &'static str,
     trusted: bool,
     trust: &'static str,
+    /// `verify-class-<word>`, once the signature holds.
+    class: Option<&'static str>,
+    unbound: bool,
+    unchecked: bool,
+    algorithm: Option<String>,
     certificate: Option<String>,
     field: String,
 }
@@ -113,7 +120,11 @@ impl FileView {
             sha256: answer.sha256.to_string(),
             bytes: answer.length,
             integrity: integrity(answer.integrity),
-            trust: answer.trust.map(trust),
+            trust: answer.trust.map(|weakest| trust(weakest, certified(answer))),
+            class: answer
+                .trust
+                .filter(|_| answer.signatures.iter().all(|one| one.good))
+                .map(|_| class(common(answer))),
             standing: match answer.standing {
                 verify::Standing::Archived => "archived",
                 verify::Standing::Incomplete => "incomplete",
@@ -151,6 +162,7 @@ fn file_sentence(verdict: FileVerdict) -> (&'static str, &'static str) {
         FileVerdict::Changed => ("bad", "changed"),
         FileVerdict::NotArchived => ("warn", "not-archived"),
         FileVerdict::Doubtful => ("bad", "doubtful"),
+        FileVerdict::Accredited => ("good", "accredited"),
         FileVerdict::Foreign => ("warn", "foreign"),
         FileVerdict::Unsigned => ("warn", "unsigned"),
         FileVerdict::Encrypted => ("warn", "encrypted"),
@@ -179,7 +191,11 @@ fn signature(one: &FileSignature, institution: &Institution) -> SignatureView {
             TimeSource::Claimed => "claimed",
         },
         trusted: one.trust == Trust::Trusted,
-        trust: trust(one.trust),
+        trust: trust(one.trust, one.class),
+        class: one.good.then(|| class(one.class)),
+        unbound: one.good && !one.certificate_bound,
+        unchecked: one.good && one.trust == Trust::Trusted && !one.revocation_checked,
+        algorithm: one.algorithm.map(|scheme| format!("{scheme:?}")),
         certificate: one.certificate_sha256.map(|sha256| sha256.to_string()),
         field: one.field.clone(),
     }
@@ -196,8 +212,28 @@ fn integrity(integrity: Integrity) -> &'static str {
     }
 }
 
-fn trust(trust: Trust) -> &'static str {
+/// The class of all signatures; none if they differ or one has none.
+fn common(answer: &FileAnswer) -> Option<Class> {
+    let first = answer.signatures.first()?.class?;
+    answer.signatures.iter().all(|one| one.class == Some(first)).then_some(first)
+}
+
+/// Whether one of them is by an accredited provider: then the issuer is not only this institution.
+fn certified(answer: &FileAnswer) -> Option<Class> {
+    answer.signatures.iter().filter_map(|one| one.class).find(|class| *class == Class::Tersertifikasi)
+}
+
+fn class(class: Option<Class>) -> &'static str {
+    match class {
+        Some(Class::Tersertifikasi) => "certified",
+        Some(Class::TidakTersertifikasi) => "uncertified",
+        None => "unknown",
+    }
+}
+
+fn trust(trust: Trust, class: Option<Class>) -> &'static str {
     match trust {
+        Trust::Trusted if class == Some(Class::Tersertifikasi) => "accredited",
         Trust::Trusted => "trusted",
         Trust::Expired => "expired",
         Trust::Untrusted => "untrusted",

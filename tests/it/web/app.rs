@@ -21,6 +21,7 @@ use teken::domain::password::Password;
 use teken::flows::paper::Emblems;
 use teken::flows::sign_in::FactorPolicy;
 use teken::flows::{Post, Rooms};
+use teken::judge::{Judge, Limits};
 use teken::keyring::{InstitutionName, Keyring};
 use teken::mail::{Mailbox, Memory, Transport};
 use teken::pades::verify::TrustAnchors;
@@ -39,6 +40,7 @@ pub(super) struct TestApp {
     minutes: Arc<AtomicI64>,
     handle: ServerHandle,
     factor: FactorPolicy,
+    limits: Limits,
     folder: tempfile::TempDir,
 }
 
@@ -48,29 +50,34 @@ impl TestApp {
     }
 
     pub(super) fn with(factor: FactorPolicy) -> Self {
-        Self::of(factor, PublicNames::Full)
+        Self::of(factor, PublicNames::Full, Limits::default())
     }
 
     pub(super) fn with_names(names: PublicNames) -> Self {
-        Self::of(FactorPolicy::Optional, names)
+        Self::of(FactorPolicy::Optional, names, Limits::default())
     }
 
-    fn of(factor: FactorPolicy, names: PublicNames) -> Self {
+    /// What strangers send is judged within these limits.
+    pub(super) fn with_limits(limits: Limits) -> Self {
+        Self::of(FactorPolicy::Optional, PublicNames::Full, limits)
+    }
+
+    fn of(factor: FactorPolicy, names: PublicNames, limits: Limits) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let letters = Memory::new();
         let mut rooms = rooms(folder.path(), letters.clone());
         rooms.institution.public_names = names;
         let rooms = Arc::new(rooms);
         let minutes = Arc::new(AtomicI64::new(0));
-        let (address, handle) = started(&rooms, &minutes, factor);
-        Self { rooms, letters, address, minutes, handle, factor, folder }
+        let (address, handle) = started(&rooms, &minutes, factor, limits);
+        Self { rooms, letters, address, minutes, handle, factor, limits, folder }
     }
 
     /// Stops the service and starts it again on what it left on the disk.
     pub(super) fn restart(&mut self) {
         drop(self.handle.stop(true));
         self.rooms = Arc::new(rooms(self.folder.path(), self.letters.clone()));
-        (self.address, self.handle) = started(&self.rooms, &self.minutes, self.factor);
+        (self.address, self.handle) = started(&self.rooms, &self.minutes, self.factor, self.limits);
     }
 
     pub(super) fn store(&self) -> &Store {
@@ -146,7 +153,12 @@ impl Drop for TestApp {
     }
 }
 
-fn started(rooms: &Arc<Rooms>, minutes: &Arc<AtomicI64>, factor: FactorPolicy) -> (SocketAddr, ServerHandle) {
+fn started(
+    rooms: &Arc<Rooms>,
+    minutes: &Arc<AtomicI64>,
+    factor: FactorPolicy,
+    limits: Limits,
+) -> (SocketAddr, ServerHandle) {
     let passed = minutes.clone();
     let clock = move || {
         let at = season::today().at + TimeDelta::minutes(passed.load(Ordering::SeqCst));
@@ -158,7 +170,9 @@ fn started(rooms: &Arc<Rooms>, minutes: &Arc<AtomicI64>, factor: FactorPolicy) -
         contact: "pengaduan@arunikakab.example".to_owned(),
         metrics_token: None,
     };
-    let service = Arc::new(Service::new(rooms.clone(), Pages::load().unwrap(), clock, settings));
+    let program = env!("CARGO_BIN_EXE_teken").into();
+    let judge = Judge::new(program, rooms.anchors.clone(), limits);
+    let service = Arc::new(Service::new(rooms.clone(), Pages::load().unwrap(), clock, settings, judge));
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let (tell, told) = mpsc::channel();
