@@ -9,6 +9,7 @@ mod asn1;
 mod certificate;
 mod cms;
 mod doc;
+mod limits;
 pub mod ltv;
 pub mod pki;
 mod read;

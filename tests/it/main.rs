@@ -4,12 +4,14 @@
 mod app;
 mod blobs;
 mod cli;
+mod fuzz;
 mod house;
 mod keyring;
 mod mail;
 mod pades;
 mod pades_attacks;
 mod pades_foreign;
+mod pades_hostile;
 mod pades_messages;
 mod pades_mutants;
 mod pades_world;

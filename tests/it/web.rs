@@ -4,6 +4,7 @@ mod app;
 mod archived;
 mod desk;
 mod entrance;
+mod judged;
 mod matrix;
 mod personnel;
 mod signing;

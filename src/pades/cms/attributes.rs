@@ -7,6 +7,7 @@ use super::parse::{Expected, Refusal, digest_algorithm};
 use crate::pades::asn1::read::Cursor;
 use crate::pades::asn1::{oid, tag};
 use crate::pades::certificate::Certificate;
+use crate::pades::limits::MOST_ATTRIBUTES;
 use crate::pades::scheme::Hash;
 
 /// How much of a message's certificates its signature fixes.
@@ -105,9 +106,6 @@ impl<'a> Attributes<'a> {
         bound(content, signer, chain)
     }
 }
-
-/// Most signed attributes: honest messages have up to ten.
-const MOST_ATTRIBUTES: usize = 50;
 
 /// What a `SigningCertificateV2` (RFC 5035) with this content binds.
 fn bound(content: &[u8], signer: &Certificate, chain: &[Certificate]) -> Result<Binding, Refusal> {

@@ -8,10 +8,8 @@ use super::attributes::{Attributes, Binding};
 use crate::pades::asn1::read::{Cursor, NotDer, only};
 use crate::pades::asn1::{oid, tag};
 use crate::pades::certificate::Certificate;
+use crate::pades::limits::MOST_CERTIFICATES;
 use crate::pades::scheme::{Hash, Scheme};
-
-/// Most certificates a message may carry.
-const MOST_CERTIFICATES: usize = 20;
 
 /// One read message. Slices point into the given bytes.
 #[derive(Debug)]

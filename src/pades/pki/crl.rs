@@ -7,6 +7,7 @@ use super::profile::plain;
 use crate::pades::asn1::read::{Cursor, NotDer, only};
 use crate::pades::asn1::{oid, tag, write};
 use crate::pades::certificate::{Certificate, KeyUsage};
+use crate::pades::limits::MOST_REVOKED;
 use crate::pades::scheme::Scheme;
 
 /// One revoked certificate.
@@ -67,7 +68,7 @@ pub fn crl(
     ]);
     let signature = issuer.key.sign(&tbs)?;
     let der = write::sequence(&[&tbs, &identifier, &write::bits(&signature)]);
-    match RevocationList::read(&der) {
+    match RevocationList::read(&der, MOST_REVOKED) {
         Ok(list) if list.is_signed_by(issuer.certificate) => Ok(der),
         _ => Err(IssueError::SelfCheck),
     }
@@ -109,7 +110,8 @@ pub(crate) struct RevocationList<'a> {
 }
 
 impl<'a> RevocationList<'a> {
-    pub(crate) fn read(der: &'a [u8]) -> Result<Self, NotDer> {
+    /// Reads a list of at most so many certificates.
+    pub(crate) fn read(der: &'a [u8], most: usize) -> Result<Self, NotDer> {
         let mut outer = only(der, tag::SEQUENCE)?;
         let signed = outer.expect(tag::SEQUENCE)?;
         let algorithm = outer.expect(tag::SEQUENCE)?.content;
@@ -130,11 +132,19 @@ impl<'a> RevocationList<'a> {
         if let Some(entries) = tbs.optional(tag::SEQUENCE)? {
             let mut entries = Cursor::new(entries.content);
             while !entries.is_empty() {
+                if revoked.len() >= most {
+                    return Err(NotDer);
+                }
                 let mut entry = entries.enter(tag::SEQUENCE)?;
                 revoked.push((entry.integer()?, entry.time()?));
             }
         }
         Ok(Self { signed_part: signed.whole, algorithm, signature, issuer, this_update, revoked })
+    }
+
+    /// How many certificates it names.
+    pub(crate) fn length(&self) -> usize {
+        self.revoked.len()
     }
 
     pub(crate) fn is_signed_by(&self, issuer: &Certificate) -> bool {

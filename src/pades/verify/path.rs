@@ -8,16 +8,8 @@ use chrono::{DateTime, Utc};
 
 use super::report::{Anchor, Trust};
 use crate::pades::certificate::{Certificate, Fingerprint, KeyUsage};
+use crate::pades::limits::{LONGEST_PATH, MOST_CERTIFICATES, MOST_CHECKS, MOST_LISTS, MOST_REVOKED};
 use crate::pades::pki::RevocationList;
-
-/// Longest path, leaf and anchor included.
-const LONGEST: usize = 6;
-/// Most certificates looked at for one file.
-const MOST_CERTIFICATES: usize = 20;
-/// Most certificate signatures checked for one file.
-const MOST_CHECKS: usize = 400;
-/// Most revocation lists looked at for one file.
-const MOST_LISTS: usize = 50;
 
 /// Most certificate pairs remembered before the memory starts afresh.
 const MOST_REMEMBERED: usize = 1_024;
@@ -106,13 +98,25 @@ pub(super) struct Standing {
 
 impl<'a> Paths<'a> {
     pub(super) fn new(anchors: &'a TrustAnchors, stored: Vec<Certificate>, lists: &'a [Vec<u8>]) -> Self {
-        let read = |list: &'a Vec<u8>| RevocationList::read(list).ok();
-        let known = anchors.lists.iter().filter_map(read).map(|list| (list, false));
-        let lists = known.chain(lists.iter().filter_map(read).map(|list| (list, true)));
+        // Lists beyond the bounds are left out: a certificate without a list is not called checked.
+        let mut room = MOST_REVOKED;
+        let mut read = |list: &'a Vec<u8>| {
+            let list = RevocationList::read(list, room).ok()?;
+            room = room.saturating_sub(list.length());
+            Some(list)
+        };
+        let mut all = Vec::new();
+        for (bytes, in_document) in
+            anchors.lists.iter().map(|list| (list, false)).chain(lists.iter().map(|list| (list, true)))
+        {
+            if all.len() < MOST_LISTS {
+                all.extend(read(bytes).map(|list| (list, in_document)));
+            }
+        }
         Self {
             anchors,
             pool: stored.into_iter().take(MOST_CERTIFICATES).collect(),
-            lists: lists.take(MOST_LISTS).collect(),
+            lists: all,
             checked: RefCell::default(),
             believed: RefCell::default(),
         }
@@ -165,7 +169,7 @@ impl<'a> Paths<'a> {
         chain: &[Certificate],
     ) -> Result<(Vec<Certificate>, Anchor), &'static str> {
         let mut path = vec![leaf.clone()];
-        while path.len() < LONGEST {
+        while path.len() < LONGEST_PATH {
             let Some(current) = path.last().cloned() else { break };
             if let Some((root, anchor)) = self.anchors.roots().find(|(root, _)| self.issued(&current, root)) {
                 path.push(root.clone());

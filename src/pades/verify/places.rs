@@ -9,10 +9,8 @@ use super::report::Format;
 use super::view::View;
 use crate::pades::asn1::read::Cursor;
 use crate::pades::doc::fields::Field;
+use crate::pades::limits::MOST_SIGNATURES;
 use crate::pades::read::{Dictionary, Document, Object, Reference, Tail, is_space};
-
-/// Most signatures of one file.
-const MOST_SIGNATURES: usize = 50;
 
 /// A signature whose place in the file is proven: its byte range ends a revision and leaves out exactly its own
 /// /Contents.

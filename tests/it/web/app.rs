@@ -24,6 +24,7 @@ use teken::flows::{Post, Rooms};
 use teken::judge::{Judge, Limits};
 use teken::keyring::{InstitutionName, Keyring};
 use teken::mail::{Mailbox, Memory, Transport};
+use teken::pades::Certificate;
 use teken::pades::verify::TrustAnchors;
 use teken::render::pages::Pages;
 use teken::store::{Store, accounts, roster};
@@ -33,6 +34,13 @@ use crate::store::season;
 
 pub(super) const PASSWORD: &str = "kuda air api tanah";
 
+/// How the files of strangers are judged.
+#[derive(Default)]
+struct Judging {
+    limits: Limits,
+    accredited: Vec<Certificate>,
+}
+
 pub(super) struct TestApp {
     pub(super) rooms: Arc<Rooms>,
     pub(super) letters: Memory,
@@ -40,7 +48,7 @@ pub(super) struct TestApp {
     minutes: Arc<AtomicI64>,
     handle: ServerHandle,
     factor: FactorPolicy,
-    limits: Limits,
+    judge: Judging,
     folder: tempfile::TempDir,
 }
 
@@ -50,34 +58,41 @@ impl TestApp {
     }
 
     pub(super) fn with(factor: FactorPolicy) -> Self {
-        Self::of(factor, PublicNames::Full, Limits::default())
+        Self::of(factor, PublicNames::Full, Judging::default())
     }
 
     pub(super) fn with_names(names: PublicNames) -> Self {
-        Self::of(FactorPolicy::Optional, names, Limits::default())
+        Self::of(FactorPolicy::Optional, names, Judging::default())
     }
 
     /// What strangers send is judged within these limits.
     pub(super) fn with_limits(limits: Limits) -> Self {
-        Self::of(FactorPolicy::Optional, PublicNames::Full, limits)
+        let judge = Judging { limits, ..Judging::default() };
+        Self::of(FactorPolicy::Optional, PublicNames::Full, judge)
     }
 
-    fn of(factor: FactorPolicy, names: PublicNames, limits: Limits) -> Self {
+    /// The operator believes this provider's root.
+    pub(super) fn with_accredited(root: Certificate) -> Self {
+        let judge = Judging { accredited: vec![root], ..Judging::default() };
+        Self::of(FactorPolicy::Optional, PublicNames::Full, judge)
+    }
+
+    fn of(factor: FactorPolicy, names: PublicNames, judge: Judging) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let letters = Memory::new();
         let mut rooms = rooms(folder.path(), letters.clone());
         rooms.institution.public_names = names;
         let rooms = Arc::new(rooms);
         let minutes = Arc::new(AtomicI64::new(0));
-        let (address, handle) = started(&rooms, &minutes, factor, limits);
-        Self { rooms, letters, address, minutes, handle, factor, limits, folder }
+        let (address, handle) = started(&rooms, &minutes, factor, &judge);
+        Self { rooms, letters, address, minutes, handle, factor, judge, folder }
     }
 
     /// Stops the service and starts it again on what it left on the disk.
     pub(super) fn restart(&mut self) {
         drop(self.handle.stop(true));
         self.rooms = Arc::new(rooms(self.folder.path(), self.letters.clone()));
-        (self.address, self.handle) = started(&self.rooms, &self.minutes, self.factor, self.limits);
+        (self.address, self.handle) = started(&self.rooms, &self.minutes, self.factor, &self.judge);
     }
 
     pub(super) fn store(&self) -> &Store {
@@ -157,7 +172,7 @@ fn started(
     rooms: &Arc<Rooms>,
     minutes: &Arc<AtomicI64>,
     factor: FactorPolicy,
-    limits: Limits,
+    judge: &Judging,
 ) -> (SocketAddr, ServerHandle) {
     let passed = minutes.clone();
     let clock = move || {
@@ -171,7 +186,8 @@ fn started(
         metrics_token: None,
     };
     let program = env!("CARGO_BIN_EXE_teken").into();
-    let judge = Judge::new(program, rooms.anchors.clone(), limits);
+    let judge =
+        Judge::new(program, rooms.anchors.clone().with_accredited(judge.accredited.clone()), judge.limits);
     let service = Arc::new(Service::new(rooms.clone(), Pages::load().unwrap(), clock, settings, judge));
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
@@ -243,6 +259,11 @@ impl Answer {
 }
 
 impl Browser {
+    /// Another one, without cookies.
+    pub(super) fn twin(&self) -> Self {
+        Self { address: self.address, cookies: RefCell::default() }
+    }
+
     pub(super) fn gets(&self, path: &str) -> Answer {
         self.sends("GET", path, &[], "")
     }
