@@ -9,7 +9,7 @@ use teken::pades::verify::{Integrity, verify};
 use teken::roster::{NamedFile, load, read};
 
 use crate::pades_hostile::with_message;
-use crate::pades_mutants::{Numbers, mutant};
+use crate::pades_mutants::{Numbers, mutant, say};
 use crate::pades_world::{World, base_pdf, base_pdf_packed, find, find_last};
 
 /// Longer than this, one input is a fault; a test binary without optimisation on a busy machine has to hold it.
@@ -29,12 +29,12 @@ fn fuzz(what: &str, mut once: impl FnMut(&mut Numbers)) {
         slowest = slowest.max((took, seed));
         seed += 1;
     }
-    println!(
+    say(format_args!(
         "fuzz {what}: {} inputs, the slowest {:?} (seed {})",
         seed - (first << 32),
         slowest.0,
         slowest.1
-    );
+    ));
 }
 
 /// One to eight changes, one after the other.

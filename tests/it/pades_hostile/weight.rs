@@ -61,17 +61,17 @@ pub(crate) fn with_message(pdf: &[u8], message: &[u8]) -> Vec<u8> {
     let hex = data_encoding::HEXLOWER.encode(message).into_bytes();
     let grown = [&pdf[..open], &hex, &pdf[close..]].concat();
     // The byte range and startxref must agree with the new size, or nobody looks at the message.
-    let by = hex.len() - (close - open);
+    let moved = |at: usize| at + hex.len() - (close - open);
     let (at, end) = (find_last(&grown, b"/ByteRange[").unwrap(), find_last(&grown, b"/Contents<").unwrap());
     let numbers = String::from_utf8_lossy(&grown[at + 11..end]).into_owned();
     let numbers = numbers
         .split(']')
         .next()
         .unwrap()
-        .split(' ')
+        .split_whitespace()
         .map(|n| n.parse::<usize>().unwrap())
         .collect::<Vec<_>>();
-    let range = format!("[0 {} {} {}]", numbers[1], numbers[2] + by, numbers[3]);
+    let range = format!("[0 {} {} {}]", numbers[1], moved(numbers[2]), numbers[3]);
     let mut out = grown[..at + 10].to_vec();
     out.extend_from_slice(range.as_bytes());
     out.resize(end, b' ');
@@ -79,9 +79,9 @@ pub(crate) fn with_message(pdf: &[u8], message: &[u8]) -> Vec<u8> {
     let start = crate::pades_world::startxref(pdf);
     let table = find_last(&out, b"\nxref\n").unwrap() + 1;
     let text = out[table..].iter().map(|byte| char::from(*byte)).collect::<String>();
-    let moved = text.replace(&format!("startxref\n{start}\n"), &format!("startxref\n{table}\n"));
+    let text = text.replace(&format!("startxref\n{start}\n"), &format!("startxref\n{table}\n"));
     out.truncate(table);
-    out.extend(moved.chars().map(|c| u8::try_from(u32::from(c)).unwrap()));
+    out.extend(text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()));
     out
 }
 
