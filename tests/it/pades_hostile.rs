@@ -6,10 +6,10 @@ mod weight;
 
 pub(crate) use weight::with_message;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use teken::judge::{Judge, Limits, Outcome};
-use teken::pades::verify::Integrity;
+use teken::pades::verify::{Integrity, verify};
 
 use crate::pades_mutants::say;
 use crate::pades_world::World;
@@ -110,10 +110,31 @@ fn a_process_that_reaches_a_limit_is_stopped_and_the_next_file_is_judged() {
 fn the_process_answers_as_the_verifier_does() {
     let world = World::new();
     let judge = judge(&world, Limits::default());
-    for file in world.stages() {
-        let Outcome::Judged { report, .. } = judge.judge(&file, world.now).unwrap() else { panic!() };
-        assert_eq!(*report, teken::pades::verify::verify(&file, &world.anchors(), world.now));
+    let apart = |file: &[u8]| match judge.judge(file, world.now).unwrap() {
+        Outcome::Judged { report, .. } => *report,
+        Outcome::Stopped(why) => panic!("{why}"),
+    };
+    let stages = world.stages();
+    for file in &stages {
+        assert_eq!(apart(file), verify(file, &world.anchors(), world.now));
     }
+    let kept = stages.last().unwrap();
+    let median = |mut once: Box<dyn FnMut() + '_>| {
+        let mut times = (0..21).map(|_| {
+            let began = Instant::now();
+            once();
+            began.elapsed()
+        });
+        let mut times = times.by_ref().collect::<Vec<_>>();
+        times.sort();
+        times[10]
+    };
+    let here = median(Box::new(|| drop(verify(kept, &world.anchors(), world.now))));
+    let there = median(Box::new(|| drop(apart(kept))));
+    say(format_args!(
+        "a file of {} bytes judged here {here:?}, in a process of its own {there:?} (medians)",
+        kept.len()
+    ));
 }
 
 #[test]

@@ -208,8 +208,8 @@ fn authorities(world: &World) -> Vec<Specimen> {
     let request = world.request("ttd_pihak_pertama", Kind::Approve, &leaf, chain);
     let signed = joined(&certified, &sign(&certified, &request, &person, None).unwrap());
     let time_chain = [world.time_authority.clone()];
-    let stored =
-        ltv::add_long_term(&signed, &twins, &world.lists(), &world.stamper(&time_chain, 60)).unwrap();
+    let stamper = world.stamper(&time_chain, 60);
+    let stored = joined(&signed, &ltv::add_long_term(&signed, &twins, &world.lists(), &stamper).unwrap());
     vec![
         honest("authorities of one name, in the message", signed),
         honest("authorities of one name, and in the store", stored),
