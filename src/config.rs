@@ -36,7 +36,7 @@ pub struct Config {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Verify {
-    /// Folder with the root certificates (`*.pem`) of accredited providers (PSrE Indonesia). Signatures that lead to one
+    /// Folder with the root certificates (`*.pem`) of accredited providers in Indonesia. Signatures that lead to one
     /// of them are shown as certified. None is shipped: whom to believe is the operator's decision.
     pub accredited_roots: Option<PathBuf>,
 }

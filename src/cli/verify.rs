@@ -26,7 +26,7 @@ pub(super) struct Arguments {
     /// Root certificate of the institution, PEM. Without it nobody can say who signed, only whether the file is whole.
     #[arg(long, value_name = "ROOT.pem")]
     trust: Option<PathBuf>,
-    /// Root certificate of an accredited provider (PSrE Indonesia), PEM: signatures that lead to it are certified.
+    /// Root certificate of an accredited provider in Indonesia, PEM: signatures that lead to it are certified.
     #[arg(long, value_name = "ROOT.pem")]
     accredited: Vec<PathBuf>,
     /// One JSON object a line.

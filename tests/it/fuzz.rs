@@ -16,6 +16,7 @@ use crate::pades_world::{World, base_pdf, base_pdf_packed, find, find_last};
 const SLOWEST: Duration = Duration::from_secs(5);
 
 /// Runs until the time is up, from another seed on each day of the long runs; says how often.
+#[expect(clippy::disallowed_methods, reason = "whoever runs the tests says how long")]
 fn fuzz(what: &str, mut once: impl FnMut(&mut Numbers)) {
     let seconds = std::env::var("TEKEN_FUZZ_SECONDS").ok().and_then(|text| text.parse().ok()).unwrap_or(1);
     let first: u64 = std::env::var("TEKEN_FUZZ_SEED").ok().and_then(|text| text.parse().ok()).unwrap_or(1);

@@ -9,7 +9,7 @@ pub(crate) use weight::with_message;
 use std::time::{Duration, Instant};
 
 use teken::judge::{Judge, Limits, Outcome};
-use teken::pades::verify::{Integrity, verify};
+use teken::pades::verify::{Integrity, Report, verify};
 
 use crate::pades_mutants::say;
 use crate::pades_world::World;
@@ -119,20 +119,19 @@ fn the_process_answers_as_the_verifier_does() {
         assert_eq!(apart(file), verify(file, &world.anchors(), world.now));
     }
     let kept = stages.last().unwrap();
-    let median = |mut once: Box<dyn FnMut() + '_>| {
-        let mut times = (0..21).map(|_| {
+    // The quickest of many: whatever else runs on this machine only adds to it.
+    let quickest = |once: &dyn Fn() -> Report| {
+        let times = (0..40).map(|_| {
             let began = Instant::now();
-            once();
+            drop(once());
             began.elapsed()
         });
-        let mut times = times.by_ref().collect::<Vec<_>>();
-        times.sort();
-        times[10]
+        times.min().unwrap()
     };
-    let here = median(Box::new(|| drop(verify(kept, &world.anchors(), world.now))));
-    let there = median(Box::new(|| drop(apart(kept))));
+    let here = quickest(&|| verify(kept, &world.anchors(), world.now));
+    let there = quickest(&|| apart(kept));
     say(format_args!(
-        "a file of {} bytes judged here {here:?}, in a process of its own {there:?} (medians)",
+        "a file of {} bytes judged here {here:?}, in a process of its own {there:?} (the quickest of 40)",
         kept.len()
     ));
 }

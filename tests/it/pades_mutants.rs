@@ -37,6 +37,7 @@ pub(crate) fn say(figure: std::fmt::Arguments<'_>) {
     writeln!(std::io::stderr(), "{figure}").unwrap();
 }
 
+#[expect(clippy::disallowed_methods, reason = "whoever runs the tests says how long")]
 pub(crate) fn is_long() -> bool {
     std::env::var("TEKEN_TEST_LONG").is_ok_and(|word| word == "1")
 }

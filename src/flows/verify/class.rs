@@ -8,7 +8,7 @@ use crate::pades::verify::Anchor;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Class {
-    /// By a certificate of an accredited provider (PSrE Indonesia).
+    /// By a certificate of an accredited provider in Indonesia.
     Tersertifikasi,
     /// By a certificate of the institution itself.
     TidakTersertifikasi,

@@ -77,6 +77,10 @@ pub enum FileVerdict {
 
 /// A signature in a file; names come only from a certificate whose signature holds.
 #[derive(Debug, Clone, Serialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each answers a question of its own, and all go out as JSON"
+)]
 pub struct FileSignature {
     /// Name of the field.
     pub field: String,

@@ -36,7 +36,7 @@ impl TrustAnchors {
         Self { roots: roots.into_iter().map(|root| (root, Anchor::Own)).collect(), ..Self::default() }
     }
 
-    /// Adds the roots of providers that are accredited (PSrE Indonesia): what leads to them is *tersertifikasi*. An
+    /// Adds the roots of providers that are accredited in Indonesia: what leads to them is *tersertifikasi*. An
     /// authority below a root may be named too.
     #[must_use]
     pub fn with_accredited(mut self, roots: Vec<Certificate>) -> Self {

@@ -71,7 +71,7 @@ pub enum Level {
     Archival,
 }
 
-/// How a signature stands in the file (its /SubFilter).
+/// How a signature stands in the file (its `/SubFilter`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Format {
     /// PAdES.
@@ -91,7 +91,7 @@ pub enum Format {
 pub enum Anchor {
     /// The institution's own: a signature that is *tidak tersertifikasi* (PP 71/2019 art. 60).
     Own,
-    /// A provider that the operator named as accredited (PSrE Indonesia): *tersertifikasi*.
+    /// A provider that the operator named as accredited in Indonesia: *tersertifikasi*.
     Accredited,
 }
 
@@ -109,6 +109,10 @@ pub enum TimeSource {
 
 /// One signature. Names come only from a certificate whose signature holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each answers a question of its own, and all go out as JSON"
+)]
 pub struct SignatureReport {
     /// Name of the signature field.
     pub field: String,
