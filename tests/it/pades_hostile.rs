@@ -41,9 +41,10 @@ fn judge(world: &World, limits: Limits) -> Judge {
 #[test]
 fn every_hostile_file_is_answered_within_its_limits() {
     let world = World::new();
-    let limits = Limits { memory: 256 << 20, cpu: 2, wall: Duration::from_secs(60) };
+    let limits = Limits { memory: 256 << 20, cpu: 2, wall: Duration::from_mins(1) };
     let judge = judge(&world, limits);
-    let specimens = [structure::specimens(&world), weight::specimens(&world)].concat_all();
+    let specimens = [structure::specimens(&world), weight::specimens(&world)];
+    let specimens = specimens.into_iter().flatten().collect::<Vec<_>>();
     let (mut times, mut faults) = (Vec::new(), Vec::new());
     for Specimen { name, bytes, honest } in &specimens {
         match judge.judge(bytes, world.now).unwrap() {
@@ -70,16 +71,6 @@ fn every_hostile_file_is_answered_within_its_limits() {
         specimens.iter().filter(|one| one.honest).count()
     ));
     assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
-}
-
-trait ConcatAll {
-    fn concat_all(self) -> Vec<Specimen>;
-}
-
-impl ConcatAll for [Vec<Specimen>; 2] {
-    fn concat_all(self) -> Vec<Specimen> {
-        self.into_iter().flatten().collect()
-    }
 }
 
 #[test]

@@ -54,6 +54,8 @@ pub(super) struct FileView {
     signatures: Vec<SignatureView>,
     empty_fields: Vec<String>,
     active: bool,
+    /// Nobody here can tell whether a certificate was revoked.
+    unchecked: bool,
     record: Option<RecordView>,
 }
 
@@ -73,7 +75,6 @@ struct SignatureView {
     /// `verify-class-<word>`, once the signature holds.
     class: Option<&'static str>,
     unbound: bool,
-    unchecked: bool,
     algorithm: Option<String>,
     certificate: Option<String>,
     field: String,
@@ -115,6 +116,9 @@ impl RecordView {
 impl FileView {
     pub(super) fn of(answer: &FileAnswer, asker: &Asker) -> Self {
         let (tone, word) = file_sentence(answer.verdict);
+        let unchecked = answer.signatures.iter().any(unchecked);
+        // A file that acts by itself, or whose certificates may have been revoked, gets its sentence but no green.
+        let tone = if tone == "good" && (unchecked || answer.active_content) { "warn" } else { tone };
         Self {
             tone,
             word,
@@ -135,6 +139,7 @@ impl FileView {
             signatures: answer.signatures.iter().map(|one| signature(one, asker.institution())).collect(),
             empty_fields: answer.empty_fields.clone(),
             active: answer.active_content,
+            unchecked,
             record: answer.record.as_ref().map(|record| RecordView::of(record, asker)),
         }
     }
@@ -172,6 +177,11 @@ fn file_sentence(verdict: FileVerdict) -> (&'static str, &'static str) {
     }
 }
 
+/// Certificates of others whose revocation the file says nothing about. Ours are known here: the service issued them.
+fn unchecked(one: &FileSignature) -> bool {
+    one.good && one.class == Some(Class::Tersertifikasi) && !one.revocation_checked
+}
+
 fn signature(one: &FileSignature, institution: &Institution) -> SignatureView {
     SignatureView {
         role: match one.role {
@@ -195,7 +205,6 @@ fn signature(one: &FileSignature, institution: &Institution) -> SignatureView {
         trust: trust(one.trust, one.class),
         class: one.good.then(|| class(one.class)),
         unbound: one.good && !one.certificate_bound,
-        unchecked: one.good && one.trust == Trust::Trusted && !one.revocation_checked,
         algorithm: one.algorithm.map(|scheme| format!("{scheme:?}")),
         certificate: one.certificate_sha256.map(|sha256| sha256.to_string()),
         field: one.field.clone(),

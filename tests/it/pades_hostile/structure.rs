@@ -148,7 +148,7 @@ fn bombs(world: &World) -> Vec<Specimen> {
     for (name, filter, data) in [
         ("an object stream of 256 MiB", "/Filter/FlateDecode", zeros.clone()),
         ("an object stream deflated twice", "/Filter[/FlateDecode/FlateDecode]", deflated(&zeros)),
-        ("an object stream of ten thousand filters", &"/Filter[/FlateDecode".to_owned(), zeros),
+        ("an object stream of ten thousand filters", "/Filter[/FlateDecode", zeros),
     ] {
         let filter = if name.contains("ten thousand") {
             format!("{filter}{}]", "/FlateDecode".repeat(10_000))
@@ -253,7 +253,6 @@ fn nesting(world: &World) -> Vec<Specimen> {
         let many = match name {
             "one name" => ["/", &piece.repeat(room)].concat(),
             "a hexadecimal string" => ["<", &"0".repeat(room)].concat(),
-            "parentheses" | "escapes" => piece.repeat(room / piece.len()),
             _ => piece.repeat(room / piece.len()),
         };
         all.push(hostile(&format!("25 MiB of {name}"), update(&pdf, &[(9, many.into_bytes())])));

@@ -74,7 +74,7 @@ fn a_file_of_an_accredited_provider_is_certified_and_one_of_nobody_we_know_is_no
     assert_eq!((&unknown["verdict"], &unknown["integrity"]), (&"foreign".into(), &"VALID_WHOLE".into()));
     assert_eq!(unknown["signatures"][0]["class"], Value::Null);
     let page = sent(&browser, &of_another_house(&stranger)).body;
-    assert!(page.contains("kelas tidak dapat dipastikan") && !page.contains('⟦'), "{page}");
+    assert!(page.contains("Kelas tanda tangan: tidak dapat dipastikan") && !page.contains('⟦'), "{page}");
 
     // With a field that nobody signed it is still theirs, and says so.
     let half = other.seal(&base_pdf(), "segel", Kind::Certify);
