@@ -60,7 +60,6 @@ pub(super) struct FileView {
 }
 
 #[derive(Serialize)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a sentence of the page")]
 struct SignatureView {
     role: &'static str,
     good: bool,
