@@ -50,12 +50,12 @@ async fn admit(access: Access, request: &mut ServiceRequest) -> Result<(), WebEr
     if headers > HEADER_MAX {
         return Err(WebError::HeaderTooLarge);
     }
+    let asker = identify(&service, request, access).await?;
+    request.extensions_mut().insert(asker.clone());
     let changing = !request.method().is_safe();
     if changing && is_foreign(request.headers()) {
         return Err(WebError::ForeignForm);
     }
-    let asker = identify(&service, request, access).await?;
-    request.extensions_mut().insert(asker.clone());
     if changing {
         let known = is_form_known(request, &asker.0.token).await?;
         if !known && access != Access::Public {
@@ -68,8 +68,13 @@ async fn admit(access: Access, request: &mut ServiceRequest) -> Result<(), WebEr
 /// A browser says where a form comes from; one from elsewhere is refused whatever it carries.
 fn is_foreign(headers: &HeaderMap) -> bool {
     let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
-    if text("sec-fetch-site").is_some_and(|site| !matches!(site, "same-origin" | "none")) {
+    let site = text("sec-fetch-site");
+    if site.is_some_and(|site| !matches!(site, "same-origin" | "none")) {
         return true;
+    }
+    // Our own pages send no referrer; from them a browser names no origin with a form, but it does say that it is ours.
+    if text(ORIGIN.as_str()) == Some("null") {
+        return site != Some("same-origin");
     }
     let host = text(HOST.as_str()).unwrap_or_default();
     text(ORIGIN.as_str()).is_some_and(|origin| {

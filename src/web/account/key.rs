@@ -4,7 +4,6 @@ use actix_web::HttpResponse;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::password::Password;
-use crate::domain::wording;
 use crate::flows::enrol::{self, EnrolError};
 use crate::keyring::{Passphrase, PassphraseError};
 use crate::pades::Certificate;
@@ -112,8 +111,8 @@ async fn facts(member: &Member, fault: Option<(&'static str, &'static str)>) -> 
         let certificate = Certificate::from_der(row.certificate).ok()?;
         Some(Key {
             valid: certificate.is_valid_at(now),
-            from: wording::time(certificate.not_before(), member.institution()),
-            until: wording::time(certificate.not_after(), member.institution()),
+            from: member.time(certificate.not_before()),
+            until: member.time(certificate.not_after()),
             fingerprint: crate::domain::digest::Digest::from(certificate.fingerprint().0).to_string(),
             subject: certificate.title().unwrap_or_default(),
         })

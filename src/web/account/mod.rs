@@ -11,7 +11,6 @@ use super::route::{get, post};
 use super::{Access, Filled, Member, Route, WebError};
 use crate::domain::account::SecondFactor;
 use crate::domain::password::Password;
-use crate::domain::wording;
 use crate::flows::account::{self, AccountError};
 use crate::store::sessions;
 
@@ -55,7 +54,7 @@ async fn facts(member: &Member, fault: Option<&'static str>) -> Result<Page, Web
     let list =
         member.run(move |rooms, moment| rooms.store.read(|tx| sessions::list(tx, id, moment.at))).await??;
     let line = |session: sessions::Session| Line {
-        began: wording::time(session.began, member.institution()),
+        began: member.time(session.began),
         this: session.token == member.own_session().token,
         agent: session.agent,
     };

@@ -4,7 +4,6 @@ use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::document::Kind;
-use crate::domain::wording;
 use crate::flows::board::{self, Board, Narrow, Row, Show, Step};
 use crate::web::inbox::{Due, chip, task_word};
 use crate::web::{Member, WebError};
@@ -109,7 +108,7 @@ pub(super) async fn show(member: Member, asked: web::Query<Asked>) -> Result<Htt
         period: narrow.period.map(|period| period.to_string()).unwrap_or_default(),
         show: shown.as_str(),
         export: asked.address("/board.csv", shown),
-        day: wording::date(member.moment().day),
+        day: member.date(member.moment().day),
     };
     member.page("desk/board.html", &page)
 }
@@ -121,7 +120,7 @@ fn line(member: &Member, row: &Row) -> Line {
         state: step.state.as_str(),
         name: step.name.clone(),
         office: step.office.clone(),
-        when: step.since.map(|at| wording::time(at, member.institution())).unwrap_or_default(),
+        when: step.since.map(|at| member.time(at)).unwrap_or_default(),
     };
     let finished = Show::Done.counts(row) || !Show::Waiting.counts(row);
     Line {
@@ -130,7 +129,7 @@ fn line(member: &Member, row: &Row) -> Line {
         title: document.title.clone(),
         kind: document.kind.indonesian(),
         stage: document.stage.as_str(),
-        due: document.due.filter(|_| !finished).map(|due| chip(due, member.moment().day)),
+        due: document.due.filter(|_| !finished).map(|due| chip(member, due)),
         days_late: row.days_late,
         steps: row.steps.iter().map(step).collect(),
         holding: row.holding().map(step).collect(),

@@ -5,7 +5,6 @@ use actix_web::{HttpResponse, web};
 
 use super::board::{self, Asked};
 use crate::domain::route::Field;
-use crate::domain::wording;
 use crate::flows::board::{Row, Step};
 use crate::web::{Member, WebError};
 
@@ -46,7 +45,7 @@ pub(super) async fn csv(member: Member, asked: web::Query<Asked>) -> Result<Http
 
 fn cells(member: &Member, row: &Row) -> Vec<String> {
     let document = &row.document;
-    let time = |step: &Step| step.since.map(|at| wording::time(at, member.institution())).unwrap_or_default();
+    let time = |step: &Step| step.since.map(|at| member.time(at)).unwrap_or_default();
     let holding: Vec<&Step> = row.holding().collect();
     let named = |step: &Step| match step.name.as_str() {
         "" => step.office.clone(),

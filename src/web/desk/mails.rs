@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::ids::{AccountId, DocumentId, JobId, PersonId};
 use crate::domain::job::{Job, Letter};
-use crate::domain::wording;
 use crate::flows::again;
 use crate::store::documents::{self, Filter as Documents};
 use crate::store::jobs::{self, Filter, Listed, State};
@@ -142,7 +141,7 @@ fn line(member: &Member, known: &Known, listed: &Listed) -> Line {
         title,
         address: listed.document.map(|id| format!("/documents/{id}")).unwrap_or_default(),
         state,
-        when: wording::time(when, member.institution()),
+        when: member.time(when),
         attempts: listed.attempts,
         why: listed.why.clone().filter(|_| listed.state != State::Done),
     }

@@ -9,7 +9,6 @@ use crate::domain::access::Sight;
 use crate::domain::document::Document;
 use crate::domain::stage::{Actor, StageName};
 use crate::domain::turn::{Task, TurnState};
-use crate::domain::wording;
 use crate::store::revisions::{self, Revision};
 use crate::store::{StoreError, events, roster};
 use crate::web::inbox::{Due, chip, task_word};
@@ -88,7 +87,7 @@ pub(in crate::web) async fn page(
     let page = Page {
         mine: mine(member, &document),
         turns: turns(member, &document, &roster),
-        timeline: timeline::entries(&events, &roster, member.institution()),
+        timeline: timeline::entries(&events, &roster, &member),
         files: if withheld { vec![] } else { files.iter().rev().map(|file| line(&document, file)).collect() },
         has_sidecar: !withheld && super::files::archived(&document).is_some(),
         withheld,
@@ -101,7 +100,7 @@ pub(in crate::web) async fn page(
         code: document.code.to_string(),
         stage: document.stage.name().as_str(),
         version: document.version,
-        due: document.due.map(|due| chip(due, member.moment().day)),
+        due: document.due.map(|due| chip(member, due)),
         title: document.title,
     };
     member.page_with_pdf(fault.is_some(), "documents/show.html", &page)
@@ -144,7 +143,7 @@ fn mine(member: &Member, document: &Document) -> Option<&'static str> {
 
 fn turns(member: &Member, document: &Document, roster: &crate::domain::roster::Roster) -> Vec<TurnLine> {
     let turns = document.stage.turns().into_iter().flat_map(crate::domain::turn::Turns::iter);
-    let time = |at| wording::time(at, member.institution());
+    let time = |at| member.time(at);
     turns
         .map(|turn| {
             let (state, official, when) = match &turn.state {

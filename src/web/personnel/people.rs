@@ -11,7 +11,6 @@ use crate::domain::deadline::day_of;
 use crate::domain::ids::PersonId;
 use crate::domain::person::Person;
 use crate::domain::roster::Roster;
-use crate::domain::wording;
 use crate::flows::invite::{self, InviteError};
 use crate::store::{StoreError, accounts, roster, signer_keys};
 use crate::web::{Filled, Member, WebError};
@@ -104,7 +103,7 @@ fn line(member: &Member, known: &Known, person: &Person) -> Line {
             Some(_) => "valid",
         },
         until: until
-            .map(|until| wording::date(day_of(*until, member.institution().zone())))
+            .map(|until| member.date(day_of(*until, member.institution().zone())))
             .unwrap_or_default(),
         account: known.accounts.get(&person.id).map_or("none", |state| state.as_str()),
     }

@@ -79,6 +79,20 @@ fn a_post_from_elsewhere_or_without_its_word_is_refused_whoever_sends_it() {
     }
 }
 
+#[test]
+fn a_form_of_our_own_page_is_taken_as_a_browser_sends_it() {
+    let app = TestApp::new();
+    let browser = app.member("a@a.example", Some("P3"), &[]);
+    let word = browser.gets("/account").form_word();
+    // Chrome and Firefox, on a page with `Referrer-Policy: no-referrer`.
+    let ours = [("origin", "null"), ("sec-fetch-site", "same-origin")];
+    assert_eq!(browser.posts_with(&word, "/sign-out", &[], &ours).status, 303);
+    for site in ["cross-site", "same-site", "none"] {
+        let framed = [("origin", "null"), ("sec-fetch-site", site)];
+        assert_eq!(browser.posts_with("", "/language", &[], &framed).status, 403, "{site}");
+    }
+}
+
 /// What the table promises, and what is answered. A document's own answers are told apart from its URL's.
 #[test]
 fn every_route_answers_each_role_as_the_table_says() {
