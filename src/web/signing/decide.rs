@@ -4,6 +4,7 @@
 use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 
+use crate::domain::access::sight;
 use crate::domain::document::Document;
 use crate::domain::ids::DocumentId;
 use crate::domain::refusal::Refusal;
@@ -110,6 +111,8 @@ async fn take(
         })
         .await?;
     match outcome {
+        // Who has no part in the draft that it is now would find nothing there.
+        Ok(now) if sight(member.account(), &now).is_none() => Ok(member.moved_with("/inbox", notice)),
         Ok(_) => Ok(member.moved_with(&page, notice)),
         Err(FlowError::Refused(Refusal::NoReason)) => {
             show::page(member, &document.id.to_string(), Some("refusal-no-reason")).await
