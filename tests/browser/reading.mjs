@@ -20,6 +20,29 @@ export async function readPaper(visitor) {
   if (await unread.count()) await Promise.all([visitor.page.waitForEvent("load"), unread.first().click()]);
 }
 
+/** Approves as a reviewer: by the page that asks once more. */
+export async function approve(visitor, path) {
+  await visitor.go(path);
+  if (await visitor.page.getByRole("link", { name: "Setujui", exact: true }).count()) {
+    await visitor.follow("Setujui");
+    await visitor.look("signing/approve");
+  }
+  await visitor.press("Setujui");
+}
+
+/** Returns a document to its drafter, with a reason. */
+export async function sendBack(visitor, path, reason) {
+  await visitor.go(path);
+  if (await visitor.page.getByRole("link", { name: "Minta perbaikan", exact: true }).count()) {
+    await visitor.follow("Minta perbaikan");
+    await visitor.look("signing/return");
+  } else {
+    await visitor.page.getByText("Minta perbaikan").first().click();
+  }
+  await visitor.page.getByLabel("Alasan pengembalian").fill(reason);
+  await visitor.press("Kembalikan");
+}
+
 /** Asks again until the page at `path` satisfies `what`; each question waits for its answer, the pause is the service's. */
 export async function until(visitor, path, what, seconds = 30) {
   const end = Date.now() + seconds * 1000;

@@ -14,6 +14,7 @@ import { chromium } from "playwright-core";
 import * as answers from "./chapters/answers.mjs";
 import * as beginning from "./chapters/beginning.mjs";
 import * as checking from "./chapters/checking.mjs";
+import * as drafting from "./chapters/drafting.mjs";
 import * as season from "./chapters/season.mjs";
 import * as ways from "./chapters/ways.mjs";
 import { Ledger } from "./ledger.mjs";
@@ -66,6 +67,14 @@ async function tell() {
     await chapter("signing keys", ["invitations"], beginning.enrol);
     await chapter("roles", ["invitations"], beginning.giveRoles);
     await chapter("coming back", ["invitations"], beginning.comeBack);
+    await chapter("a pact is drafted", ["signing keys", "roles"], drafting.pact);
+    await chapter("an agreement is drafted", ["signing keys", "roles"], drafting.agreement);
+    await chapter("returned and edited", ["an agreement is drafted"], drafting.returnAndEdit);
+    await chapter("approved", ["a pact is drafted", "returned and edited"], drafting.approveAll);
+    await chapter("signed and archived", ["approved"], drafting.signAll);
+    await chapter("wordings", ["set-up"], drafting.wordings);
+    await chapter("the file of the whole story", ["signed and archived"], checking.collect);
+    await chapter("the whole story, by address and code", ["the file of the whole story"], checking.byAddress);
   }
 
   await chapter("a season", [], async () => {

@@ -8,6 +8,8 @@ const AXE = readFileSync(new URL("./node_modules/axe-core/axe.min.js", import.me
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const DESKTOP = { width: 1280, height: 800 };
 const PHONE = { width: 390, height: 844 };
+/** A long list goes on as it began. */
+const TALLEST = 3200;
 const MONTHS = /\b(Januari|Februari|Maret|Juni|Juli|Agustus|Oktober|Desember|pukul)\b/;
 
 /** What all visitors share: the browser, the ledger, where pictures go, which pages were looked at. */
@@ -82,6 +84,11 @@ export class Visitor {
     await this.press("Masuk", this.page.getByRole("main"));
   }
 
+  /** Until the viewer, if there is one, shows a page of the document. */
+  async #settled(page) {
+    if (await page.locator("#viewer:not([hidden])").count()) await page.locator("#viewer canvas").first().waitFor();
+  }
+
   /** Looks at the page that is open, named by its template; `once`: it cannot be asked for again in the other language. */
   async look(template, { once = false, variant = "" } = {}) {
     const { ledger, looked } = this.gallery;
@@ -109,6 +116,7 @@ export class Visitor {
 
   async #view(page, name, language) {
     const { ledger } = this.gallery;
+    await this.#settled(page);
     const lang = await page.locator("html").getAttribute("lang");
     const title = await page.title();
     const tab = await page.evaluate(() => document.activeElement === document.body || document.activeElement !== null);
@@ -140,7 +148,8 @@ export class Visitor {
     const { folder, looked } = this.gallery;
     if (!folder) return;
     const file = `${name.replaceAll("/", "-")}.${variant}.png`;
-    await page.screenshot({ path: join(folder, file), fullPage: true, animations: "disabled" });
+    const { width, height } = await page.evaluate(() => ({ width: innerWidth, height: document.documentElement.scrollHeight }));
+    await page.screenshot({ path: join(folder, file), fullPage: true, animations: "disabled", clip: { x: 0, y: 0, width, height: Math.min(height, TALLEST) } });
     looked.get(name).push(file);
   }
 

@@ -19,6 +19,8 @@ export const CAST = {
   regent: ["bupati@", "bupati@arunikakab.example"],
   head: ["lestari.ujirahayu@", "lestari.ujirahayu@arunikakab.example"],
   reviewer: ["aditya.contohadi@", "aditya.contohadi@arunikakab.example"],
+  planner: ["gilang.rekanegara@", "gilang.rekanegara@arunikakab.example"],
+  treasurer: ["melati.fiktihapsari@", "melati.fiktihapsari@arunikakab.example"],
   approver: ["raka.contohadi@", "raka.contohadi@arunikakab.example"],
   drafter: ["candra.simulanto@", "candra.simulanto@arunikakab.example"],
 };

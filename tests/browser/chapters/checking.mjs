@@ -7,6 +7,8 @@ import { read } from "../letters.mjs";
 import { files, readQr, sha256 } from "../reading.mjs";
 import { Visitor } from "../visitor.mjs";
 
+const inFolder = (folder) => readdirSync(folder).map((name) => read(readFileSync(join(folder, name), "latin1")).text);
+
 /** The finished file, its sidecar, its letter and its QR code agree on one address. */
 export async function collect({ ledger, scratch, story, world }) {
   const found = await files(story.regent, story.archived);
@@ -16,8 +18,7 @@ export async function collect({ ledger, scratch, story, world }) {
   ledger.equal("the sidecar names the hash of the final file", sidecar.sha256, sha256(final.bytes));
   const codes = readQr(final.bytes, scratch);
   ledger.holds("the QR code on the page says the address of the sidecar", codes.includes(sidecar.address), `${codes} and ${sidecar.address}`);
-  const letters = join(world.instance, "mails");
-  const plain = readdirSync(letters).map((name) => read(readFileSync(join(letters, name), "latin1")).text);
+  const plain = world.letters ? world.letters.all.map(({ text }) => text) : inFolder(join(world.instance, "mails"));
   const told = plain.filter((text) => text.includes(sidecar.code));
   const page = sidecar.address.slice(0, sidecar.address.lastIndexOf("/") + 1);
   ledger.holds("the letters about it name the same page and code", told.length > 0 && told.every((text) => text.includes(page)), `${told.length} letters`);

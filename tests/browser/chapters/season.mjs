@@ -1,7 +1,7 @@
 // The sample regency in mid-season: reviewing, returning, signing one, signing many, the archive, the desk.
 
 import { Visitor } from "../visitor.mjs";
-import { readPaper, until, waiting } from "../reading.mjs";
+import { approve, readPaper, sendBack, until, waiting } from "../reading.mjs";
 
 export async function review({ ledger, gallery, world }) {
   const reviewer = await Visitor.come(gallery, world);
@@ -12,13 +12,9 @@ export async function review({ ledger, gallery, world }) {
   const [first, second] = papers;
   await reviewer.go(first);
   await reviewer.look("documents/show", { variant: "review" });
-  await reviewer.page.getByRole("button", { name: "Setujui", exact: true }).waitFor();
-  await reviewer.press("Setujui");
+  await approve(reviewer, first);
   ledger.holds("an approval is recorded", (await reviewer.page.getByRole("status").innerText()).includes("Persetujuan telah dicatat"));
-  await reviewer.go(second);
-  await reviewer.page.getByText("Minta perbaikan").first().click();
-  await reviewer.page.getByLabel("Alasan pengembalian").fill("Mohon memperbaiki penulisan gelar pada halaman pertama.");
-  await reviewer.press("Kembalikan");
+  await sendBack(reviewer, second, "Mohon memperbaiki penulisan gelar pada halaman pertama.");
   const here = new URL(reviewer.page.url()).pathname;
   const said = await reviewer.page.locator("main").innerText();
   ledger.holds("whoever returns a document is told so, back at his inbox", here === "/inbox" && said.includes("dikembalikan kepada penyusun"), `${here}: ${said}`);
