@@ -4,7 +4,6 @@
 use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 
-use crate::domain::access::sight;
 use crate::domain::document::Document;
 use crate::domain::ids::DocumentId;
 use crate::domain::refusal::Refusal;
@@ -111,9 +110,11 @@ async fn take(
         })
         .await?;
     match outcome {
-        // Who has no part in the draft that it is now would find nothing there.
-        Ok(now) if sight(member.account(), &now).is_none() => Ok(member.moved_with("/inbox", notice)),
-        Ok(_) => Ok(member.moved_with(&page, notice)),
+        Ok(_) => {
+            // Who has no part in the draft that it is now would find nothing there.
+            let remains = seen_by(member, &id.to_string()).await.is_ok();
+            Ok(member.moved_with(if remains { &page } else { "/inbox" }, notice))
+        }
         Err(FlowError::Refused(Refusal::NoReason)) => {
             show::page(member, &document.id.to_string(), Some("refusal-no-reason")).await
         }
