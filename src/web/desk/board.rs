@@ -129,7 +129,7 @@ fn line(member: &Member, row: &Row) -> Line {
         title: document.title.clone(),
         kind: document.kind.indonesian(),
         stage: document.stage.as_str(),
-        due: document.due.filter(|_| !finished).map(|due| chip(member, due)),
+        due: document.due.filter(|_| !finished).map(|due| chip(due, member.moment().day)),
         days_late: row.days_late,
         steps: row.steps.iter().map(step).collect(),
         holding: row.holding().map(step).collect(),

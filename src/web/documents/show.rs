@@ -100,7 +100,7 @@ pub(in crate::web) async fn page(
         code: document.code.to_string(),
         stage: document.stage.name().as_str(),
         version: document.version,
-        due: document.due.map(|due| chip(member, due)),
+        due: document.due.map(|due| chip(due, member.moment().day)),
         title: document.title,
     };
     member.page_with_pdf(fault.is_some(), "documents/show.html", &page)

@@ -5,9 +5,10 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::route::get;
-use super::{Access, Asker, Member, Route, WebError};
+use super::{Access, Member, Route, WebError};
 use crate::domain::route::{Field, ReviewRole};
 use crate::domain::turn::Task;
+use crate::domain::wording;
 use crate::store::documents::{self, Filter};
 use crate::store::turns::{self, OpenTurn};
 
@@ -44,7 +45,9 @@ pub(super) struct Due {
     tone: &'static str,
     word: &'static str,
     days: i64,
+    /// The day in Indonesian and in English; the template takes its own.
     day: String,
+    day_english: String,
 }
 
 async fn show(member: Member) -> Result<HttpResponse, WebError> {
@@ -64,7 +67,7 @@ async fn show(member: Member) -> Result<HttpResponse, WebError> {
         sign: open.iter().filter(|turn| matches!(turn.task, Task::Sign(_))).count(),
         review: open.iter().filter(|turn| matches!(turn.task, Task::Review(_))).count(),
         late: open.iter().filter(|turn| turn.due.is_some_and(|due| due < day)).count(),
-        turns: open.into_iter().map(|turn| line(&member, turn)).collect(),
+        turns: open.into_iter().map(|turn| line(turn, day)).collect(),
         drafts: drafts
             .map(|d| Draft {
                 address: format!("/documents/{}", d.id),
@@ -76,13 +79,13 @@ async fn show(member: Member) -> Result<HttpResponse, WebError> {
     member.page("inbox/inbox.html", &page)
 }
 
-fn line(member: &Member, turn: OpenTurn) -> Line {
+fn line(turn: OpenTurn, day: NaiveDate) -> Line {
     Line {
         address: format!("/documents/{}", turn.document),
         title: turn.title,
         kind: turn.kind.indonesian(),
         task: task_word(turn.task),
-        due: turn.due.map(|due| chip(member, due)),
+        due: turn.due.map(|due| chip(due, day)),
     }
 }
 
@@ -100,13 +103,13 @@ pub(super) fn task_word(task: Task) -> &'static str {
 }
 
 /// What the chip of a deadline says on that day.
-pub(super) fn chip(asker: &Asker, due: NaiveDate) -> Due {
-    let left = (due - asker.moment().day).num_days();
+pub(super) fn chip(due: NaiveDate, day: NaiveDate) -> Due {
+    let left = (due - day).num_days();
     let (tone, word) = match left {
         ..0 => ("bad", "due-late"),
         0 => ("warn", "due-today"),
         1..=3 => ("warn", "due-soon"),
         _ => ("calm", "due-later"),
     };
-    Due { tone, word, days: left.abs(), day: asker.date(due) }
+    Due { tone, word, days: left.abs(), day: wording::date(due), day_english: wording::english_date(due) }
 }

@@ -132,8 +132,11 @@ pub(super) async fn apply(
         Applied::Done => Ok(member.moved_with("/import", "notice-imported")),
         Applied::Problems(problems) => with_problems(&member, &problems),
         Applied::Moved(preview) => {
-            let page =
-                Page { summary: Some(summary(&member, &preview, files)), fault: Some("import-moved"), ..empty() };
+            let page = Page {
+                summary: Some(summary(&member, &preview, files)),
+                fault: Some("import-moved"),
+                ..empty()
+            };
             member.page_again("personnel/import.html", &page)
         }
     }

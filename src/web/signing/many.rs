@@ -167,7 +167,7 @@ async fn page(member: &Member, chosen: &[String], problem: Option<Fault>) -> Res
             kind: document.kind().indonesian(),
             task: task_word(Task::Sign(party.field)),
             office: party.official.styled_title(),
-            due: due.map(|due| chip(member, due)),
+            due: due.map(|due| chip(due, moment.day)),
             opened,
             chosen: opened && (problem.is_none() || chosen.contains(&value)),
             value,

@@ -158,7 +158,7 @@ async fn page(member: &Member, document: Document, problem: Option<Fault>) -> Re
         task: task_word(Task::Sign(party.field)),
         office: party.official.styled_title(),
         name: party.official.name,
-        due: last_day(&document, party.field).map(|due| chip(member, due)),
+        due: last_day(&document, party.field).map(|due| chip(due, moment.day)),
         opened,
         has_key,
         has_pdf,
