@@ -61,12 +61,23 @@ export class Visitor {
 
   /** Presses the button with that name and waits for the page it leads to. */
   async press(name, within = this.page) {
-    const button = within.getByRole("button", { name, exact: true });
-    await Promise.all([this.page.waitForEvent("load"), button.first().click()]);
+    const button = within.getByRole("button", { name, exact: true }).first();
+    await this.#leads(`the button "${name}"`, () => button.click());
   }
 
   async follow(name, within = this.page) {
-    await Promise.all([this.page.waitForEvent("load"), within.getByRole("link", { name, exact: typeof name === "string" }).first().click()]);
+    const link = within.getByRole("link", { name, exact: typeof name === "string" }).first();
+    await this.#leads(`the link "${name}"`, () => link.click());
+  }
+
+  async #leads(what, act) {
+    const arrived = this.page.waitForEvent("load");
+    try {
+      await Promise.all([arrived, act()]);
+    } catch (error) {
+      const said = await this.page.locator("main").innerText().catch(() => "");
+      throw new Error(`${what} on ${this.page.url()} led nowhere: ${error.message.split("\n")[0]}\n${said.slice(0, 800)}`);
+    }
   }
 
   async fill(label, text, within = this.page) {

@@ -67,7 +67,8 @@ export async function empty(teken, python, folder) {
   const described = join(folder, "institution.json");
   writeFileSync(described, JSON.stringify(institution));
   const instance = join(folder, "instance");
-  execFileSync(teken, ["init", instance, "--institution", described]);
+  const routes = join(EXAMPLE, "routes.json");
+  execFileSync(teken, ["init", instance, "--institution", described, "--routes", routes, "--texts", EXAMPLE]);
   const settings = join(instance, "teken.toml");
   const text = readFileSync(settings, "utf8")
     .replace('transport = "folder:mails"', `transport = "smtp+plain://127.0.0.1:${post.port}"`)
