@@ -1,8 +1,8 @@
 // Tells the whole story on running services, and says at the end how much of it held.
 //
-//     node run.mjs --teken target/release/teken --python PYTHON [--screens DIR] [--season]
+//     node run.mjs --teken target/release/teken --python PYTHON [--screens DIR] [--beginning | --season]
 //
-// `--season` tells only what happens in the sample regency, for whoever is at work on it.
+// `--beginning` tells only what happens on the new instance, `--season` only the sample regency's part.
 
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -22,7 +22,7 @@ import { Gallery, selfTest } from "./visitor.mjs";
 import * as worlds from "./worlds.mjs";
 
 const { values } = parseArgs({
-  options: { teken: { type: "string" }, python: { type: "string" }, screens: { type: "string" }, chromium: { type: "string" }, season: { type: "boolean" } },
+  options: { teken: { type: "string" }, python: { type: "string" }, screens: { type: "string" }, chromium: { type: "string" }, season: { type: "boolean" }, beginning: { type: "boolean" } },
 });
 const PAGES = new URL("../../templates/pages/", import.meta.url).pathname;
 
@@ -51,8 +51,8 @@ async function tell() {
   const gallery = new Gallery(browser, ledger, folder);
   const story = {};
   const told = { ledger, gallery, scratch, story };
-  const demo = worlds.season(resolve(values.teken), scratch);
-  demo.then(({ service }) => running.push(service), () => {});
+  const demo = values.beginning ? Promise.resolve() : worlds.season(resolve(values.teken), scratch);
+  demo.then((world) => world && running.push(world.service), () => {});
   const chapter = (name, needs, run) => ledger.chapter(name, needs, () => run(told));
 
   await chapter("the eyes", [], () => selfTest(gallery));
@@ -77,6 +77,7 @@ async function tell() {
     await chapter("the whole story, by address and code", ["the file of the whole story"], checking.byAddress);
   }
 
+  if (values.beginning) return;
   await chapter("a season", [], async () => {
     told.world = await demo;
   });
