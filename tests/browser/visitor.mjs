@@ -97,7 +97,12 @@ export class Visitor {
 
   /** Until the viewer, if there is one, shows a page of the document. */
   async #settled(page) {
-    if (await page.locator("#viewer:not([hidden])").count()) await page.locator("#viewer canvas").first().waitFor();
+    const viewer = page.locator("#viewer:not([hidden])");
+    if ((await viewer.count()) === 0) return;
+    // It draws what is in sight.
+    await viewer.scrollIntoViewIfNeeded();
+    await viewer.locator("canvas").first().waitFor();
+    await page.evaluate(() => window.scrollTo(0, 0));
   }
 
   /** Looks at the page that is open, named by its template; `once`: it cannot be asked for again in the other language. */
