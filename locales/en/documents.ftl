@@ -38,6 +38,7 @@ event-frozen = Final text certified
 event-signed = Signed
 event-completed = Signed by all
 event-archived = Archived
+event-renewed = Time stamp of the archive renewed
 event-reminded = Reminded
 event-escalated = Superior told
 event-withdrawn = Withdrawn

@@ -38,6 +38,7 @@ event-frozen = Naskah final disegel
 event-signed = Ditandatangani
 event-completed = Seluruh pihak menandatangani
 event-archived = Diarsipkan
+event-renewed = Penanda waktu arsip diperbarui
 event-reminded = Pengingat dikirim
 event-escalated = Atasan diberi tahu
 event-withdrawn = Ditarik

@@ -72,6 +72,15 @@ pub(super) fn read(path: &Path) -> Result<Option<Vec<u8>>, BlobsError> {
     }
 }
 
+/// The file's length in bytes, or `None` if there is none.
+pub(super) fn length(path: &Path) -> Result<Option<u64>, BlobsError> {
+    match fs::metadata(path) {
+        Ok(facts) => Ok(Some(facts.len())),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(e) => Err(failed("look at", path)(e)),
+    }
+}
+
 /// Sets the file's modification time to the file system's now.
 pub(super) fn touch(path: &Path) -> Result<(), BlobsError> {
     let now = Timespec { tv_sec: 0, tv_nsec: UTIME_NOW };

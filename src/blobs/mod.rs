@@ -25,6 +25,27 @@ pub struct Blobs {
     dir: PathBuf,
 }
 
+/// The room on a disk, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Room {
+    /// What this program may still write.
+    pub free: u64,
+    /// The whole disk.
+    pub whole: u64,
+}
+
+impl Room {
+    /// What must stay free so that nothing that was begun fails half-way: 1 GiB, or 5 % of a small disk (SECURITY 4.4).
+    pub fn reserve(&self) -> u64 {
+        (self.whole / 20).min(1 << 30)
+    }
+
+    /// Whether there is room to sign.
+    pub fn is_enough(&self) -> bool {
+        self.free >= self.reserve()
+    }
+}
+
 /// Why the archive could not do what was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum BlobsError {
@@ -88,6 +109,11 @@ impl Blobs {
         if Digest::of(&bytes) == *digest { Ok(bytes) } else { Err(BlobsError::Damaged { path }) }
     }
 
+    /// How many bytes are stored under `digest`, without reading them; `None` if there is no such file.
+    pub fn length(&self, digest: &Digest) -> Result<Option<u64>, BlobsError> {
+        files::length(&self.path_of(digest))
+    }
+
     /// Gives the blob a readable name under `archive/`: a hard link, or a synced copy where links are impossible.
     ///
     /// Idempotent for the same content; another content under the name is [`BlobsError::NameTaken`].
@@ -114,6 +140,11 @@ impl Blobs {
         files::read(&self.path_named(name))
     }
 
+    /// Whether there is a file at that path under `archive/`, as a row remembers it.
+    pub fn is_named(&self, path: &str) -> Result<bool, BlobsError> {
+        Ok(files::length(&self.archive_root().join(path))?.is_some())
+    }
+
     /// Where the blob lies; for operators' messages and for tools that check the archive from outside.
     pub fn path_of(&self, digest: &Digest) -> PathBuf {
         let hex = digest.to_string();
@@ -123,6 +154,16 @@ impl Blobs {
     /// Where a readable name lies.
     pub fn path_named(&self, name: &ReadableName) -> PathBuf {
         self.archive_root().join(name.as_path())
+    }
+
+    /// How much room the disk of this archive has.
+    pub fn room(&self) -> Result<Room, BlobsError> {
+        let facts = rustix::fs::statvfs(&self.dir)
+            .map_err(|errno| files::failed("ask for the free space of", &self.dir)(errno.into()))?;
+        Ok(Room {
+            free: facts.f_bavail.saturating_mul(facts.f_frsize),
+            whole: facts.f_blocks.saturating_mul(facts.f_frsize),
+        })
     }
 
     /// The folder this archive was opened in.

@@ -3,14 +3,13 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+use crate::blobs::Blobs;
 use crate::boot;
 use crate::config::Config;
 use crate::domain::institution::Institution;
 use crate::keyring::Keyring;
-use crate::store::{Store, institution, jobs};
+use crate::store::{Store, institution, jobs, scrubs};
 
-/// Less free space than this is a fault (SECURITY 4.4).
-const LEAST_FREE: u64 = 1 << 30;
 /// A clock before the day this was written is wrong.
 const EARLIEST: &str = "2026-11-01T00:00:00Z";
 
@@ -72,10 +71,10 @@ fn examine(dir: &Path) -> Findings {
             mail(dir, &config, whose.as_ref(), &mut findings);
             files(dir, &config, &mut findings);
             emblems(dir, &config, &mut findings);
+            space(dir, &config, &mut findings);
         }
     }
     clock(&mut findings);
-    space(dir, &mut findings);
     findings
 }
 
@@ -99,6 +98,7 @@ fn database(dir: &Path, config: &Config, findings: &mut Findings) -> Option<Inst
                 buried(&store, findings);
             }
             findings.good("work", &format!("{} job(s) owed", health.queued_jobs));
+            damaged(&store, findings);
         }
     }
     match store.read(institution::find) {
@@ -127,6 +127,18 @@ fn buried(store: &Store, findings: &mut Findings) {
             }
         }
         Err(error) => findings.fault("work", &error.to_string()),
+    }
+}
+
+fn damaged(store: &Store, findings: &mut Findings) {
+    match store.read(scrubs::damaged) {
+        Ok(list) => {
+            for one in list.iter().take(10) {
+                let why = one.damage.as_deref().unwrap_or_default();
+                findings.fault("files", &format!("document {}: {why} (seen {})", one.document, one.at));
+            }
+        }
+        Err(error) => findings.fault("files", &error.to_string()),
     }
 }
 
@@ -173,7 +185,7 @@ fn mail(dir: &Path, config: &Config, whose: Option<&Institution>, findings: &mut
 
 fn files(dir: &Path, config: &Config, findings: &mut Findings) {
     let files = dir.join(&config.files);
-    let attempt = crate::blobs::Blobs::open(&files).and_then(|blobs| {
+    let attempt = Blobs::open(&files).and_then(|blobs| {
         let digest = blobs.put(b"teken doctor was here\n")?;
         blobs.get(&digest)?;
         blobs.remove_orphan(&digest, boot::now() + chrono::TimeDelta::minutes(1))
@@ -207,19 +219,17 @@ fn clock(findings: &mut Findings) {
     }
 }
 
-fn space(dir: &Path, findings: &mut Findings) {
-    match rustix::fs::statvfs(dir) {
-        Err(error) => findings.fault("space", &format!("{}: {error}", dir.display())),
-        Ok(facts) => {
-            let free = facts.f_bavail.saturating_mul(facts.f_frsize);
-            let said = format!("{} MiB free", free >> 20);
-            if free < LEAST_FREE {
-                findings.fault(
-                    "space",
-                    &format!("{said}: at least {} MiB are needed to sign safely", LEAST_FREE >> 20),
-                );
-            } else {
+fn space(dir: &Path, config: &Config, findings: &mut Findings) {
+    let room = Blobs::open(dir.join(&config.files)).and_then(|blobs| blobs.room());
+    match room {
+        Err(error) => findings.fault("space", &error.to_string()),
+        Ok(room) => {
+            let said = format!("{} MiB free", room.free >> 20);
+            if room.is_enough() {
                 findings.good("space", &said);
+            } else {
+                let least = room.reserve() >> 20;
+                findings.fault("space", &format!("{said}: nobody can sign below {least} MiB"));
             }
         }
     }

@@ -1,11 +1,15 @@
 //! The command line: one file per sub-command. Parse, call a flow, answer in words. A failure is one clear
 //! sentence on stderr and a non-zero exit.
 
+mod audit;
 mod demo;
 mod doctor;
 mod fault;
 mod import;
 mod init;
+mod keys;
+mod progress;
+mod renew;
 mod sample;
 mod serve;
 mod verify;
@@ -49,6 +53,19 @@ enum Command {
     ///
     /// Exit code 0: all valid. 1: some are not. 2: a file cannot be read, or bad usage.
     Verify(verify::Arguments),
+    /// Check that what an instance has recorded is true and what it owes is owed; nothing is changed.
+    ///
+    /// Without --deep: every row against the others, and whether every file is there. With --deep: every file is read
+    /// again, hashed, and every signature judged; an audit that was interrupted goes on where it stopped.
+    ///
+    /// Exit code 0: everything holds. 1: something does not. 2: the instance cannot be opened.
+    Audit(audit::Arguments),
+    /// Protect archived files for longer: a fresh time stamp before the old one's certificate ends.
+    ///
+    /// Run it once a month. Files that are not due are left as they are; running it twice changes nothing.
+    Renew(renew::Arguments),
+    /// Revoke a signer's certificate; write the revocation lists.
+    Keys(keys::Arguments),
     /// Check an instance: settings, keys, database, mail, clock, free space.
     Doctor(doctor::Arguments),
 }
@@ -66,6 +83,9 @@ fn obey(command: Command) -> ExitCode {
         Command::Import(arguments) => import::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
+        Command::Audit(arguments) => audit::run(&arguments),
+        Command::Renew(arguments) => renew::run(&arguments),
+        Command::Keys(arguments) => keys::run(&arguments),
         Command::Doctor(arguments) => Ok(doctor::run(&arguments)),
     };
     outcome.unwrap_or_else(|error| {

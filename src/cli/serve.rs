@@ -15,11 +15,10 @@ use crate::boot;
 use crate::config::Config;
 use crate::domain::digest::Digest;
 use crate::domain::moment::Moment;
-use crate::domain::passphrase_limit::MEMORY;
 use crate::flows::sign_in::FactorPolicy;
-use crate::flows::{Rooms, set_up};
+use crate::flows::{FlowError, Rooms, audit, set_up, sweep};
 use crate::render::pages::Pages;
-use crate::store::{attempts, intents, passphrase_failures, sessions};
+use crate::store::intents;
 use crate::web::{self, Service, Settings};
 use crate::worker::Worker;
 
@@ -134,7 +133,15 @@ fn heal(rooms: &Rooms) -> Result<()> {
     Ok(())
 }
 
-/// Does what is owed, every second; sweeps what has lapsed, every ten minutes.
+/// Rounds, of a second each, between two sweeps of rows; and how many of those between two of files.
+const SWEEP_EVERY: u32 = 600;
+const FILES_EVERY: u32 = 6;
+/// Every file of the archive is read again within so many days (SECURITY 4.4).
+const SCRUB_DAYS: i64 = 30;
+/// So many documents an hour at most, so that nobody notices: a thousand a day are thirty thousand in that time.
+const SCRUB_AN_HOUR: u32 = 42;
+
+/// Does what is owed, every second; sweeps what has lapsed, every ten minutes; looks after the files, every hour.
 fn work(rooms: &Rooms, clock: &(dyn Fn() -> Moment + Sync), stop: &AtomicBool) {
     let worker = match Worker::new(rooms) {
         Ok(worker) => worker,
@@ -149,23 +156,29 @@ fn work(rooms: &Rooms, clock: &(dyn Fn() -> Moment + Sync), stop: &AtomicBool) {
         if let Err(error) = worker.run_due(&mut rng, clock) {
             eprintln!("teken: worker: {error}");
         }
-        if rounds.is_multiple_of(600)
-            && let Err(error) = sweep(rooms)
+        if rounds.is_multiple_of(SWEEP_EVERY)
+            && let Err(error) = sweep::rows(rooms, boot::now())
         {
             eprintln!("teken: sweeping: {error}");
+        }
+        if rounds.is_multiple_of(SWEEP_EVERY * FILES_EVERY)
+            && let Err(error) = look_after_files(rooms)
+        {
+            eprintln!("teken: looking after the archive: {error}");
         }
         rounds = rounds.wrapping_add(1);
         std::thread::sleep(Duration::from_secs(1));
     }
 }
 
-fn sweep(rooms: &Rooms) -> Result<(), crate::store::StoreError> {
+/// Removes what a crash has left, and reads a part of the archive again.
+fn look_after_files(rooms: &Rooms) -> Result<(), FlowError> {
     let now = boot::now();
-    rooms.store.write("sweep", |tx| {
-        sessions::sweep(tx, now)?;
-        passphrase_failures::sweep(tx, now - MEMORY)?;
-        attempts::sweep(tx, now - TimeDelta::days(1))
-    })?;
+    sweep::files(rooms, now)?;
+    let scrubbed = audit::scrub_oldest(rooms, now - TimeDelta::days(SCRUB_DAYS), SCRUB_AN_HOUR, now)?;
+    for fault in scrubbed.faults {
+        eprintln!("teken: document {}: {}", fault.document, fault.what);
+    }
     Ok(())
 }
 

@@ -10,8 +10,8 @@ use anyhow::{Context, Result, bail};
 
 use crate::boot;
 use crate::flows::verify::Verdict;
-use crate::pades::Certificate;
 use crate::pades::verify::{Integrity, Role, SignatureReport, TimeSource, Trust, TrustAnchors};
+use crate::pades::{Certificate, pki};
 
 /// The largest file that is judged (SECURITY bar 26).
 const MOST_BYTES: u64 = 25 * 1024 * 1024;
@@ -24,13 +24,16 @@ pub(super) struct Arguments {
     /// Root certificate of the institution, PEM. Without it nobody can say who signed, only whether the file is whole.
     #[arg(long, value_name = "ROOT.pem")]
     trust: Option<PathBuf>,
+    /// Revocation lists (DER) newer than those in the files, as `teken keys lists` writes them.
+    #[arg(long, value_name = "LIST.crl", requires = "trust")]
+    crl: Vec<PathBuf>,
     /// One JSON object a line.
     #[arg(long)]
     json: bool,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
-    let anchors = arguments.trust.as_deref().map(anchors).transpose()?;
+    let anchors = arguments.trust.as_deref().map(|root| anchors(root, &arguments.crl)).transpose()?;
     let (mut unreadable, mut invalid) = (false, false);
     for file in &arguments.files {
         let bytes = match read(file) {
@@ -56,12 +59,21 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     })
 }
 
-fn anchors(file: &Path) -> Result<TrustAnchors> {
+fn anchors(file: &Path, lists: &[PathBuf]) -> Result<TrustAnchors> {
     let pem = std::fs::read_to_string(file)
         .with_context(|| format!("reading the root certificate {}", file.display()))?;
     let root =
         Certificate::from_pem(&pem).with_context(|| format!("{} is not a certificate", file.display()))?;
-    Ok(TrustAnchors::new(vec![root]))
+    let list = |file: &PathBuf| {
+        let der =
+            std::fs::read(file).with_context(|| format!("reading the revocation list {}", file.display()))?;
+        if !pki::is_revocation_list(&der) {
+            bail!("{} is not a revocation list (DER)", file.display());
+        }
+        Ok(der)
+    };
+    let lists = lists.iter().map(list).collect::<Result<Vec<_>>>()?;
+    Ok(TrustAnchors::new(vec![root]).with_revocation_lists(lists))
 }
 
 fn read(file: &Path) -> Result<Vec<u8>> {

@@ -21,8 +21,23 @@ impl Document {
         moment: Moment,
     ) -> Result<Change, Refusal> {
         let Stage::Signed(complete) = self.stage.clone() else { return Err(self.wrong_stage(Verb::Archive)) };
-        let stage = Stage::Archived(Archived { complete, sha256, length, path, at: moment.at });
+        let stage =
+            Stage::Archived(Archived { complete, sha256, length, path, at: moment.at, earlier: vec![] });
         Ok(self.changed(stage, moment, vec![Event::Archived { sha256 }]))
+    }
+
+    /// Records the same file under a fresh time stamp; whatever stage of the archive it is in, it stays in it.
+    pub fn renew(self, sha256: Digest, length: u64, path: String, moment: Moment) -> Result<Change, Refusal> {
+        let mut stage = self.stage.clone();
+        let (Stage::Archived(archived)
+        | Stage::Superseded { archived, .. }
+        | Stage::Revoked { archived, .. }) = &mut stage
+        else {
+            return Err(self.wrong_stage(Verb::Renew));
+        };
+        archived.earlier.push(archived.sha256);
+        (archived.sha256, archived.length, archived.path) = (sha256, length, path);
+        Ok(self.changed(stage, moment, vec![Event::Renewed { sha256 }]))
     }
 
     /// Replaced by an amendment; it stays valid for the period served.

@@ -102,6 +102,11 @@ pub enum Event {
         /// The verification hash.
         sha256: Digest,
     },
+    /// The archived file got a fresh time stamp.
+    Renewed {
+        /// The verification hash from now on.
+        sha256: Digest,
+    },
     /// A reminder was owed and its letter ordered.
     Reminded {
         /// Whose turn.
@@ -165,6 +170,7 @@ impl Event {
             Event::Signed { .. } => "signed",
             Event::Completed {} => "completed",
             Event::Archived { .. } => "archived",
+            Event::Renewed { .. } => "renewed",
             Event::Reminded { .. } => "reminded",
             Event::Escalated { .. } => "escalated",
             Event::Withdrawn { .. } => "withdrawn",
@@ -207,7 +213,10 @@ impl Event {
                 ReturnKind::Refusal => vec![mail(Letter::Refused, &document.drafter, None)],
                 ReturnKind::Recall => vec![],
             },
-            Event::Completed {} => now(Job::Archive { document: document.id, version: document.version }),
+            // What is archived already is only published: under its name, with its sidecar.
+            Event::Completed {} | Event::Renewed { .. } => {
+                now(Job::Archive { document: document.id, version: document.version })
+            }
             Event::Archived { .. } => {
                 let completed = document.audience().map(|person| mail(Letter::Completed, person, None));
                 let copies = document.copies().map(|official| mail(Letter::Copy, &official.person, None));

@@ -28,6 +28,7 @@ pub mod period;
 pub mod person;
 pub mod refusal;
 mod reviewing;
+pub mod revocation;
 pub mod roster;
 pub mod route;
 pub mod sign_act;

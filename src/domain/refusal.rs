@@ -30,6 +30,8 @@ pub enum Verb {
     Sign,
     /// Seal and archive.
     Archive,
+    /// Protect the archived file for longer.
+    Renew,
     /// Replace by an amendment.
     Supersede,
     /// Revoke.

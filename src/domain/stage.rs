@@ -11,6 +11,7 @@
 //! Signed     --archive-->    Archived
 //! Archived   --supersede-->  Superseded              (by an amendment)
 //! Archived   --revoke-->     Revoked                 (reason and legal basis)
+//! Archived, Superseded, Revoked         --renew-->     the same (the file under a fresh time stamp)
 //! InReview, Freezing, Signing           --recall-->    Draft      (drafter or secretariat)
 //! Draft, InReview, Freezing, Signing    --withdraw-->  Withdrawn
 //! ```
@@ -157,6 +158,9 @@ pub struct Archived {
     pub path: String,
     /// When.
     pub at: DateTime<Utc>,
+    /// The final PDFs before it, each the beginning of the next: one for every renewal of the time stamp.
+    #[serde(default)]
+    pub earlier: Vec<Digest>,
 }
 
 /// One signature.
@@ -291,6 +295,21 @@ impl Stage {
             Stage::Draft { .. } | Stage::InReview { .. } | Stage::Freezing {} | Stage::Withdrawn { .. } => {
                 &[]
             }
+        }
+    }
+
+    /// What was archived, whatever has become of the document since.
+    pub fn archived(&self) -> Option<&Archived> {
+        match self {
+            Stage::Archived(archived)
+            | Stage::Superseded { archived, .. }
+            | Stage::Revoked { archived, .. } => Some(archived),
+            Stage::Draft { .. }
+            | Stage::InReview { .. }
+            | Stage::Freezing {}
+            | Stage::Signing(_)
+            | Stage::Signed(_)
+            | Stage::Withdrawn { .. } => None,
         }
     }
 

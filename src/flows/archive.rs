@@ -9,7 +9,7 @@ use crate::blobs::{ReadableName, archive_name};
 use crate::domain::document::Document;
 use crate::domain::ids::DocumentId;
 use crate::domain::moment::Moment;
-use crate::domain::stage::{Stage, StageName};
+use crate::domain::stage::StageName;
 use crate::pades::verify::{self, Integrity};
 use crate::store::revisions::Kind;
 use crate::store::{documents, revisions};
@@ -54,7 +54,7 @@ fn seal_and_record(
         if document.stage.name() != StageName::Signed {
             return Ok(document);
         }
-        let (version, path) = (document.version, name(&document).as_str().to_owned());
+        let (version, path) = (document.version, name(&document, 0).as_str().to_owned());
         let change = document.archive(sha256, length, path, moment)?;
         revisions::insert(tx, id, version, Kind::Archived, &sha256, length)?;
         documents::save(tx, &change, rooms.institution.zone(), rng)?;
@@ -64,18 +64,22 @@ fn seal_and_record(
 
 /// Readable name and sidecar, made from what was committed: the same again if it is run again.
 fn publish(rooms: &Rooms, document: &Document) -> Result<(), FlowError> {
-    let Stage::Archived(archived) = &document.stage else { return Ok(()) };
-    let name = name(document);
+    let Some(archived) = document.stage.archived() else { return Ok(()) };
+    let name = name(document, archived.earlier.len());
     rooms.blobs.publish(&archived.sha256, &name)?;
     let sidecar = Sidecar::of(document, archived, &rooms.institution);
     rooms.blobs.put_named(&name.with_extension("json"), &sidecar.to_json())?;
     Ok(())
 }
 
-/// The readable name: `2027/perjanjian-kinerja/<office>-<title>-<code>.pdf`.
-pub fn name(document: &Document) -> ReadableName {
+/// The readable name: `2027/perjanjian-kinerja/<office>-<title>-<code>.pdf`, and `…-perpanjangan-1.pdf` after a first renewal:
+/// what has a name is never written again.
+pub fn name(document: &Document, renewals: usize) -> ReadableName {
     let period = document.period.to_string();
     let subject = document.subject.as_str();
     let code = document.code.plain();
-    archive_name(&[&period, document.kind().indonesian()], &[subject, &document.title, &code], "pdf")
+    let renewal = format!("perpanjangan-{renewals}");
+    let mut words = vec![subject, &document.title, &code];
+    words.extend((renewals > 0).then_some(renewal.as_str()));
+    archive_name(&[&period, document.kind().indonesian()], &words, "pdf")
 }

@@ -5,6 +5,7 @@ pub mod account;
 pub mod again;
 pub mod archive;
 pub mod assign;
+pub mod audit;
 pub mod board;
 pub mod chase;
 pub mod decisions;
@@ -17,6 +18,8 @@ pub mod import;
 pub mod invite;
 pub mod paper;
 pub mod preview;
+pub mod renew;
+pub mod revoke;
 pub mod roles;
 pub mod seal;
 pub mod season;
@@ -26,6 +29,7 @@ pub mod sign;
 pub mod sign_act;
 pub mod sign_in;
 pub mod stuck;
+pub mod sweep;
 pub mod unlock;
 pub mod verify;
 
@@ -66,6 +70,15 @@ pub struct Post {
     pub base_address: String,
 }
 
+impl From<revoke::RevokeError> for FlowError {
+    fn from(error: revoke::RevokeError) -> Self {
+        match error {
+            revoke::RevokeError::Store(error) => Self::Store(error),
+            other => Self::Revocation(Box::new(other)),
+        }
+    }
+}
+
 /// What can go wrong in most flows.
 #[derive(Debug, thiserror::Error)]
 pub enum FlowError {
@@ -101,6 +114,9 @@ pub enum FlowError {
         /// The letter.
         letter: char,
     },
+    /// The revocation lists that a verdict or a seal needs.
+    #[error(transparent)]
+    Revocation(Box<revoke::RevokeError>),
     /// The institution's own signature failed.
     #[error("sealing {document}: {why}")]
     Seal {

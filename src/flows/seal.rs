@@ -3,7 +3,7 @@
 
 use rand_core::CryptoRng;
 
-use super::{FlowError, Rooms};
+use super::{FlowError, Rooms, revoke};
 use crate::domain::document::Document;
 use crate::domain::moment::Moment;
 use crate::domain::stage::Party;
@@ -41,14 +41,26 @@ pub fn close(
     let mut closed =
         institutional(rooms, rng, document, signed, (CLOSING_FIELD, Kind::Close, reason), moment)?;
     let failed = |why: String| FlowError::Seal { document: document.title.clone(), why };
-    let certificates =
-        [rooms.keyring.root(), rooms.keyring.issuing_authority(), rooms.keyring.time_stamping_authority()];
-    let certificates = certificates.map(Clone::clone);
-    let lists = rooms.keyring.crls(moment.at, &[]).map_err(|e| failed(e.to_string()))?;
-    let delta =
-        with_tsa(rooms, rng, moment, |tsa| pades::ltv::add_long_term(&closed, &certificates, &lists, tsa));
-    closed.extend_from_slice(&delta.map_err(|e| failed(e.to_string()))?);
+    let delta = protect(rooms, rng, &closed, moment).map_err(failed)?;
+    closed.extend_from_slice(&delta);
     Ok(closed)
+}
+
+/// What is to be appended to a closed or archived file so that it can be judged long from now: the authorities'
+/// certificates, revocation lists of this moment, and a time stamp over all of it.
+pub fn protect(
+    rooms: &Rooms,
+    rng: &mut dyn CryptoRng,
+    file: &[u8],
+    moment: Moment,
+) -> Result<Vec<u8>, String> {
+    let keyring = &rooms.keyring;
+    let certificates = [keyring.root(), keyring.issuing_authority(), keyring.time_stamping_authority()];
+    let certificates = certificates.map(Clone::clone);
+    let lists = revoke::lists(rooms, moment.at).map_err(|e| e.to_string())?;
+    let delta =
+        with_tsa(rooms, rng, moment, |tsa| pades::ltv::add_long_term(file, &certificates, &lists, tsa));
+    delta.map_err(|e| e.to_string())
 }
 
 fn institutional(

@@ -37,6 +37,8 @@ pub struct Sidecar {
     pub sha256: Digest,
     /// Its length in bytes.
     pub length: u64,
+    /// SHA-256 of the final PDFs that this one continues under a fresh time stamp, oldest first.
+    pub earlier_sha256: Vec<Digest>,
     /// SHA-256 of the text before any signature.
     pub base_sha256: Digest,
     /// When the text was fixed.
@@ -91,6 +93,7 @@ impl Sidecar {
             address: format!("{}{}", institution.verify_address, document.code.plain()),
             sha256: archived.sha256,
             length: archived.length,
+            earlier_sha256: archived.earlier.clone(),
             base_sha256: frozen.base,
             frozen_at: frozen.at,
             archived_at: archived.at,

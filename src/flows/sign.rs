@@ -5,6 +5,7 @@ use rand_core::CryptoRng;
 
 use super::seal::{self, SignFailure};
 use super::{FlowError, Rooms};
+use crate::blobs::BlobsError;
 use crate::domain::digest::Digest;
 use crate::domain::document::Document;
 use crate::domain::ids::{DocumentId, IntentId, PersonId};
@@ -57,6 +58,19 @@ pub enum OpenError {
         /// Last moment.
         until: chrono::DateTime<chrono::Utc>,
     },
+    /// The disk of the archive is nearly full: asked before the key is touched.
+    #[error(
+        "the disk of the archive has {free} bytes left, of which {reserve} must stay free: make room, then sign"
+    )]
+    NoRoom {
+        /// Bytes left.
+        free: u64,
+        /// Bytes that must stay free.
+        reserve: u64,
+    },
+    /// The disk of the archive does not answer.
+    #[error(transparent)]
+    Blobs(#[from] BlobsError),
     /// Wrong passphrase, busy, damaged.
     #[error(transparent)]
     Unlock(#[from] UnlockError),
@@ -112,6 +126,10 @@ pub fn open(
     passphrase: &Passphrase,
     moment: Moment,
 ) -> Result<Signer, OpenError> {
+    let room = rooms.blobs.room()?;
+    if !room.is_enough() {
+        return Err(OpenError::NoRoom { free: room.free, reserve: room.reserve() });
+    }
     let row = rooms.store.read(|tx| signer_keys::active(tx, person))?;
     let row = row.ok_or_else(|| OpenError::NoKey(person.clone()))?;
     let certificate = Certificate::from_der(row.certificate)

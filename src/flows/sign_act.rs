@@ -67,12 +67,14 @@ pub fn run(
         for item in act.items.iter_mut().filter(|item| open(item)) {
             let one = Wanted { document: item.document, field: item.field, seen: item.seen };
             let outcome = sign::run(rooms, rng, &signer, &one, now());
-            item.outcome = outcome_of(rooms, outcome, &one, person)?;
+            item.outcome = outcome_of(rooms, outcome, &one, person);
         }
     }
     let ended = now().at;
     act.ended = Some(ended);
-    rooms.store.write("sign_act.end", |tx| sign_acts::end(tx, id, &act.items, ended))?;
+    // What was signed is signed, whether or not the act can be closed: its outcome is the answer, never an error page that
+    // reads as if nothing had happened (SECURITY I3). Who asks again is told by the signatures themselves.
+    drop(rooms.store.write("sign_act.end", |tx| sign_acts::end(tx, id, &act.items, ended)));
     Ok(act)
 }
 
@@ -136,13 +138,15 @@ fn outcome_of(
     outcome: Result<Document, SignError>,
     one: &Wanted,
     person: &PersonId,
-) -> Result<Outcome, StoreError> {
-    let Err(error) = outcome else { return Ok(Outcome::Signed) };
-    let document = rooms.store.read(|tx| documents::find(tx, one.document))?;
+) -> Outcome {
+    let Err(error) = outcome else { return Outcome::Signed };
+    let Ok(document) = rooms.store.read(|tx| documents::find(tx, one.document)) else {
+        return Outcome::Open; // Nobody can say at this moment.
+    };
     if document.is_some_and(|document| has_signed(&document, one.field, one.seen, person)) {
-        return Ok(Outcome::Signed);
+        return Outcome::Signed;
     }
-    Ok(match error {
+    match error {
         SignError::Flow(FlowError::NotFound(_)) => Outcome::NotFound,
         SignError::Flow(FlowError::Refused(Refusal::OtherText { .. } | Refusal::Stale { .. })) => {
             Outcome::OtherText
@@ -151,5 +155,5 @@ fn outcome_of(
         SignError::Flow(_) | SignError::Failed(_) | SignError::NotAccepted(_) | SignError::Crowded => {
             Outcome::Failed
         }
-    })
+    }
 }

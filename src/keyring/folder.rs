@@ -11,10 +11,11 @@ use chrono::{DateTime, Utc};
 use data_encoding::HEXLOWER;
 use der::pem::{LineEnding, decode_vec, encode_string};
 use rand_core::CryptoRng;
+use rustix::fs::{CWD, RenameFlags, renameat_with};
 use zeroize::Zeroizing;
 
 use super::{
-    institution::{Fresh, Institution, InstitutionKey, InstitutionName, found},
+    institution::{Fresh, Institution, InstitutionKey, InstitutionName, found, succeed as successors},
     pepper::Pepper,
 };
 use crate::pades::{Certificate, CertificateError, pki::IssueError};
@@ -85,13 +86,7 @@ pub(super) fn create(
     }
     let keys = found(name, rng, now)?;
     let pepper = Pepper::generate(rng);
-    let mut unique = [0_u8; 8];
-    rng.fill_bytes(&mut unique);
-    let parent = match dir.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    let temporary = parent.join(format!(".keyring-{}", HEXLOWER.encode(&unique)));
+    let temporary = beside(dir, rng);
     let made = fill(&temporary, &keys, &pepper).and_then(|()| {
         // Renaming a folder replaces an empty one at most: what was written here meanwhile stays.
         fs::rename(&temporary, dir).map_err(|e| match e.kind() {
@@ -105,7 +100,56 @@ pub(super) fn create(
         // The first failure is the one to report.
         drop(fs::remove_dir_all(&temporary));
     }
-    made.and_then(|()| sync_folder(parent))
+    made.and_then(|()| sync_folder(parent_of(dir)))
+}
+
+/// Copies the folder with a new seal and a new unit, and exchanges the two folders in one step.
+pub(super) fn succeed(dir: &Path, rng: &mut dyn CryptoRng, now: DateTime<Utc>) -> Result<(), KeyringError> {
+    let (institution, _) = open(dir)?;
+    let name = institution.root.certificate().organisation().unwrap_or_default();
+    let name = InstitutionName::parse(&name).map_err(|e| damaged(dir, &e.to_string()))?;
+    let [seal, unit] = successors(&institution, &name, rng, now)?;
+    let temporary = beside(dir, rng);
+    let exchanged = copy_but(dir, &temporary, [("seal", &seal), ("unit", &unit)]).and_then(|()| {
+        renameat_with(CWD, &temporary, CWD, dir, RenameFlags::EXCHANGE)
+            .map_err(|errno| failed("exchange the key folder", dir)(errno.into()))
+    });
+    // What lies there now is the old folder, or the copy that did not take its place.
+    let removed = fs::remove_dir_all(&temporary).map_err(failed("remove the old keys in", &temporary));
+    exchanged.and(removed).and_then(|()| sync_folder(parent_of(dir)))
+}
+
+fn copy_but(from: &Path, to: &Path, new: [(&str, &Fresh); 2]) -> Result<(), KeyringError> {
+    DirBuilder::new().mode(0o700).create(to).map_err(failed("make", to))?;
+    for name in NAMES {
+        match new.iter().find(|(replaced, _)| *replaced == name) {
+            Some((_, fresh)) => write_pair(to, name, fresh)?,
+            None => {
+                for extension in ["key", "pem"] {
+                    let file = format!("{name}.{extension}");
+                    let text = Zeroizing::new(read_text(&from.join(&file))?);
+                    write(&to.join(&file), text.as_bytes())?;
+                }
+            }
+        }
+    }
+    let pepper = Zeroizing::new(read_text(&from.join(PEPPER))?);
+    write(&to.join(PEPPER), pepper.as_bytes())?;
+    sync_folder(to)
+}
+
+/// A hidden name in the same folder, so that the step into place is one rename.
+fn beside(dir: &Path, rng: &mut dyn CryptoRng) -> PathBuf {
+    let mut unique = [0_u8; 8];
+    rng.fill_bytes(&mut unique);
+    parent_of(dir).join(format!(".keyring-{}", HEXLOWER.encode(&unique)))
+}
+
+fn parent_of(dir: &Path) -> &Path {
+    match dir.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
 }
 
 /// Reads and checks everything.
@@ -145,14 +189,18 @@ pub(super) fn open(dir: &Path) -> Result<(Institution, Pepper), KeyringError> {
 fn fill(folder: &Path, keys: &[Fresh; 5], pepper: &Pepper) -> Result<(), KeyringError> {
     DirBuilder::new().mode(0o700).create(folder).map_err(failed("make", folder))?;
     for (name, fresh) in NAMES.iter().zip(keys) {
-        let key_path = folder.join(format!("{name}.key"));
-        let pem = encode_string(KEY_LABEL, LineEnding::LF, &fresh.pkcs8);
-        let pem = Zeroizing::new(pem.map_err(|e| damaged(&key_path, &e.to_string()))?);
-        write(&key_path, pem.as_bytes())?;
-        write(&folder.join(format!("{name}.pem")), fresh.key.certificate().to_pem().as_bytes())?;
+        write_pair(folder, name, fresh)?;
     }
     write(&folder.join(PEPPER), pepper.to_line().as_bytes())?;
     sync_folder(folder)
+}
+
+fn write_pair(folder: &Path, name: &str, fresh: &Fresh) -> Result<(), KeyringError> {
+    let key_path = folder.join(format!("{name}.key"));
+    let pem = encode_string(KEY_LABEL, LineEnding::LF, &fresh.pkcs8);
+    let pem = Zeroizing::new(pem.map_err(|e| damaged(&key_path, &e.to_string()))?);
+    write(&key_path, pem.as_bytes())?;
+    write(&folder.join(format!("{name}.pem")), fresh.key.certificate().to_pem().as_bytes())
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Result<(), KeyringError> {

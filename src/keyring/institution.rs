@@ -31,6 +31,8 @@ const DAYS_A_YEAR: i64 = 365;
 const ROOT_YEARS: i64 = 30;
 const AUTHORITY_YEARS: i64 = 20;
 const SERVICE_YEARS: i64 = 10;
+/// Common name of the time-stamping unit.
+const UNIT_NAME: &str = "Penanda Waktu Elektronik";
 
 /// The institution's name as it stands in its certificates: 1 to 64 printable characters (X.520 bound).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -146,8 +148,26 @@ pub(super) fn found(
     let issuing = under(&root, Profile::Authority, "Penerbit Sertifikat Elektronik", AUTHORITY_YEARS)?;
     let time_stamping = under(&root, Profile::Authority, "Penerbit Penanda Waktu", AUTHORITY_YEARS)?;
     let seal = under(&issuing, Profile::Signer, name.as_str(), SERVICE_YEARS)?;
-    let unit = under(&time_stamping, Profile::TimeStamping, "Penanda Waktu Elektronik", SERVICE_YEARS)?;
+    let unit = under(&time_stamping, Profile::TimeStamping, UNIT_NAME, SERVICE_YEARS)?;
     Ok([root, issuing, time_stamping, seal, unit])
+}
+
+/// New keys and certificates for seal and time-stamping unit under the authorities there are, in this order. They end with
+/// their authority at the latest.
+pub(super) fn succeed(
+    institution: &Institution,
+    name: &InstitutionName,
+    rng: &mut dyn CryptoRng,
+    now: DateTime<Utc>,
+) -> Result<[Fresh; 2], IssueError> {
+    let mut under = |issuer: &InstitutionKey, profile, common_name: &str| {
+        let ours = validity(now, SERVICE_YEARS);
+        let validity = Validity { not_after: ours.not_after.min(issuer.certificate.not_after()), ..ours };
+        fresh(issuer, profile, &subject(name, common_name), validity, rng)
+    };
+    let seal = under(&institution.issuing, Profile::Signer, name.as_str())?;
+    let unit = under(&institution.time_stamping, Profile::TimeStamping, UNIT_NAME)?;
+    Ok([seal, unit])
 }
 
 /// A certificate serial number of 128 random bits (RFC 5280, 4.1.2.2; CA/B asks for 64).

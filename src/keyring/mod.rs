@@ -70,6 +70,15 @@ impl Keyring {
         Self::open(dir)
     }
 
+    /// Replaces seal and time-stamping unit in `dir` by new keys under the same authorities, and opens the folder.
+    ///
+    /// The folder changes as a whole: after a crash it is the old one or the new one. The old private keys are destroyed;
+    /// what they have signed stays good, because every file carries the certificates it needs.
+    pub fn succeed(dir: &Path, rng: &mut dyn CryptoRng, now: DateTime<Utc>) -> Result<Self, KeyringError> {
+        folder::succeed(dir, rng, now)?;
+        Self::open(dir)
+    }
+
     /// Opens the keys in `dir`: checks permissions, that each key belongs to its certificate, and the chain.
     pub fn open(dir: &Path) -> Result<Self, KeyringError> {
         let (institution, pepper) = folder::open(dir)?;

@@ -1,5 +1,7 @@
 //! The PDFs of a document, version by version, by their digest. The bytes lie elsewhere.
 
+use std::collections::BTreeSet;
+
 use diesel::dsl::max;
 use diesel::prelude::*;
 
@@ -118,6 +120,12 @@ pub fn find(tx: &mut ReadTx, sha256: &Digest) -> Result<Option<(DocumentId, Revi
         Ok((document, read(&row)?))
     })
     .transpose()
+}
+
+/// The digest of every PDF there is.
+pub fn digests(tx: &mut ReadTx) -> Result<BTreeSet<Digest>, StoreError> {
+    let all: Vec<String> = revisions::table.select(revisions::sha256).load(tx.conn())?;
+    all.iter().map(|sha256| Origin::new("revisions", sha256).parsed("sha256", sha256)).collect()
 }
 
 fn read(row: &Row) -> Result<Revision, StoreError> {

@@ -254,6 +254,26 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    scrubs (document_id) {
+        document_id -> Text,
+        at -> Text,
+        damage -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    revocations (key) {
+        key -> Text,
+        reason -> Text,
+        since -> Text,
+        at -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(documents, turns);
 diesel::allow_tables_to_appear_in_same_query!(documents, signatures);
 diesel::allow_tables_to_appear_in_same_query!(accounts, sessions);
+diesel::allow_tables_to_appear_in_same_query!(documents, scrubs);
+diesel::allow_tables_to_appear_in_same_query!(documents, revisions);
+diesel::allow_tables_to_appear_in_same_query!(revocations, signer_keys);

@@ -1,7 +1,7 @@
 //! Signers' keys as the keyring seals them, and their certificates. One active key per person; nothing here can
 //! open one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use chrono::{DateTime, Utc};
@@ -12,6 +12,7 @@ use super::connection::on_each;
 use super::error::{StoreError, one_row};
 use super::schema::signer_keys;
 use super::{ReadTx, WriteTx};
+use crate::domain::digest::Digest;
 use crate::domain::ids::{KeyId, PersonId};
 
 /// A key and its certificate.
@@ -82,6 +83,15 @@ pub fn active(tx: &mut ReadTx, person: &PersonId) -> Result<Option<SignerKeyRow>
         .first(tx.conn())
         .optional()?;
     row.map(read).transpose()
+}
+
+/// SHA-256 of every certificate that person ever had here, whatever became of the key.
+pub fn fingerprints(tx: &mut ReadTx, person: &PersonId) -> Result<BTreeSet<Digest>, StoreError> {
+    let rows: Vec<Vec<u8>> = signer_keys::table
+        .filter(signer_keys::person.eq(person.as_str()))
+        .select(signer_keys::certificate)
+        .load(tx.conn())?;
+    Ok(rows.iter().map(|certificate| Digest::of(certificate)).collect())
 }
 
 /// Until when the active certificate of each person is valid.

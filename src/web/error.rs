@@ -53,6 +53,8 @@ pub enum WebError {
     TooMany,
     /// Too many questions within a minute.
     TooManyQuestions,
+    /// The disk is nearly full: nothing is begun that might not be finished.
+    NoRoom(String),
     /// Busy, or the database is out of reach.
     Unavailable(String),
     /// A fault inside.
@@ -85,6 +87,7 @@ impl WebError {
             WebError::Conflict(_) => (StatusCode::CONFLICT, "conflict"),
             WebError::TooMany => (StatusCode::TOO_MANY_REQUESTS, "too-many"),
             WebError::TooManyQuestions => (StatusCode::TOO_MANY_REQUESTS, "too-many-questions"),
+            WebError::NoRoom(_) => (StatusCode::INSUFFICIENT_STORAGE, "no-room"),
             WebError::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
             WebError::Inside(_) => (StatusCode::INTERNAL_SERVER_ERROR, "inside"),
         }
@@ -110,7 +113,7 @@ impl WebError {
     /// Logs a fault once, and gives it a reference.
     fn log(&self) -> Option<String> {
         match self {
-            WebError::Inside(detail) | WebError::Unavailable(detail) => {
+            WebError::Inside(detail) | WebError::Unavailable(detail) | WebError::NoRoom(detail) => {
                 let mut bytes = [0; 5];
                 getrandom::fill(&mut bytes).ok()?;
                 let reference = data_encoding::BASE32_NOPAD.encode(&bytes);
@@ -215,6 +218,7 @@ impl From<FlowError> for WebError {
             FlowError::Blobs(_)
             | FlowError::Render { .. }
             | FlowError::Mark { .. }
+            | FlowError::Revocation(_)
             | FlowError::Seal { .. } => WebError::Inside(chain(&error)),
         }
     }
@@ -295,8 +299,12 @@ impl From<UnlockRefusal> for WebError {
             UnlockRefusal::Busy => WebError::Unavailable(chain(&error)),
             UnlockRefusal::Open(OpenError::NoKey(_) | OpenError::NotValid { .. }) => WebError::Conflict(None),
             UnlockRefusal::Open(OpenError::Store(error)) | UnlockRefusal::Store(error) => error.into(),
+            UnlockRefusal::Open(OpenError::NoRoom { .. }) => WebError::NoRoom(chain(&error)),
             UnlockRefusal::Open(
-                OpenError::Unlock(_) | OpenError::Certificate { .. } | OpenError::Sealed(_),
+                OpenError::Blobs(_)
+                | OpenError::Unlock(_)
+                | OpenError::Certificate { .. }
+                | OpenError::Sealed(_),
             ) => WebError::Inside(chain(&error)),
         }
     }

@@ -163,6 +163,7 @@ impl From<FlowError> for Failure {
             FlowError::NotFound(_)
             | FlowError::Render { .. }
             | FlowError::Mark { .. }
+            | FlowError::Revocation(_)
             | FlowError::Seal { .. } => Failure::Bury(why),
         }
     }

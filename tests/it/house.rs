@@ -63,7 +63,7 @@ const HOMES: [(&str, &[&str]); 32] = [
     ("indicatif", &["cli"]),
     ("rust_embed", &["cli", "render"]),
     ("anyhow", &["boot", "cli"]),
-    ("rustix", &["blobs", "cli"]),
+    ("rustix", &["blobs", "keyring"]),
     ("std::fs", &["boot", "config", "cli", "blobs", "keyring", "mail", "roster", "store"]),
     ("std::process", &["cli", "main"]),
     ("std::thread", &["cli", "mail", "store"]),

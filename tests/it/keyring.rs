@@ -315,3 +315,26 @@ fn debug_output_holds_no_secret() {
         assert!(!shown.contains(secret));
     }
 }
+
+#[test]
+fn seal_and_unit_are_succeeded_and_the_rest_stays() {
+    let (_parent, dir, before) = founded();
+    let later = now() + TimeDelta::days(9 * 365);
+    let after = Keyring::succeed(&dir, &mut rng(), later).unwrap();
+    assert_eq!(before.root(), after.root());
+    assert_eq!(before.issuing_authority(), after.issuing_authority());
+    for (old, new) in
+        [(before.seal(), after.seal()), (before.time_stamping_unit(), after.time_stamping_unit())]
+    {
+        assert_ne!(old.certificate().public_key_info(), new.certificate().public_key_info());
+        assert!(new.certificate().not_after() > old.certificate().not_after());
+    }
+    let beside: Vec<_> =
+        fs::read_dir(dir.parent().unwrap()).unwrap().map(|one| one.unwrap().file_name()).collect();
+    assert_eq!(beside.len(), 1, "the old private keys are gone: {beside:?}");
+
+    // Near the end of the authorities nothing outlives them.
+    let late = now() + TimeDelta::days(19 * 365);
+    let last = Keyring::succeed(&dir, &mut rng(), late).unwrap();
+    assert_eq!(last.seal().certificate().not_after(), last.issuing_authority().not_after());
+}

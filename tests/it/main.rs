@@ -3,9 +3,11 @@
 
 mod app;
 mod blobs;
+mod browser;
 mod cli;
 mod house;
 mod keyring;
+mod kills;
 mod mail;
 mod pades;
 mod pades_attacks;

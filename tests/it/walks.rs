@@ -1,9 +1,11 @@
 //! Walks through the real rooms, from the draft to the archive and off the path: each fact on both databases.
 
+mod audit;
 mod batch;
 mod chasing;
 mod crashes;
 mod killed;
+mod long_term;
 mod offices;
 mod parallel;
 mod post;
@@ -162,7 +164,7 @@ fn lies_in_the_archive(app: &TestApp, draft: &Document) {
         (&"Lestari Ujirahayu, S.Kep., Ners., M.Kes.".into(), &"Kepala Dinas Kesehatan".into())
     );
     assert_eq!(parties[1], (&"H. Mahardika Contohnegara, S.E., M.M.".into(), &"Bupati Arunika".into()));
-    assert_eq!(archive::name(&document).as_str(), archived.path);
+    assert_eq!(archive::name(&document, 0).as_str(), archived.path);
 }
 
 on_both!(the_pact_of_the_head_of_region_has_one_signer, |place| {

@@ -4,7 +4,7 @@
 # Wants: $root, $tools. Sets: TEKEN_TEST_PYTHON, TEKEN_TEST_API_PYTHON, TEKEN_TEST_VERAPDF, $python_problem, $browser_problem.
 
 # program (or `-f FILE`) that shows the package is there, and the Debian package
-debian_needs='initdb:postgresql qpdf:qpdf pdfsig:poppler-utils certutil:libnss3-tools javac:default-jdk-headless mvn:maven chromium:chromium zbarimg:zbar-tools node:nodejs npm:npm'
+debian_needs='initdb:postgresql strace:strace qpdf:qpdf pdfsig:poppler-utils certutil:libnss3-tools javac:default-jdk-headless mvn:maven chromium:chromium zbarimg:zbar-tools node:nodejs npm:npm'
 
 install_tools() {
   install_debian

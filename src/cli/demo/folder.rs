@@ -40,7 +40,7 @@ pub(super) fn keep_base(rooms: &Rooms, dir: &Path) -> Result<()> {
         let document = rooms.store.read(|tx| documents::find(tx, summary.id))?;
         let Some(document) = document else { continue };
         let Stage::Archived(archived) = &document.stage else { continue };
-        let name = archive::name(&document);
+        let name = archive::name(&document, 0);
         let file = base.join(name.as_path().file_name().context("an archive name without a file")?);
         fs::write(&file, rooms.blobs.get(&archived.complete.frozen.base)?)?;
         let text = Sidecar::of(&document, archived, &rooms.institution).text;

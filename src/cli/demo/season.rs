@@ -294,7 +294,7 @@ impl<'a> Play<'a> {
         for document in self.all()? {
             let begun = Instant::now();
             let Stage::Archived(archived) = &document.stage else { continue };
-            let name = crate::flows::archive::name(&document);
+            let name = crate::flows::archive::name(&document, 0);
             let bytes = self
                 .rooms
                 .blobs

@@ -51,6 +51,7 @@ fn attempt(verb: Verb, document: Document, roster: &Roster) -> Result<Change, Re
         }
         Verb::Sign => signing(document, Field::FirstParty, "P3", roster, today()),
         Verb::Archive => document.archive(base(), 1, "a.pdf".to_owned(), today()),
+        Verb::Renew => document.renew(base(), 2, "a-2.pdf".to_owned(), today()),
         Verb::Supersede => document.supersede(other_document(), today()),
         Verb::Revoke => document.revoke(secretariat, "a", "b", today()),
         Verb::Withdraw => document.withdraw(secretariat, "a", today()),
@@ -93,9 +94,9 @@ fn every_stage_takes_exactly_the_verbs_of_the_table() {
             ],
         ),
         (S::Signed, &[(V::Archive, S::Archived)]),
-        (S::Archived, &[(V::Supersede, S::Superseded), (V::Revoke, S::Revoked)]),
-        (S::Superseded, &[]),
-        (S::Revoked, &[]),
+        (S::Archived, &[(V::Renew, S::Archived), (V::Supersede, S::Superseded), (V::Revoke, S::Revoked)]),
+        (S::Superseded, &[(V::Renew, S::Superseded)]),
+        (S::Revoked, &[(V::Renew, S::Revoked)]),
         (S::Withdrawn, &[]),
     ];
     let verbs = [
@@ -108,6 +109,7 @@ fn every_stage_takes_exactly_the_verbs_of_the_table() {
         V::Freeze,
         V::Sign,
         V::Archive,
+        V::Renew,
         V::Supersede,
         V::Revoke,
         V::Withdraw,

@@ -9,10 +9,8 @@ use super::mask::masked;
 use super::record::{self, Record, State};
 use crate::domain::digest::Digest;
 use crate::domain::ids::DocumentId;
-use crate::flows::{FlowError, Rooms};
-use crate::pades::verify::{
-    Integrity, Level, Report, Role, SignatureReport, TimeSource, Trust, TrustAnchors,
-};
+use crate::flows::{FlowError, Rooms, revoke};
+use crate::pades::verify::{Integrity, Level, Report, Role, SignatureReport, TimeSource, Trust};
 use crate::pades::{Algorithm, Fingerprint};
 use crate::store::revisions::{self, Kind, Revision};
 use crate::store::{StoreError, documents};
@@ -140,14 +138,15 @@ pub fn by_hash(rooms: &Rooms, sha256: Digest) -> Result<HashAnswer, FlowError> {
         return Ok(HashAnswer { sha256, standing: Standing::Unknown, record: None });
     };
     let finished = matches!(record.state, State::Archived | State::Superseded | State::Revoked);
-    let archived = finished && revision.kind == Kind::Archived && record.sha256 == Some(sha256);
+    // One that a renewal of the time stamp has continued is still the archived document.
+    let archived = finished && revision.kind == Kind::Archived;
     let standing = if archived { Standing::Archived } else { Standing::Incomplete };
     Ok(HashAnswer { sha256, standing, record: Some(record) })
 }
 
 /// Judges a file of at most 25 MiB against the institution's root and the archive. Keeps nothing of it.
 pub fn by_file(rooms: &Rooms, bytes: &[u8], now: DateTime<Utc>) -> Result<FileAnswer, FlowError> {
-    let anchors = TrustAnchors::new(vec![rooms.keyring.root().clone()]);
+    let anchors = revoke::anchors(rooms, now)?;
     let judged = Verdict::of("", bytes, Some(&anchors), now);
     let HashAnswer { sha256, standing, mut record } = by_hash(rooms, judged.sha256)?;
     let mut ours = record.is_some();

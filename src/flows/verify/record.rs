@@ -13,7 +13,7 @@ use crate::domain::document::{Document, Kind};
 use crate::domain::institution::Institution;
 use crate::domain::roster::Official;
 use crate::domain::route::Field;
-use crate::domain::stage::{Archived, Stage};
+use crate::domain::stage::Stage;
 use crate::flows::{FlowError, Rooms};
 use crate::store::{StoreError, documents};
 
@@ -120,7 +120,7 @@ pub(super) fn of(
     successor: Option<VerifyCode>,
 ) -> Result<Record, FlowError> {
     let institution = &rooms.institution;
-    let archived = archived(&document.stage);
+    let archived = document.stage.archived();
     let address = |code: &VerifyCode| format!("{}{}", institution.verify_address, code.plain());
     let (ended_at, basis) = match &document.stage {
         Stage::Revoked { at, basis, .. } => (Some(*at), Some(masked(basis))),
@@ -178,20 +178,6 @@ fn keeping(blobs: &Blobs, sha256: &Digest) -> Result<Keeping, FlowError> {
         Ok(_) => Ok(Keeping::Whole),
         Err(BlobsError::Missing(_) | BlobsError::Damaged { .. }) => Ok(Keeping::Damaged),
         Err(error) => Err(error.into()),
-    }
-}
-
-fn archived(stage: &Stage) -> Option<&Archived> {
-    match stage {
-        Stage::Archived(archived) | Stage::Superseded { archived, .. } | Stage::Revoked { archived, .. } => {
-            Some(archived)
-        }
-        Stage::Draft { .. }
-        | Stage::InReview { .. }
-        | Stage::Freezing {}
-        | Stage::Signing(_)
-        | Stage::Signed(_)
-        | Stage::Withdrawn { .. } => None,
     }
 }
 

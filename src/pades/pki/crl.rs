@@ -72,6 +72,11 @@ pub fn crl(
     }
 }
 
+/// Whether these bytes are a revocation list that can be read; nothing is said about who made it.
+pub fn is_revocation_list(der: &[u8]) -> bool {
+    RevocationList::read(der).is_ok()
+}
+
 impl Revocation {
     fn to_der(&self) -> Vec<u8> {
         let extensions = match self.reason.code() {

@@ -9,7 +9,7 @@ mod name;
 mod profile;
 
 pub(crate) use crl::RevocationList;
-pub use crl::{Revocation, RevocationReason, crl};
+pub use crl::{Revocation, RevocationReason, crl, is_revocation_list};
 pub use issue::{IssueError, Issuer, Serial, Validity, issue, issue_root};
 pub use name::Subject;
 pub use profile::Profile;

@@ -167,6 +167,7 @@ fn describe(
         time_source: TimeSource::Claimed,
         algorithm: judged.map(|judged| judged.algorithm),
         certificate: signer.map(Certificate::fingerprint),
+        certificate_until: signer.map(Certificate::not_after),
         revision: index + 1,
         covers: place.end,
         covers_whole_file: place.end == document.bytes().len(),

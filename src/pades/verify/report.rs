@@ -112,6 +112,8 @@ pub struct SignatureReport {
     pub algorithm: Option<Algorithm>,
     /// SHA-256 of the signer's certificate.
     pub certificate: Option<Fingerprint>,
+    /// The last moment of the signer's certificate.
+    pub certificate_until: Option<DateTime<Utc>>,
     /// Which signed revision it covers, counted from 1.
     pub revision: usize,
     /// The bytes of the file it covers, counted from the start.

@@ -7,7 +7,6 @@ use super::seen_by;
 use crate::domain::access::Sight;
 use crate::domain::digest::Digest;
 use crate::domain::document::Document;
-use crate::domain::stage::{Archived, Stage};
 use crate::flows::sidecar::Sidecar;
 use crate::store::revisions;
 use crate::web::{Member, WebError};
@@ -41,23 +40,9 @@ pub(super) async fn pdf(
 
 pub(super) async fn sidecar(member: Member, id: web::Path<String>) -> Result<HttpResponse, WebError> {
     let (document, sight) = seen_by(&member, &id).await?;
-    let archived = archived(&document).filter(|_| sight == Sight::Full).ok_or(WebError::NotFound)?;
+    let archived = document.stage.archived().filter(|_| sight == Sight::Full).ok_or(WebError::NotFound)?;
     let json = Sidecar::of(&document, archived, member.institution()).to_json();
     Ok(attachment("application/json", &name(&document, document.version, "json"), json))
-}
-
-pub(super) fn archived(document: &Document) -> Option<&Archived> {
-    match &document.stage {
-        Stage::Archived(archived) | Stage::Superseded { archived, .. } | Stage::Revoked { archived, .. } => {
-            Some(archived)
-        }
-        Stage::Draft { .. }
-        | Stage::InReview { .. }
-        | Stage::Freezing {}
-        | Stage::Signing(_)
-        | Stage::Signed(_)
-        | Stage::Withdrawn { .. } => None,
-    }
 }
 
 /// Plain ASCII of our own making: no name from people is in it.

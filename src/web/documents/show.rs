@@ -89,7 +89,7 @@ pub(in crate::web) async fn page(
         turns: turns(member, &document, &roster),
         timeline: timeline::entries(&events, &roster, &member),
         files: if withheld { vec![] } else { files.iter().rev().map(|file| line(&document, file)).collect() },
-        has_sidecar: !withheld && super::files::archived(&document).is_some(),
+        has_sidecar: !withheld && document.stage.archived().is_some(),
         withheld,
         acts: acts(member, &document),
         has_pdf: !withheld && has_pdf(&document, &files),

@@ -62,8 +62,10 @@ fn told(event: &Event, roster: &Roster) -> Told {
         Event::Escalated { official: late, superior } => {
             (superior.name.clone(), superior.styled_title(), Some(late.name.clone()))
         }
-        Event::Frozen { .. } | Event::Completed {} | Event::Archived { .. } | Event::Superseded { .. } => {
-            Told::default()
-        }
+        Event::Frozen { .. }
+        | Event::Completed {}
+        | Event::Archived { .. }
+        | Event::Renewed { .. }
+        | Event::Superseded { .. } => Told::default(),
     }
 }

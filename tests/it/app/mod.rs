@@ -5,6 +5,7 @@ mod steps;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{LazyLock, Mutex};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -15,6 +16,7 @@ use teken::domain::ids::PersonId;
 use teken::domain::institution::{Institution, Texts};
 use teken::domain::moment::Moment;
 use teken::domain::route::Routes;
+use teken::flows::audit::{self, Depth};
 use teken::flows::paper::Emblems;
 use teken::flows::{Post, Rooms, import};
 use teken::keyring::{InstitutionName, KdfCost, Keyring};
@@ -25,7 +27,7 @@ use tempfile::TempDir;
 
 use crate::store::place::Place;
 
-pub(crate) use steps::{Kind, passphrase};
+pub(crate) use steps::{Kind, passphrase, passphrase_text};
 
 /// The day of the sample's event, at nine in the morning in the regency.
 const MORNING: &str = "2027-01-04T02:00:00Z";
@@ -87,12 +89,31 @@ pub(crate) struct TestApp {
     /// Change it and import it again to move people.
     pub(crate) season: Season,
     clock: Mutex<DateTime<Utc>>,
+    damaged: AtomicBool,
+    is_aged: bool,
+}
+
+/// Whatever a test did to an instance, in the end all that is recorded must hold (SECURITY 4.2).
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        if std::thread::panicking() || self.damaged.load(Ordering::Relaxed) {
+            return;
+        }
+        let now = self.now().at;
+        let audit = audit::run(&self.rooms, Depth::Files { seen_since: now }, now, |_, _| {}).unwrap();
+        assert_eq!(audit.faults, [], "the test is over, and the audit finds faults");
+    }
 }
 
 impl TestApp {
     pub(crate) fn new(place: &Place) -> Self {
+        Self::founded(place, MORNING)
+    }
+
+    /// An instance that is as old as that, whose officials hold office as on the sample's day.
+    pub(crate) fn founded(place: &Place, instant: &str) -> Self {
         let letters = Memory::new();
-        Self::with_post(place, letters.clone(), |_| Transport::Memory(letters))
+        Self::made(place, instant, letters.clone(), |_| Transport::Memory(letters))
     }
 
     pub(crate) fn with_post(
@@ -100,10 +121,19 @@ impl TestApp {
         letters: Memory,
         transport: impl FnOnce(&Path) -> Transport,
     ) -> Self {
+        Self::made(place, MORNING, letters, transport)
+    }
+
+    fn made(
+        place: &Place,
+        instant: &str,
+        letters: Memory,
+        transport: impl FnOnce(&Path) -> Transport,
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let institution = SAMPLE.institution.clone();
         let name = InstitutionName::parse(&institution.name).unwrap();
-        let now: DateTime<Utc> = MORNING.parse().unwrap();
+        let now: DateTime<Utc> = instant.parse().unwrap();
         let keyring = Keyring::create(&folder.path().join("keys"), &name, &mut rng(), now).unwrap();
         let post = Post {
             transport: transport(folder.path()),
@@ -125,7 +155,15 @@ impl TestApp {
             },
         };
         import::settle(&rooms.store, &rooms.institution).unwrap();
-        let app = Self { rooms, letters, folder, season: SAMPLE.season.clone(), clock: Mutex::new(now) };
+        let app = Self {
+            rooms,
+            letters,
+            folder,
+            season: SAMPLE.season.clone(),
+            clock: Mutex::new(now),
+            damaged: AtomicBool::new(false),
+            is_aged: instant != MORNING,
+        };
         app.import();
         app
     }
@@ -136,7 +174,14 @@ impl TestApp {
     }
 
     pub(crate) fn now(&self) -> Moment {
-        Moment::of(*self.clock.lock().unwrap(), &self.rooms.institution)
+        let moment = Moment::of(*self.clock.lock().unwrap(), &self.rooms.institution);
+        // In an instance of another age offices are judged as on the sample's day.
+        if self.is_aged { Moment { day: MORNING[..10].parse().unwrap(), ..moment } } else { moment }
+    }
+
+    /// The test damages the instance on purpose and leaves it so.
+    pub(crate) fn ends_damaged(&self) {
+        self.damaged.store(true, Ordering::Relaxed);
     }
 
     pub(crate) fn pass(&self, time: TimeDelta) {

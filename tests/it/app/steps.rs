@@ -201,5 +201,10 @@ fn both_at_once(route: Route) -> Route {
 }
 
 pub(crate) fn passphrase(of: &str) -> Passphrase {
-    Passphrase::parse(format!("kata sandi panjang milik {of}")).unwrap()
+    Passphrase::parse(passphrase_text(of)).unwrap()
+}
+
+/// As it is typed.
+pub(crate) fn passphrase_text(of: &str) -> String {
+    format!("kata sandi panjang milik {of}")
 }

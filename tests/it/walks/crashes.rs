@@ -165,7 +165,7 @@ on_both!(an_archive_that_was_committed_but_not_published_is_published_by_the_nex
     fs::remove_file(&year).unwrap();
     app.pass(TimeDelta::minutes(1));
     assert_eq!(app.work(), Tally { done: 1, ..Tally::default() });
-    let name = archive::name(&archived);
+    let name = archive::name(&archived, 0);
     let pdf = app.rooms.blobs.path_named(&name);
     let published = || (fs::read(&pdf).unwrap(), fs::read(pdf.with_extension("json")).unwrap());
     let first = published();
@@ -195,7 +195,7 @@ on_both!(two_workers_archive_a_document_once, |place| {
     let Stage::Archived(archived) = app.find(pact.id).stage else { panic!("not archived") };
     assert_eq!(app.revisions(pact.id).last().unwrap().sha256, archived.sha256);
     assert_eq!(app.trail(pact.id).iter().filter(|kind| **kind == "archived").count(), 1);
-    let name = archive::name(&app.find(pact.id));
+    let name = archive::name(&app.find(pact.id), 0);
     let published = app.rooms.blobs.get_named(&name).unwrap().unwrap();
     assert_eq!(teken::domain::digest::Digest::of(&published), archived.sha256);
 });

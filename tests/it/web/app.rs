@@ -1,13 +1,9 @@
-//! A running service on a database of its own, and people with browsers that keep cookies and fill in forms.
+//! A running service on a database of its own, and the people who use it.
 
-use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
-use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::collections::BTreeSet;
+use std::net::{SocketAddr, TcpListener};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, mpsc};
-use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use actix_web::rt::System;
@@ -28,6 +24,7 @@ use teken::render::pages::Pages;
 use teken::store::{Store, accounts, roster};
 use teken::web::{Service, Settings, serve};
 
+pub(super) use crate::browser::{Answer, Browser};
 use crate::store::season;
 
 pub(super) const PASSWORD: &str = "kuda air api tanah";
@@ -127,7 +124,7 @@ impl TestApp {
 
     /// A browser without cookies.
     pub(super) fn stranger(&self) -> Browser {
-        Browser { address: self.address, cookies: RefCell::default() }
+        Browser::at(self.address)
     }
 
     /// A browser that has signed in.
@@ -197,157 +194,4 @@ fn rooms(dir: &std::path::Path, letters: Memory) -> Rooms {
         institution,
         store,
     }
-}
-
-/// Keeps cookies, fills in forms, follows nothing by itself.
-pub(super) struct Browser {
-    address: SocketAddr,
-    pub(super) cookies: RefCell<BTreeMap<String, String>>,
-}
-
-pub(super) struct Answer {
-    pub(super) status: u16,
-    pub(super) headers: Vec<(String, String)>,
-    pub(super) body: String,
-}
-
-impl Answer {
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
-    }
-
-    /// The value of a hidden field of the page.
-    pub(super) fn field(&self, name: &str) -> String {
-        let after = self.body.split_once(&format!("name=\"{name}\" value=\"")).map(|(_, rest)| rest);
-        after.and_then(|rest| rest.split('"').next()).unwrap_or_default().to_owned()
-    }
-
-    pub(super) fn form_word(&self) -> String {
-        let after = self.body.split_once("name=\"form_word\" value=\"").map(|(_, rest)| rest);
-        after.and_then(|rest| rest.split('"').next()).unwrap_or_default().to_owned()
-    }
-}
-
-impl Browser {
-    pub(super) fn gets(&self, path: &str) -> Answer {
-        self.sends("GET", path, &[], "")
-    }
-
-    /// Fills in the form of this page: its word and these fields.
-    pub(super) fn posts(&self, page: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let word = self.gets(page).form_word();
-        self.posts_with(&word, path, fields, &[])
-    }
-
-    pub(super) fn posts_with(
-        &self,
-        word: &str,
-        path: &str,
-        fields: &[(&str, &str)],
-        headers: &[(&str, &str)],
-    ) -> Answer {
-        let mut body = format!("form_word={word}");
-        for (name, value) in fields {
-            write!(body, "&{name}={}", encoded(value)).unwrap();
-        }
-        let mut all = vec![("content-type", "application/x-www-form-urlencoded")];
-        all.extend_from_slice(headers);
-        self.sends("POST", path, &all, &body)
-    }
-
-    pub(super) fn signs_in(&self, email: &str, password: &str) -> Answer {
-        self.posts("/sign-in", "/sign-in", &[("email", email), ("password", password)])
-    }
-
-    pub(super) fn sends(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
-        self.sends_bytes(method, path, headers, body.as_bytes())
-    }
-
-    /// Says that so many bytes will come, and sends none.
-    pub(super) fn announces(&self, path: &str, headers: &[(&str, &str)], length: usize) -> Answer {
-        self.talks("POST", path, headers, length, b"")
-    }
-
-    pub(super) fn sends_bytes(
-        &self,
-        method: &str,
-        path: &str,
-        headers: &[(&str, &str)],
-        body: &[u8],
-    ) -> Answer {
-        self.talks(method, path, headers, body.len(), body)
-    }
-
-    fn talks(
-        &self,
-        method: &str,
-        path: &str,
-        headers: &[(&str, &str)],
-        length: usize,
-        body: &[u8],
-    ) -> Answer {
-        let mut stream = TcpStream::connect(self.address).unwrap();
-        stream.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
-        let mut text = format!("{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n", self.address);
-        let cookies: Vec<String> = self.cookies.borrow().iter().map(|(n, v)| format!("{n}={v}")).collect();
-        if !cookies.is_empty() {
-            write!(text, "cookie: {}\r\n", cookies.join("; ")).unwrap();
-        }
-        for (name, value) in headers {
-            write!(text, "{name}: {value}\r\n").unwrap();
-        }
-        write!(text, "content-length: {length}\r\n\r\n").unwrap();
-        stream.write_all(text.as_bytes()).unwrap();
-        stream.write_all(body).unwrap();
-        let mut bytes = Vec::new();
-        stream.read_to_end(&mut bytes).unwrap();
-        let answer = read(&bytes);
-        self.keep(&answer);
-        answer
-    }
-
-    fn keep(&self, answer: &Answer) {
-        for (_, cookie) in answer.headers.iter().filter(|(name, _)| name == "set-cookie") {
-            let (name, value) = cookie.split(';').next().unwrap().split_once('=').unwrap();
-            let mut cookies = self.cookies.borrow_mut();
-            if value.is_empty() {
-                cookies.remove(name);
-            } else {
-                cookies.insert(name.to_owned(), value.to_owned());
-            }
-        }
-    }
-}
-
-fn encoded(text: &str) -> String {
-    text.bytes()
-        .map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") })
-        .collect()
-}
-
-fn read(bytes: &[u8]) -> Answer {
-    let end = bytes.windows(4).position(|w| w == b"\r\n\r\n").unwrap();
-    let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
-    let mut lines = head.lines();
-    let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
-    let headers: Vec<(String, String)> = lines
-        .filter_map(|line| line.split_once(": "))
-        .map(|(name, value)| (name.to_lowercase(), value.to_owned()))
-        .collect();
-    let chunked = headers.iter().any(|(name, value)| name == "transfer-encoding" && value == "chunked");
-    let body = if chunked { joined(&bytes[end + 4..]) } else { bytes[end + 4..].to_vec() };
-    Answer { status, headers, body: String::from_utf8_lossy(&body).into_owned() }
-}
-
-fn joined(mut bytes: &[u8]) -> Vec<u8> {
-    let mut body = Vec::new();
-    while let Some(line) = bytes.windows(2).position(|w| w == b"\r\n") {
-        let size = usize::from_str_radix(std::str::from_utf8(&bytes[..line]).unwrap(), 16).unwrap();
-        if size == 0 {
-            break;
-        }
-        body.extend_from_slice(&bytes[line + 2..line + 2 + size]);
-        bytes = &bytes[line + 4 + size..];
-    }
-    body
 }

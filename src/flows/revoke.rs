@@ -1,0 +1,92 @@
+//! A signer's certificate is revoked, and everybody who asks learns it: from the lists in files closed afterwards, from this
+//! service's own verdicts, and from the lists that `teken keys lists` writes for others.
+
+use chrono::{DateTime, Utc};
+
+use super::Rooms;
+use crate::domain::ids::{KeyId, PersonId};
+use crate::domain::moment::Moment;
+use crate::domain::revocation::{Reason, Revocation};
+use crate::pades::pki::{self, IssueError, RevocationReason};
+use crate::pades::verify::TrustAnchors;
+use crate::pades::{Certificate, CertificateError};
+use crate::store::signer_keys::State;
+use crate::store::{StoreError, revocations, signer_keys};
+
+/// Why a certificate was not revoked, or a list not made. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum RevokeError {
+    /// The person has nothing to revoke.
+    #[error("{0} has no active signing key: name the key itself to revoke one that was replaced")]
+    NoKey(PersonId),
+    /// The key is nobody's.
+    #[error("there is no signing key {0}")]
+    Unknown(KeyId),
+    /// A moment that has not come.
+    #[error("{0} has not come yet: a certificate is revoked from now on, or from a moment in the past")]
+    InTheFuture(DateTime<Utc>),
+    /// The stored certificate cannot be read.
+    #[error("the stored certificate of key {key} cannot be read: {why}")]
+    Certificate {
+        /// Of which key.
+        key: KeyId,
+        /// Why.
+        why: CertificateError,
+    },
+    /// The lists.
+    #[error("making the revocation lists: {0}")]
+    Lists(#[from] IssueError),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Revokes the active certificate of a person. `since`: from which moment on its signatures are not believed; now, if
+/// nothing is suspected.
+pub fn run(
+    rooms: &Rooms,
+    person: &PersonId,
+    reason: Reason,
+    since: Option<DateTime<Utc>>,
+    moment: Moment,
+) -> Result<Revocation, RevokeError> {
+    let since = since.unwrap_or(moment.at);
+    if since > moment.at {
+        return Err(RevokeError::InTheFuture(since));
+    }
+    rooms.store.write("revoke", |tx| {
+        let active = signer_keys::active(tx, person)?.ok_or_else(|| RevokeError::NoKey(person.clone()))?;
+        let revocation = Revocation { key: active.key, reason, since, at: moment.at };
+        signer_keys::retire(tx, active.key, State::Revoked, moment.at)?;
+        revocations::insert(tx, &revocation)?;
+        Ok(revocation)
+    })
+}
+
+/// Whom our own verdict on a file believes at this moment: the institution's root, less what was revoked since.
+pub fn anchors(rooms: &Rooms, at: DateTime<Utc>) -> Result<TrustAnchors, RevokeError> {
+    let none = rooms.store.read(|tx| Ok::<_, StoreError>(revocations::list(tx)?.is_empty()))?;
+    let anchors = rooms.anchors.clone();
+    Ok(if none { anchors } else { anchors.with_revocation_lists(lists(rooms, at)?) })
+}
+
+/// The revocation lists of this moment (DER): of root, issuing authority and time-stamping authority.
+///
+/// The date on a list is the moment since when the certificate is not believed, which is what validators compare with the
+/// time of a signature.
+pub fn lists(rooms: &Rooms, at: DateTime<Utc>) -> Result<Vec<Vec<u8>>, RevokeError> {
+    let listed = rooms.store.read(revocations::list)?;
+    let one = |(revocation, certificate): (Revocation, Vec<u8>)| {
+        let key = revocation.key;
+        let certificate =
+            Certificate::from_der(certificate).map_err(|why| RevokeError::Certificate { key, why })?;
+        let reason = match revocation.reason {
+            Reason::KeyCompromise => RevocationReason::KeyCompromise,
+            Reason::AffiliationChanged => RevocationReason::AffiliationChanged,
+            Reason::Superseded => RevocationReason::Superseded,
+        };
+        Ok(pki::Revocation { serial: certificate.serial().to_vec(), at: revocation.since, reason })
+    };
+    let listed = listed.into_iter().map(one).collect::<Result<Vec<_>, RevokeError>>()?;
+    Ok(rooms.keyring.crls(at, &listed)?)
+}
