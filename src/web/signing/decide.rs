@@ -110,11 +110,7 @@ async fn take(
         })
         .await?;
     match outcome {
-        Ok(_) => {
-            // Who has no part in the draft that it is now would find nothing there.
-            let remains = seen_by(member, &id.to_string()).await.is_ok();
-            Ok(member.moved_with(if remains { &page } else { "/inbox" }, notice))
-        }
+        Ok(_) => Ok(member.moved_with(&page, notice)),
         Err(FlowError::Refused(Refusal::NoReason)) => {
             show::page(member, &document.id.to_string(), Some("refusal-no-reason")).await
         }
