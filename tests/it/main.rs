@@ -13,7 +13,9 @@ mod pades;
 mod pades_attacks;
 mod pades_messages;
 mod pades_mutants;
+mod pades_twins;
 mod pades_world;
+mod pades_wrapping;
 mod render;
 mod roster;
 #[macro_use]

@@ -24,7 +24,7 @@ fn roomy(world: &World) -> Vec<u8> {
     joined(&certified, &sign(&certified, &request, key, None).unwrap())
 }
 
-fn last_message(pdf: &[u8]) -> SignedData {
+pub(crate) fn last_message(pdf: &[u8]) -> SignedData {
     let open = find_last(pdf, b"/Contents<").unwrap() + 10;
     let close = open + find(&pdf[open..], b">").unwrap();
     let bytes = data_encoding::HEXLOWER.decode(&pdf[open..close]).unwrap();
@@ -33,7 +33,7 @@ fn last_message(pdf: &[u8]) -> SignedData {
 }
 
 /// The file with its last message exchanged for a changed one.
-fn exchanged(pdf: &[u8], change: impl FnOnce(&mut SignedData)) -> Vec<u8> {
+pub(crate) fn exchanged(pdf: &[u8], change: impl FnOnce(&mut SignedData)) -> Vec<u8> {
     let mut data = last_message(pdf);
     change(&mut data);
     let content_type = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.2");
@@ -47,16 +47,20 @@ fn exchanged(pdf: &[u8], change: impl FnOnce(&mut SignedData)) -> Vec<u8> {
     out
 }
 
-fn signer(data: &SignedData) -> SignerInfo {
+pub(crate) fn signer(data: &SignedData) -> SignerInfo {
     data.signer_infos.0.get(0).unwrap().clone()
 }
 
-fn set_signer(data: &mut SignedData, signer: SignerInfo) {
+pub(crate) fn set_signer(data: &mut SignedData, signer: SignerInfo) {
     data.signer_infos = SignerInfos::try_from(vec![signer]).unwrap();
 }
 
 /// Changes the signed attributes and signs them again with the right key.
-fn resigned(pdf: &[u8], key: &dyn SigningKey, change: impl FnOnce(&mut Vec<Attribute>)) -> Vec<u8> {
+pub(crate) fn resigned(
+    pdf: &[u8],
+    key: &dyn SigningKey,
+    change: impl FnOnce(&mut Vec<Attribute>),
+) -> Vec<u8> {
     exchanged(pdf, |data| {
         let mut info = signer(data);
         let mut attributes = info.signed_attrs.take().unwrap().into_vec();

@@ -18,7 +18,7 @@ sys.path.insert(0, str(HERE.parent / "support"))
 import specimens  # noqa: E402
 from judging import CANNOT_JUDGE, run  # noqa: E402
 
-JUDGES = ("pyhanko", "qpdf", "pdfsig", "verapdf", "pdftotext")
+JUDGES = ("pyhanko", "qpdf", "pdfsig", "verapdf", "pdftotext", "dss", "pdfbox")
 
 
 class Twin:
@@ -51,6 +51,24 @@ def flip_a_byte(pdf):
     """In the XMP packet: signed, never parsed by a reader, so nothing but the digest can notice."""
     at = pdf.index(b"<x:xmpmeta") + 3
     return pdf[:at] + b"X" + pdf[at + 1 :]
+
+
+def flip_the_message(pdf):
+    """In the signature value of the first message: no byte of the file it signs changes."""
+    first = specimens.PdfFileReader(BytesIO(pdf)).embedded_regular_signatures[0]
+    value = first.signer_info["signature"].native.hex().encode()
+    at = pdf.lower().index(value) + len(value) - 1
+    return pdf[:at] + (b"1" if pdf[at : at + 1] != b"1" else b"2") + pdf[at + 1 :]
+
+
+def spoil_the_time(pdf):
+    """One second in the time of the document time stamp."""
+    stamp = specimens.PdfFileReader(BytesIO(pdf)).embedded_timestamp_signatures[-1]
+    start, end = stamp.byte_range[1], stamp.byte_range[2]
+    time = stamp.signed_data["encap_content_info"]["content"].parsed["gen_time"].contents
+    other = time[:-2] + (b"1" if time[-2:-1] != b"1" else b"2") + time[-1:]
+    hole = pdf[start:end].lower().replace(time.hex().encode(), other.hex().encode(), 1)
+    return pdf[:start] + hole + pdf[end:]
 
 
 def turn_the_page(pdf):
@@ -109,6 +127,28 @@ TWINS = [
     ("pdfsig", "another institution's root", other_root, 'segel: no "Certificate is Trusted."'),
     ("pdfsig", "closing seal missing", no_closing_seal, "segel_penutup: not signed"),
     ("pdfsig", "signers on P-256", lambda t: t.resign(ed25519_key=False), "expected the known limit"),
+    ("dss", "one signed byte flipped", lambda t: t.rewrite(t.final, flip_a_byte), "segel: TOTAL_FAILED, HASH_FAILURE"),
+    ("dss", "one byte of a message flipped", lambda t: t.rewrite(t.final, flip_the_message), "segel: TOTAL_FAILED, SIG_CRYPTO_FAILURE"),
+    ("dss", "time of the document time stamp altered", lambda t: t.rewrite(t.final, spoil_the_time), "DOCUMENT_TIMESTAMP: FAILED"),
+    ("dss", "page turned after the last signature", lambda t: t.rewrite(t.final, turn_the_page), "changed later"),
+    ("dss", "another institution's root", other_root, "segel: INDETERMINATE, NO_CERTIFICATE_CHAIN_FOUND"),
+    ("dss", "no long-term data", lambda t: t.resign(lta=False), "level PAdES-BASELINE-T"),
+    ("dss", "signer revoked before signing", lambda t: t.resign(revoke=True), "ttd_pihak_kedua: INDETERMINATE, REVOKED_NO_POE"),
+    ("dss", "final file is the unsigned base", lambda t: shutil.copy(t.base, t.final), "no signature found"),
+    ("dss", "final file cut short", lambda t: t.rewrite(t.final, lambda pdf: pdf[:-2000]), "no document time stamp"),
+    ("dss", "nothing archived", lambda t: t.final.unlink(), "no PDF under archive/"),
+    ("pdfbox", "one signed byte flipped", lambda t: t.rewrite(t.final, flip_a_byte), "segel: CMSSignerDigestMismatchException"),
+    ("pdfbox", "one byte of a message flipped", lambda t: t.rewrite(t.final, flip_the_message), "segel: IllegalArgumentException: the signature is wrong"),
+    ("pdfbox", "time of the document time stamp altered", lambda t: t.rewrite(t.final, spoil_the_time), "CMSSignerDigestMismatchException"),
+    ("pdfbox", "page turned after the last signature", lambda t: t.rewrite(t.final, turn_the_page), "ends at byte"),
+    ("pdfbox", "another institution's root", other_root, "segel: CertPathBuilderException"),
+    ("pdfbox", "no long-term data", lambda t: t.resign(lta=False), "no document time stamp"),
+    ("pdfbox", "signer revoked before signing", lambda t: t.resign(revoke=True), "ttd_pihak_kedua: CertPathBuilderException"),
+    ("pdfbox", "signers on P-256", lambda t: t.resign(ed25519_key=False), "expected [1.3.101.112, 2.16.840.1.101.3.4.2.3]"),
+    ("pdfbox", "closing seal missing", no_closing_seal, "field segel_penutup is left unsigned"),
+    ("pdfbox", "final file is the unsigned base", lambda t: shutil.copy(t.base, t.final), "no signature found"),
+    ("pdfbox", "final file cut short", lambda t: t.rewrite(t.final, lambda pdf: pdf[:-2000]), "is left unsigned"),
+    ("pdfbox", "nothing archived", lambda t: t.final.unlink(), "no PDF under archive/"),
     ("verapdf", "base is only PDF/A-2B", lambda t: t.rewrite(t.base, lambda _: specimens.base_pdf(("a-2b",))), "ISO 14289-1"),
     ("verapdf", "final file is no PDF/A", lambda t: t.rewrite(t.final, lambda _: specimens.plain_pdf()), "ISO 19005-2"),
     ("verapdf", "base is no PDF", lambda t: t.rewrite(t.base, lambda _: b"not a PDF"), "ERROR 2a"),

@@ -121,16 +121,24 @@ class Institution:
             builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
         return builder.sign(parent_key or key, hashes.SHA256())
 
-    def _crl(self, key, certificate):
-        return (
+    def revoke(self, signer):
+        """The issuing CA's list anew, with this signer on it since before anything was signed."""
+        self.crls[1] = self._crl(self.ca_key, self.ca, signer.signing_cert.serial_number)
+
+    def _crl(self, key, certificate, revoked=None):
+        since = self.now - timedelta(hours=1)
+        builder = (
             x509.CertificateRevocationListBuilder()
             .issuer_name(certificate.subject)
-            .last_update(self.now - timedelta(hours=1))
+            .last_update(since)
             .next_update(self.now + timedelta(days=30))
             .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key()), critical=False)
             .add_extension(x509.CRLNumber(1), critical=False)
-            .sign(key, hashes.SHA256())
         )
+        if revoked is not None:
+            entry = x509.RevokedCertificateBuilder().serial_number(revoked).revocation_date(since).build()
+            builder = builder.add_revoked_certificate(entry)
+        return builder.sign(key, hashes.SHA256())
 
 
 def make(folder):
@@ -176,12 +184,15 @@ def with_fields(pdf):
     return _written(writer)
 
 
-def sign_all(base, institution, certify=True, lta=True, ed25519_key=True):
+def sign_all(base, institution, certify=True, lta=True, ed25519_key=True, revoke=False):
     """Seal, one signature per party, closing seal with DSS and document time stamp."""
     sealer = institution.sealer()
     pdf = sign(base, sealer, "segel", certify=certify, stamper=institution.stamper())
     for party in PARTIES:
-        pdf = sign(pdf, institution.signer(party["name"], ed25519_key), party["field"], stamper=institution.stamper())
+        signer = institution.signer(party["name"], ed25519_key)
+        pdf = sign(pdf, signer, party["field"], stamper=institution.stamper())
+        if revoke:
+            institution.revoke(signer)
     context = institution.context() if lta else None
     pdf = sign(pdf, sealer, "segel_penutup", stamper=institution.stamper(), long_term=context)
     return _cut_after_last_signature(pdf)

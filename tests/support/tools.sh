@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2034,SC2154
 # Sourced by tests/run: brings in what the tests and judges need and is missing. Every step may be repeated; none starts a
 # server. A step that cannot succeed leaves its reason in a variable, and what depends on it is reported as skipped.
-# Wants: $root, $tools. Sets: TEKEN_TEST_PYTHON, TEKEN_TEST_API_PYTHON, TEKEN_TEST_VERAPDF, $python_problem, $browser_problem.
+# Wants: $root, $tools. Sets: TEKEN_TEST_PYTHON, TEKEN_TEST_API_PYTHON, TEKEN_TEST_VERAPDF, TEKEN_TEST_JAVA, $python_problem, $browser_problem.
 
 # program (or `-f FILE`) that shows the package is there, and the Debian package
 debian_needs='initdb:postgresql strace:strace qpdf:qpdf pdfsig:poppler-utils certutil:libnss3-tools javac:default-jdk-headless mvn:maven chromium:chromium zbarimg:zbar-tools node:nodejs npm:npm'
@@ -10,7 +10,9 @@ install_tools() {
   install_debian
   install_python oracles venv && export TEKEN_TEST_PYTHON=$tools/venv/bin/python
   install_python api venv-api && export TEKEN_TEST_API_PYTHON=$tools/venv-api/bin/python
-  install_verapdf
+  install_java_judge veraPDF verapdf
+  install_java_judge 'EU DSS and PDFBox' java
+  export TEKEN_TEST_VERAPDF=$tools/verapdf TEKEN_TEST_JAVA=$tools/java
   install_browser
 }
 
@@ -64,19 +66,19 @@ install_browser() {
   fi
 }
 
-# veraPDF's libraries and the small program that asks them, built once per version of either.
-install_verapdf() {
-  local source=$root/tests/oracles/verapdf out=$tools/verapdf want
-  export TEKEN_TEST_VERAPDF=$out
+# A judge's libraries from Maven Central and the small program that asks them, built once per version of either.
+# $1: what it is called; $2: its folder under tests/oracles and under $tools.
+install_java_judge() {
+  local name=$1 source=$root/tests/oracles/$2 out=$tools/$2 want
   want=$(cat "$source/pom.xml" "$source"/src/main/java/*.java | sha256sum | cut -d' ' -f1)
-  if [ "$(cat "$out/pins" 2>/dev/null)" = "$want" ]; then echo "veraPDF: all there"; return; fi
-  if ! command -v mvn >/dev/null || ! command -v javac >/dev/null; then echo "veraPDF: no mvn or no javac"; return; fi
-  echo "veraPDF: building into ${out#"$root"/}"
+  if [ "$(cat "$out/pins" 2>/dev/null)" = "$want" ]; then echo "$name: all there"; return; fi
+  if ! command -v mvn >/dev/null || ! command -v javac >/dev/null; then echo "$name: no mvn or no javac"; return; fi
+  echo "$name: building into ${out#"$root"/}"
   rm -rf "$out"
   if mvn -q -B -f "$source/pom.xml" -Dout="$out" package </dev/null >"$scratch/mvn" 2>&1; then
     echo "$want" >"$out/pins"
   else
-    echo "veraPDF could not be built: $(grep -m1 ERROR "$scratch/mvn")"
+    echo "$name could not be built: $(grep -m1 ERROR "$scratch/mvn")"
     rm -rf "$out"
   fi
 }
