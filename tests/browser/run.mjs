@@ -1,15 +1,15 @@
 // Tells the whole story on running services, and says at the end how much of it held.
 //
-//     node run.mjs --teken target/release/teken --python PYTHON [--screens DIR] [--beginning | --season]
+//     node run.mjs --modules DIR --teken target/release/teken --python PYTHON [--screens DIR] [--beginning | --season]
 //
+// DIR holds the packages of package-lock.json, apart from the sources. PYTHON has aiosmtpd.
 // `--beginning` tells only what happens on the new instance, `--season` only the sample regency's part.
 
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-
-import { chromium } from "playwright-core";
 
 import * as answers from "./chapters/answers.mjs";
 import * as beginning from "./chapters/beginning.mjs";
@@ -22,9 +22,13 @@ import { Gallery, selfTest } from "./visitor.mjs";
 import * as worlds from "./worlds.mjs";
 
 const { values } = parseArgs({
-  options: { teken: { type: "string" }, python: { type: "string" }, screens: { type: "string" }, chromium: { type: "string" }, season: { type: "boolean" }, beginning: { type: "boolean" } },
+  options: { modules: { type: "string" }, teken: { type: "string" }, python: { type: "string" }, screens: { type: "string" }, chromium: { type: "string" }, season: { type: "boolean" }, beginning: { type: "boolean" } },
 });
 const PAGES = new URL("../../templates/pages/", import.meta.url).pathname;
+
+const packages = createRequire(join(resolve(values.modules), "package.json"));
+const { chromium } = packages("playwright-core");
+const axe = readFileSync(packages.resolve("axe-core/axe.min.js"), "utf8");
 
 const ledger = new Ledger();
 const scratch = mkdtempSync(join(tmpdir(), "teken-browser."));
@@ -48,7 +52,7 @@ function index(gallery) {
 async function tell() {
   const browser = await chromium.launch({ executablePath: values.chromium ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
   running.push({ stop: () => browser.close() });
-  const gallery = new Gallery(browser, ledger, folder);
+  const gallery = new Gallery(browser, ledger, axe, folder);
   const story = {};
   const told = { ledger, gallery, scratch, story };
   const demo = values.beginning ? Promise.resolve() : worlds.season(resolve(values.teken), scratch);

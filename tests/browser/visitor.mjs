@@ -1,10 +1,8 @@
 // Somebody before a browser, and the eyes that are on every page he sees: accessibility, console, foreign requests,
 // language, sideways scrolling, and a picture of each. What never lives here: what he came for.
 
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-const AXE = readFileSync(new URL("./node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const DESKTOP = { width: 1280, height: 800 };
 const PHONE = { width: 390, height: 844 };
@@ -16,8 +14,8 @@ const MONTHS = /\b(Januari|Februari|Maret|Juni|Juli|Agustus|Oktober|Desember|puk
 export class Gallery {
   looked = new Map();
 
-  constructor(browser, ledger, folder) {
-    Object.assign(this, { browser, ledger, folder });
+  constructor(browser, ledger, axe, folder) {
+    Object.assign(this, { browser, ledger, axe, folder });
   }
 }
 
@@ -158,7 +156,7 @@ export class Visitor {
         await page.emulateMedia({ colorScheme: scheme });
         await this.#picture(page, name, `${view}-${scheme}-${language}`);
         // The two corners between them see both widths, both palettes and both languages.
-        if ((view === "desktop") === (scheme === "light")) wrong.push(...(await audit(page)).map((fault) => `${view} ${scheme} ${fault}`));
+        if ((view === "desktop") === (scheme === "light")) wrong.push(...(await audit(page, this.gallery.axe)).map((fault) => `${view} ${scheme} ${fault}`));
       }
     }
     await page.emulateMedia({ colorScheme: "light" });
@@ -195,7 +193,7 @@ export async function selfTest(gallery) {
   for (const [flaw, [html, wanted]] of Object.entries({ "": ["", null], ...flaws })) {
     const said = [];
     const ledger = { holds: (_, list) => said.push(...list) };
-    const visitor = await Visitor.come({ ...gallery, browser: gallery.browser, ledger, looked: new Map(), folder: null }, { origin: "http://127.0.0.1:1" });
+    const visitor = await Visitor.come({ ...gallery, ledger, looked: new Map(), folder: null }, { origin: "http://127.0.0.1:1" });
     await visitor.context.route("http://127.0.0.1:1/", (route) => route.fulfill({ contentType: "text/html", body: sound.replace("</main>", `${html}</main>`) }));
     await visitor.context.route("http://localhost:9/*", (route) => route.fulfill({ body: "" }));
     await visitor.go("/");
@@ -207,9 +205,9 @@ export async function selfTest(gallery) {
 }
 
 /** What axe-core has against the page as it stands. */
-async function audit(page) {
+async function audit(page, axe) {
   // Put in by the debugger, not by the page: the policy of the page stays as strict as it is.
-  await page.evaluate(`if (!window.axe) { ${AXE} }`);
+  await page.evaluate(`if (!window.axe) { ${axe} }`);
   const found = await page.evaluate(
     (tags) => window.axe.run(document, { runOnly: { type: "tag", values: tags }, resultTypes: ["violations"], iframes: false }),
     TAGS,

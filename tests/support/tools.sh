@@ -50,16 +50,19 @@ install_python() {
 
 # The packages that drive chromium, and chromium itself as Debian builds it.
 install_browser() {
-  local folder=$root/tests/browser want program
+  local folder=$root/tests/browser out=$tools/browser want program
   browser_problem=''
   for program in chromium node npm zbarimg pdftoppm; do
     command -v "$program" >/dev/null || { browser_problem="no $program"; echo "browser: $browser_problem"; return; }
   done
   want=$(sha256sum <"$folder/package-lock.json" | cut -d' ' -f1)
-  if [ "$(cat "$folder/node_modules/pins" 2>/dev/null)" = "$want" ]; then echo "npm packages: all there"; return; fi
-  echo "npm packages: installing into tests/browser/node_modules"
-  if (cd "$folder" && npm ci --ignore-scripts --no-audit --no-fund) </dev/null >"$scratch/npm" 2>&1; then
-    echo "$want" >"$folder/node_modules/pins"
+  if [ "$(cat "$out/pins" 2>/dev/null)" = "$want" ]; then echo "npm packages: all there"; return; fi
+  echo "npm packages: installing into ${out#"$root"/}"
+  rm -rf "$out"
+  mkdir -p "$out"
+  cp "$folder/package.json" "$folder/package-lock.json" "$out"
+  if (cd "$out" && npm ci --ignore-scripts --no-audit --no-fund) </dev/null >"$scratch/npm" 2>&1; then
+    echo "$want" >"$out/pins"
   else
     browser_problem="npm packages could not be installed: $(grep -m1 'npm error' "$scratch/npm")"
     echo "$browser_problem"
