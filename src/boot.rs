@@ -10,9 +10,10 @@ use rand_core::CryptoRng;
 
 use crate::blobs::Blobs;
 use crate::config::{self, Config};
-use crate::domain::institution::Institution;
+use crate::domain::institution::{Institution, Texts};
+use crate::domain::route::Routes;
 use crate::flows::paper::Emblems;
-use crate::flows::{Post, Rooms, import};
+use crate::flows::{Post, Rooms, import, texts};
 use crate::keyring::{InstitutionName, Keyring};
 use crate::mail::{Folder, Mailbox, Password, Smtp, SmtpSettings, Transport};
 use crate::pades::verify::TrustAnchors;
@@ -66,6 +67,14 @@ pub fn create(dir: &Path, beginnings: &Beginnings<'_>) -> Result<()> {
     }
     let store = Store::open(&config.database_in(dir))?;
     import::settle(&store, institution)?;
+    Ok(())
+}
+
+/// Gives the instance in `dir` what it drafts with: the first version of its wordings, and which document goes which way
+/// if that is known yet. Whatever is there already is left as it is.
+pub fn settle_papers(dir: &Path, whose: &Texts, routes: Option<&Routes>) -> Result<()> {
+    let store = Store::open(&Config::read(dir)?.database_in(dir))?;
+    texts::settle(&store, whose, routes, now())?;
     Ok(())
 }
 

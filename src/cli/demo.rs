@@ -60,6 +60,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
             emblem_agency: &sample.emblem_agency,
         },
     )?;
+    boot::settle_papers(&arguments.out, &sample.texts, Some(&sample.routes))?;
     if let Some(listener) = &listener {
         accounts::settle(&arguments.out, &sample.institution.domain, listener.local_addr()?)?;
     }

@@ -204,6 +204,7 @@ mod tests {
             time_source: TimeSource::Claimed,
             algorithm: None,
             certificate: None,
+            certificate_until: None,
             revision: 1,
             covers: 0,
             covers_whole_file: false,

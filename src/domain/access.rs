@@ -2,8 +2,8 @@
 
 use super::account::{Account, Role};
 use super::document::Document;
-use super::ids::PersonId;
-use super::stage::Stage;
+use super::ids::{AgencyId, PersonId};
+use super::stage::{Actor, Stage};
 use super::turn::TurnState;
 
 /// What somebody may see of one document.
@@ -24,6 +24,27 @@ pub fn sight(account: &Account, document: &Document) -> Option<Sight> {
     });
     let by_part = account.person.as_ref().and_then(|person| part(person, document));
     by_role.chain(by_part).max()
+}
+
+/// Whether that account drafts for an office of that agency; none: for the head of region.
+pub fn drafts_for(account: &Account, agency: Option<&AgencyId>) -> bool {
+    account.roles.iter().any(|role| match role {
+        Role::Secretariat => true,
+        Role::AgencyAdmin(own) => Some(own) == agency,
+        Role::Personnel | Role::Auditor => false,
+    })
+}
+
+/// As whom that account may write the text of that document; none: not at all.
+pub fn writer(account: &Account, document: &Document) -> Option<Actor> {
+    let me = account.acting_as();
+    if account.roles.contains(&Role::Secretariat) {
+        return Some(Actor::Secretariat(me));
+    }
+    match &document.agency {
+        Some(agency) if drafts_for(account, Some(agency)) => Some(Actor::AgencyAdmin(me, agency.clone())),
+        _ => (document.drafter == me).then_some(Actor::Person(me)),
+    }
 }
 
 /// By a part in the document: the drafter and whoever has been asked see all; who is to be asked later, or gets a

@@ -4,8 +4,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::budget::{BudgetLine, Rupiah};
+use super::ids::DocumentId;
 use super::institution::AgreementTemplate;
 use super::office::Level;
+use super::sheet::Sheet;
 
 /// What an agreement says. Its parties belong to the document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +26,12 @@ pub struct Agreement {
     pub ceiling: Ceiling,
     /// Why it replaces an earlier one; none for the original.
     pub amendment: Option<AmendmentReason>,
+    /// The agreement it replaces once it is archived.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amends: Option<DocumentId>,
+    /// Both tables as they were typed, while there are cells in them that cannot be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub typed: Option<Box<Sheet>>,
 }
 
 /// One indicator of one objective.
@@ -75,6 +83,21 @@ pub enum AmendmentReason {
     Priority,
 }
 
+impl AmendmentReason {
+    /// Every reason.
+    pub const ALL: [AmendmentReason; 3] =
+        [AmendmentReason::Official, AmendmentReason::Strategy, AmendmentReason::Priority];
+
+    /// The word in forms and text keys.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            AmendmentReason::Official => "official",
+            AmendmentReason::Strategy => "strategy",
+            AmendmentReason::Priority => "priority",
+        }
+    }
+}
+
 /// Why an agreement cannot be submitted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AgreementFault {
@@ -91,6 +114,9 @@ pub enum AgreementFault {
         /// Which cell.
         field: &'static str,
     },
+    /// Cells hold what cannot be read.
+    #[error("{0} cell(s) are empty or cannot be read: mend them in the form of the draft")]
+    Unread(usize),
     /// The total differs from the DPA.
     #[error(
         "the programs add up to {sum}, the budget document (DPA) says {expected}: a difference of {difference}"
@@ -133,6 +159,10 @@ impl Agreement {
     /// them in one go.
     pub fn faults(&self) -> Vec<AgreementFault> {
         let mut faults = Vec::new();
+        let unread = self.typed.as_ref().map_or(0, |typed| typed.read().faults.len());
+        if unread > 0 {
+            faults.push(AgreementFault::Unread(unread));
+        }
         if self.indicators.is_empty() {
             faults.push(AgreementFault::NoIndicator);
         }

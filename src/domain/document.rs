@@ -222,9 +222,21 @@ impl Document {
 
     pub(super) fn drafter_or_secretariat(&self, actor: &Actor) -> Result<PersonId, Refusal> {
         match actor {
-            Actor::Person(person) if *person != self.drafter => Err(Refusal::NotYours(person.clone())),
-            Actor::Person(person) | Actor::Secretariat(person) => Ok(person.clone()),
+            Actor::Person(person) | Actor::AgencyAdmin(person, _) if *person != self.drafter => {
+                Err(Refusal::NotYours(person.clone()))
+            }
+            Actor::Person(person) | Actor::AgencyAdmin(person, _) | Actor::Secretariat(person) => {
+                Ok(person.clone())
+            }
             Actor::System => Ok(self.drafter.clone()),
+        }
+    }
+
+    /// Whoever may write its text.
+    pub(super) fn writer(&self, actor: &Actor) -> Result<PersonId, Refusal> {
+        match actor {
+            Actor::AgencyAdmin(person, agency) if self.agency.as_ref() == Some(agency) => Ok(person.clone()),
+            _ => self.drafter_or_secretariat(actor),
         }
     }
 

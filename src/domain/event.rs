@@ -16,7 +16,6 @@ use super::stage::{Actor, ReturnKind};
 use super::turn::{Opening, Task};
 
 /// A fact of a document's trail. Append-only: a stored event is never changed or removed.
-#[expect(clippy::large_enum_variant, reason = "a handful at a time; boxing would only hide the officials")]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "event")]
 pub enum Event {

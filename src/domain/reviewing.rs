@@ -15,6 +15,11 @@ impl Document {
     pub fn draft(new: NewDocument, roster: &Roster, moment: Moment) -> Result<Change, Refusal> {
         let drafting = new.route.drafter.office(&new.subject, roster)?;
         let drafter = roster.official(&drafting, moment.day)?.person;
+        Ok(Self::draft_by(new, drafter, roster, moment))
+    }
+
+    /// Begins a document for somebody who writes it himself: it returns to him.
+    pub fn draft_by(new: NewDocument, drafter: PersonId, roster: &Roster, moment: Moment) -> Change {
         let agency = roster.offices.get(&new.subject).and_then(|office| office.agency.clone());
         let document = Document {
             id: new.id,
@@ -32,12 +37,12 @@ impl Document {
             stage: Stage::Draft { returned: None },
             created: moment.at,
         };
-        Ok(Change::first(document, moment))
+        Change::first(document, moment)
     }
 
-    /// Replaces the text of a draft.
+    /// Replaces the text of a draft. Besides the drafter and the secretariat, whoever drafts for its agency may.
     pub fn edit(self, by: &Actor, content: Content, moment: Moment) -> Result<Change, Refusal> {
-        let person = self.drafter_or_secretariat(by)?;
+        let person = self.writer(by)?;
         match self.stage {
             Stage::Draft { .. } => {
                 let stage = self.stage.clone();
@@ -47,9 +52,9 @@ impl Document {
         }
     }
 
-    /// Hands the draft in. Its text must be sound and its two parties two people.
+    /// Hands the draft in, as who may edit it. Its text must be sound and its two parties two people.
     pub fn submit(self, by: &Actor, roster: &Roster, moment: Moment) -> Result<Change, Refusal> {
-        let person = self.drafter_or_secretariat(by)?;
+        let person = self.writer(by)?;
         let Stage::Draft { .. } = self.stage else { return Err(self.wrong_stage(Verb::Submit)) };
         if let Content::Agreement(agreement) = &self.content {
             let faults = agreement.faults();

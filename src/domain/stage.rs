@@ -20,7 +20,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::digest::Digest;
-use super::ids::{DocumentId, IntentId, PersonId};
+use super::ids::{AgencyId, DocumentId, IntentId, PersonId};
 use super::roster::Official;
 use super::route::Field;
 use super::turn::Turns;
@@ -337,6 +337,8 @@ pub enum Actor {
     Person(PersonId),
     /// A member of the secretariat.
     Secretariat(PersonId),
+    /// Whoever drafts for that agency.
+    AgencyAdmin(PersonId, AgencyId),
     /// This program, doing what is owed.
     System,
 }

@@ -6,13 +6,14 @@ use rand_core::CryptoRng;
 use super::sidecar::Sidecar;
 use super::{FlowError, Rooms, seal};
 use crate::blobs::{ReadableName, archive_name};
-use crate::domain::document::Document;
+use crate::domain::agreement::Agreement;
+use crate::domain::document::{Content, Document};
 use crate::domain::ids::DocumentId;
 use crate::domain::moment::Moment;
 use crate::domain::stage::StageName;
 use crate::pades::verify::{self, Integrity};
 use crate::store::revisions::Kind;
-use crate::store::{documents, revisions};
+use crate::store::{WriteTx, documents, revisions};
 
 /// Archives that version; a document that has moved on is left as it is.
 pub fn run(
@@ -58,8 +59,28 @@ fn seal_and_record(
         let change = document.archive(sha256, length, path, moment)?;
         revisions::insert(tx, id, version, Kind::Archived, &sha256, length)?;
         documents::save(tx, &change, rooms.institution.zone(), rng)?;
+        supersede(rooms, tx, rng, change.document(), moment)?;
         Ok(change.document().clone())
     })
+}
+
+/// An amendment takes the place of what it amends, in the same commit.
+fn supersede(
+    rooms: &Rooms,
+    tx: &mut WriteTx,
+    rng: &mut dyn CryptoRng,
+    amendment: &Document,
+    moment: Moment,
+) -> Result<(), FlowError> {
+    let Content::Agreement(Agreement { amends: Some(amended), .. }) = &amendment.content else {
+        return Ok(());
+    };
+    let amended = documents::lock(tx, *amended)?;
+    if let Some(amended) = amended.filter(|amended| amended.stage.name() == StageName::Archived) {
+        let change = amended.supersede(amendment.id, moment)?;
+        documents::save(tx, &change, rooms.institution.zone(), rng)?;
+    }
+    Ok(())
 }
 
 /// Readable name and sidecar, made from what was committed: the same again if it is run again.

@@ -8,6 +8,7 @@ pub mod assign;
 pub mod audit;
 pub mod board;
 pub mod chase;
+pub mod compose;
 pub mod decisions;
 pub mod deliver;
 pub mod draft;
@@ -30,6 +31,8 @@ pub mod sign_act;
 pub mod sign_in;
 pub mod stuck;
 pub mod sweep;
+pub mod text_proof;
+pub mod texts;
 pub mod unlock;
 pub mod verify;
 

@@ -2,8 +2,10 @@
 //! page and is kept nowhere.
 
 use super::{FlowError, Rooms, paper};
+use crate::domain::document::Document;
 use crate::domain::ids::DocumentId;
 use crate::domain::moment::Moment;
+use crate::domain::roster::Roster;
 use crate::domain::stage::StageName;
 use crate::render;
 use crate::store::{documents, revisions, roster};
@@ -25,10 +27,20 @@ pub fn run(rooms: &Rooms, id: DocumentId, moment: Moment) -> Result<Option<Vec<u
     if document.stage.name() == StageName::Withdrawn {
         return Ok(None);
     }
-    let Ok(parties) = document.parties(&roster, moment) else { return Ok(None) };
+    proof(rooms, &document, &roster, moment)
+}
+
+/// A proof print of a text that is not fixed; none if an office that must sign is vacant.
+pub(super) fn proof(
+    rooms: &Rooms,
+    document: &Document,
+    roster: &Roster,
+    moment: Moment,
+) -> Result<Option<Vec<u8>>, FlowError> {
+    let Ok(parties) = document.parties(roster, moment) else { return Ok(None) };
     let mut institution = rooms.institution.clone();
     institution.sample_notice = Some(BANNER.to_owned());
-    let view = paper::view(&document, &parties, &roster, &institution, &rooms.emblems, moment);
+    let view = paper::view(document, &parties, roster, &institution, &rooms.emblems, moment);
     let Some(view) = view else { return Ok(None) };
     let rendered = render::document::render(&view)
         .map_err(|source| FlowError::Render { document: document.title.clone(), source })?;

@@ -123,13 +123,15 @@ fn agreement(
             // Without a budget document there is nothing to stay within: the domain then refuses any line.
             ceiling: draft.ceiling.clone().unwrap_or(Ceiling::Exactly(Rupiah(0))),
             amendment: draft.amendment,
+            amends: None,
+            typed: None,
         }),
         due: season.due_of(draft),
     })
 }
 
 /// `Perjanjian Kinerja Tahun 2027 Kepala Dinas Kesehatan`
-fn title(kind: &str, period: Period, office: &str) -> String {
+pub(super) fn title(kind: &str, period: Period, office: &str) -> String {
     let heading = period.heading();
     let heading =
         heading.strip_prefix("TAHUN ").map_or_else(|| heading.clone(), |years| format!("Tahun {years}"));

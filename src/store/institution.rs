@@ -1,6 +1,8 @@
-//! The institution that runs this instance: one row.
+//! The institution that runs this instance, and the routes of its documents: one row each.
 
 use diesel::prelude::*;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use super::column::Origin;
 use super::connection::on_each;
@@ -8,13 +10,34 @@ use super::error::StoreError;
 use super::schema::settings;
 use super::{ReadTx, WriteTx};
 use crate::domain::institution::Institution;
+use crate::domain::route::Routes;
 
 const NAME: &str = "institution";
+const ROUTES: &str = "routes";
 
 /// Sets it.
 pub fn save(tx: &mut WriteTx, institution: &Institution) -> Result<(), StoreError> {
-    let value = Origin::new("settings", &NAME).json_text("value", institution)?;
-    let row = (settings::name.eq(NAME), settings::value.eq(&value));
+    put(tx, NAME, institution)
+}
+
+/// The institution, once it is set.
+pub fn find(tx: &mut ReadTx) -> Result<Option<Institution>, StoreError> {
+    get(tx, NAME)
+}
+
+/// Sets which document goes which way.
+pub fn save_routes(tx: &mut WriteTx, routes: &Routes) -> Result<(), StoreError> {
+    put(tx, ROUTES, routes)
+}
+
+/// Which document goes which way, once it is set.
+pub fn find_routes(tx: &mut ReadTx) -> Result<Option<Routes>, StoreError> {
+    get(tx, ROUTES)
+}
+
+fn put(tx: &mut WriteTx, name: &str, value: &impl Serialize) -> Result<(), StoreError> {
+    let value = Origin::new("settings", name).json_text("value", value)?;
+    let row = (settings::name.eq(name), settings::value.eq(&value));
     on_each!(conn, tx.conn() => diesel::insert_into(settings::table)
         .values(row)
         .on_conflict(settings::name)
@@ -24,9 +47,8 @@ pub fn save(tx: &mut WriteTx, institution: &Institution) -> Result<(), StoreErro
     Ok(())
 }
 
-/// The institution, once it is set.
-pub fn find(tx: &mut ReadTx) -> Result<Option<Institution>, StoreError> {
+fn get<T: DeserializeOwned>(tx: &mut ReadTx, name: &str) -> Result<Option<T>, StoreError> {
     let value: Option<String> =
-        settings::table.find(NAME).select(settings::value).first(tx.conn()).optional()?;
-    value.map(|value| Origin::new("settings", &NAME).json("value", &value)).transpose()
+        settings::table.find(name).select(settings::value).first(tx.conn()).optional()?;
+    value.map(|value| Origin::new("settings", name).json("value", &value)).transpose()
 }

@@ -30,6 +30,7 @@ pub mod sightings;
 pub mod sign_acts;
 pub mod signatures;
 pub mod signer_keys;
+pub mod texts;
 pub mod turns;
 
 use std::fmt;

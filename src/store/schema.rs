@@ -271,6 +271,17 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    texts (name, version) {
+        name -> Text,
+        version -> BigInt,
+        wording -> Text,
+        author -> Text,
+        note -> Text,
+        at -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(documents, turns);
 diesel::allow_tables_to_appear_in_same_query!(documents, signatures);
 diesel::allow_tables_to_appear_in_same_query!(accounts, sessions);

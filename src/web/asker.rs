@@ -138,6 +138,16 @@ impl Asker {
         self.page_with(HttpResponse::UnprocessableEntity(), name, facts)
     }
 
+    /// A page with a status of its own.
+    pub(super) fn page_of(
+        &self,
+        status: StatusCode,
+        name: &str,
+        facts: &impl Serialize,
+    ) -> Result<HttpResponse, WebError> {
+        self.page_with(HttpResponse::build(status), name, facts)
+    }
+
     /// A page in which a PDF of ours stands; `again` is that of a form that was not accepted.
     pub fn page_with_pdf(
         &self,

@@ -12,6 +12,7 @@ use crate::domain::refusal::Refusal;
 use crate::flows::FlowError;
 use crate::flows::account::AccountError;
 use crate::flows::assign::AssignError;
+use crate::flows::compose::ComposeError;
 use crate::flows::enrol::EnrolError;
 use crate::flows::invite::InviteError;
 use crate::flows::roles::RoleError;
@@ -19,6 +20,7 @@ use crate::flows::set_up::SetUpError;
 use crate::flows::sign::OpenError;
 use crate::flows::sign_act::ActError;
 use crate::flows::sign_in::SignInError;
+use crate::flows::texts::TextError;
 use crate::flows::unlock::UnlockRefusal;
 use crate::keyring::GenerateError;
 use crate::render::pages::PageError;
@@ -316,6 +318,31 @@ impl From<ActError> for WebError {
             ActError::Foreign => WebError::NotFound,
             ActError::Unlock(error) => error.into(),
             ActError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ComposeError> for WebError {
+    fn from(error: ComposeError) -> Self {
+        match error {
+            ComposeError::NoOffice(_) | ComposeError::NoVariant(_) => WebError::NotFound,
+            ComposeError::NotSetUp(_)
+            | ComposeError::NoRoute(_)
+            | ComposeError::Exists(_)
+            | ComposeError::Changed(_) => WebError::Conflict(None),
+            ComposeError::OtherKind => WebError::BadForm,
+            ComposeError::Flow(error) => error.into(),
+        }
+    }
+}
+
+impl From<TextError> for WebError {
+    fn from(error: TextError) -> Self {
+        match error {
+            TextError::NotFound(_) => WebError::NotFound,
+            TextError::Faults(_) => WebError::BadForm,
+            TextError::Exists(_) | TextError::Changed { .. } => WebError::Conflict(None),
+            TextError::Store(error) => error.into(),
         }
     }
 }

@@ -23,6 +23,8 @@ use crate::store::sessions::{self, Session};
 
 const HEADER_MAX: usize = 16 * 1024;
 const FORM_MAX: usize = 64 * 1024;
+/// A draft has tables: the agreement of a whole region in one form.
+const DRAFT_MAX: usize = 512 * 1024;
 /// A body that takes longer is cut (bar 26).
 const BODY_TIME: Duration = Duration::from_secs(30);
 /// The last use of a session is noted once in so long.
@@ -145,7 +147,8 @@ async fn is_form_known(request: &mut ServiceRequest, token: &Token) -> Result<bo
     let kind = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let word = if kind.starts_with("application/x-www-form-urlencoded") {
         let reading = request.extract::<web::Payload>();
-        let bytes = whole(reading.await.map_err(|_| WebError::BadForm)?, FORM_MAX).await?;
+        let most = if request.path().starts_with("/drafts/") { DRAFT_MAX } else { FORM_MAX };
+        let bytes = whole(reading.await.map_err(|_| WebError::BadForm)?, most).await?;
         let body = Body(String::from_utf8(bytes.to_vec()).map_err(|_| WebError::BadForm)?);
         let word = body.word();
         request.extensions_mut().insert(body);

@@ -6,6 +6,7 @@ mod account;
 mod asker;
 mod desk;
 mod documents;
+mod drafting;
 mod entrance;
 mod error;
 mod form;
@@ -51,6 +52,7 @@ pub fn routes() -> Vec<Route> {
         account::ROUTES,
         inbox::ROUTES,
         documents::ROUTES,
+        drafting::ROUTES,
         signing::ROUTES,
         desk::ROUTES,
         personnel::ROUTES,

@@ -32,4 +32,5 @@ pub(crate) mod place;
 mod races;
 mod roster;
 pub(crate) mod season;
+mod texts;
 mod trail;

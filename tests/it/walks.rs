@@ -1,5 +1,6 @@
 //! Walks through the real rooms, from the draft to the archive and off the path: each fact on both databases.
 
+mod amendment;
 mod audit;
 mod batch;
 mod chasing;

@@ -3,8 +3,10 @@
 mod app;
 mod archived;
 mod desk;
+mod drafting;
 mod entrance;
 mod matrix;
 mod personnel;
 mod signing;
 mod verify;
+mod wordings;

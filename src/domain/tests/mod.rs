@@ -1,5 +1,6 @@
 //! The routing engine told as facts. `season` has what every story begins with.
 
+mod drafting;
 mod edge_cases;
 mod routing;
 mod transitions;
@@ -130,6 +131,8 @@ fn agreement_content() -> Content {
         }],
         ceiling: Ceiling::Exactly(Rupiah(100)),
         amendment: None,
+        amends: None,
+        typed: None,
     })
 }
 

@@ -5,8 +5,8 @@ use serde::Serialize;
 
 use super::seen_by;
 use super::timeline::{self, Entry};
-use crate::domain::access::Sight;
-use crate::domain::document::Document;
+use crate::domain::access::{self, Sight};
+use crate::domain::document::{Document, Kind};
 use crate::domain::stage::{Actor, StageName};
 use crate::domain::turn::{Task, TurnState};
 use crate::store::revisions::{self, Revision};
@@ -45,6 +45,8 @@ struct Acts {
     signed: bool,
     recall: bool,
     withdraw: bool,
+    write: bool,
+    amend: bool,
 }
 
 #[derive(Serialize)]
@@ -120,6 +122,10 @@ fn acts(member: &Member, document: &Document) -> Acts {
         sign: !document.open_fields(&me).is_empty(),
         signed: signatures.iter().any(|signature| signature.official.person == me),
         recall: keeps && moving,
+        write: stage == StageName::Draft && access::writer(member.account(), document).is_some(),
+        amend: stage == StageName::Archived
+            && document.kind() == Kind::Agreement
+            && access::drafts_for(member.account(), document.agency.as_ref()),
         withdraw: keeps && (moving || stage == StageName::Draft) && (secretariat || signatures.is_empty()),
     }
 }

@@ -39,7 +39,7 @@ fn told(event: &Event, roster: &Roster) -> Told {
     let official = |by: &Official, note: Option<&String>| (by.name.clone(), by.styled_title(), note.cloned());
     let actor = |actor: &Actor, note: Option<&String>| {
         let (name, office, _) = match actor {
-            Actor::Person(id) | Actor::Secretariat(id) => person(id),
+            Actor::Person(id) | Actor::Secretariat(id) | Actor::AgencyAdmin(id, _) => person(id),
             Actor::System => Told::default(),
         };
         (name, office, note.cloned())

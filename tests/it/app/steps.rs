@@ -1,8 +1,10 @@
 //! What people do in a walk, in their words: draft, hand in, review, sign; and what can be looked at afterwards.
 
+use teken::domain::account::{Account, AccountState, Role, SecondFactor};
+use teken::domain::agreement::AmendmentReason;
 use teken::domain::document::{Document, NewDocument};
 use teken::domain::event::Event;
-use teken::domain::ids::{DocumentId, PersonId};
+use teken::domain::ids::{AccountId, DocumentId, PersonId};
 use teken::domain::job::Job;
 use teken::domain::route::{Field, Route};
 use teken::domain::stage::{Actor, Stage};
@@ -10,7 +12,7 @@ use teken::domain::turn::TurnState;
 use teken::flows::decisions::Decision;
 use teken::flows::season::{self, Papers};
 use teken::flows::sign::{self, SignError, Signer, Wanted};
-use teken::flows::{draft, enrol};
+use teken::flows::{compose, draft, enrol, texts};
 use teken::keyring::Passphrase;
 use teken::mail::Letter;
 use teken::pades::verify::{self, Report};
@@ -41,6 +43,23 @@ impl TestApp {
     pub(crate) fn draft(&self, new: NewDocument) -> Document {
         let rooms = &self.rooms;
         draft::run(&rooms.store, &rooms.institution, &mut rng(), new, self.now()).unwrap()
+    }
+
+    /// A draft that amends an archived agreement, begun in the browser by its drafter.
+    pub(crate) fn amendment_of(&self, original: &Document) -> Document {
+        let (rooms, now) = (&self.rooms, self.now());
+        texts::settle(&rooms.store, &SAMPLE.texts, Some(&SAMPLE.routes), now.at).unwrap();
+        let secretariat = Account {
+            id: AccountId::new(now.at, &mut rng()),
+            person: Some(original.drafter.clone()),
+            email: "penyusun@a.example".parse().unwrap(),
+            name: "Penyusun".to_owned(),
+            roles: [Role::Secretariat].into(),
+            state: AccountState::Active,
+            second_factor: SecondFactor::Absent,
+            created: now.at,
+        };
+        compose::amend(rooms, &mut rng(), original.id, AmendmentReason::Strategy, &secretariat, now).unwrap()
     }
 
     pub(crate) fn decide(&self) -> Decision<'_> {

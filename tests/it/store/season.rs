@@ -182,6 +182,8 @@ pub(crate) fn agreement() -> Content {
         }],
         ceiling: Ceiling::Exactly(Rupiah(259_500_800_000)),
         amendment: None,
+        amends: None,
+        typed: None,
     })
 }
 
