@@ -22,11 +22,11 @@ function rows(sheet, agreement) {
 const tabs = (list, names) => list.map((row) => names.map((name) => row[name]).join("\t")).join("\n");
 const points = (amount) => amount.replace(/\B(?=(\d{3})+$)/g, ".");
 
-async function begin(drafter, kind) {
+async function begin(drafter, kind, office = "KEP-DINKES") {
   await drafter.go("/drafts/new");
   await drafter.look("drafting/new");
   await drafter.page.getByLabel(kind, { exact: true }).check();
-  await drafter.page.getByLabel("Jabatan pihak pertama atau pembuat pernyataan").selectOption("KEP-DINKES");
+  await drafter.page.getByLabel("Jabatan pihak pertama atau pembuat pernyataan").selectOption(office);
   await drafter.fill("Periode", "2027");
   await drafter.press("Periksa");
   await drafter.look("drafting/new", { variant: kind === PACT ? "pact" : "agreement" });
@@ -136,4 +136,25 @@ export async function wordings({ story }) {
   await founder.look("drafting/text");
   await founder.go(`${path.replace(/\/versions$/, "")}/versions`);
   await founder.look("drafting/versions");
+}
+
+/** An office that nobody holds: the preview says so instead of naming nobody on paper. */
+export async function vacancy({ ledger, story }) {
+  const { founder } = story;
+  await founder.go("/offices/KEP-DISHUB");
+  const ending = founder.page.locator("details", { hasText: "Akhiri penugasan" }).first();
+  await ending.locator("summary").click();
+  await ending.getByLabel("Hari terakhir").fill("2027-01-03");
+  await founder.press("Akhiri penugasan", ending);
+  await founder.look("personnel/office", { variant: "vacant" });
+  const drafter = story.people.drafter.visitor;
+  await begin(drafter, PACT, "KEP-DISHUB");
+  const draft = drafter.page;
+  const [tab] = await Promise.all([drafter.context.waitForEvent("page"), draft.getByRole("button", { name: "Pratinjau PDF" }).click()]);
+  await tab.waitForLoadState();
+  drafter.page = tab;
+  ledger.holds("a preview for a vacant office explains itself", (await tab.locator("main").innerText()).includes("sedang kosong"));
+  await drafter.look("drafting/no-proof", { once: true });
+  await tab.close();
+  drafter.page = draft;
 }
