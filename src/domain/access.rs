@@ -1,8 +1,10 @@
 //! Who sees which document and who gets its PDF. The table stands in `docs/privacy.md`; a test walks it.
 
+use std::collections::BTreeSet;
+
 use super::account::{Account, Role};
 use super::document::Document;
-use super::ids::{AgencyId, PersonId};
+use super::ids::{AgencyId, OfficeId, PersonId};
 use super::stage::{Actor, Stage};
 use super::turn::TurnState;
 
@@ -15,14 +17,15 @@ pub enum Sight {
     Full,
 }
 
-/// What that account sees of that document; none: it does not exist for him.
-pub fn sight(account: &Account, document: &Document) -> Option<Sight> {
+/// What that account sees of that document; none: it does not exist for him. `offices` are those in which its person
+/// acts today.
+pub fn sight(account: &Account, document: &Document, offices: &BTreeSet<OfficeId>) -> Option<Sight> {
     let by_role = account.roles.iter().filter_map(|role| match role {
         Role::Secretariat | Role::Auditor => Some(Sight::Full),
         Role::AgencyAdmin(agency) => (document.agency.as_ref() == Some(agency)).then_some(Sight::Full),
         Role::Personnel => None,
     });
-    let by_part = account.person.as_ref().and_then(|person| part(person, document));
+    let by_part = account.person.as_ref().and_then(|person| part(person, document, offices));
     by_role.chain(by_part).max()
 }
 
@@ -47,14 +50,15 @@ pub fn writer(account: &Account, document: &Document) -> Option<Actor> {
     }
 }
 
-/// By a part in the document: the drafter and whoever has been asked see all; who is to be asked later, or gets a
-/// copy, gets the PDF when it is finished.
-fn part(person: &PersonId, document: &Document) -> Option<Sight> {
+/// By a part in the document: the drafter, whoever has been asked and whoever stands in for him today see all; who is
+/// to be asked later, or gets a copy, gets the PDF when it is finished.
+fn part(person: &PersonId, document: &Document, offices: &BTreeSet<OfficeId>) -> Option<Sight> {
     if document.drafter == *person {
         return Some(Sight::Full);
     }
     let turns = document.stage.turns().into_iter().flat_map(super::turn::Turns::iter);
     let by_turn = turns.filter_map(|turn| match &turn.state {
+        TurnState::Open { .. } if turn.asks(person, offices) => Some(Sight::Full),
         TurnState::Open { official, .. } | TurnState::Done { official, .. } => {
             (official.person == *person).then_some(Sight::Full)
         }

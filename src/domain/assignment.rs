@@ -1,5 +1,7 @@
 //! Assignments: who holds which office, in which capacity, from when to when, by which decree.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -90,4 +92,19 @@ pub fn acting<'a>(
     day: NaiveDate,
 ) -> Option<&'a Assignment> {
     assignments.filter(|a| a.covers(day)).max_by_key(|a| (a.capacity.precedence(), a.from))
+}
+
+/// The offices in which that person acts on that day. `assignments` are all those of every office he might act in: one
+/// who stands in for him counts against him.
+pub fn acts_in<'a>(
+    person: &PersonId,
+    assignments: impl Iterator<Item = &'a Assignment>,
+    day: NaiveDate,
+) -> BTreeSet<OfficeId> {
+    let mut by_office: BTreeMap<&OfficeId, Vec<&Assignment>> = BTreeMap::new();
+    for assignment in assignments {
+        by_office.entry(&assignment.office).or_default().push(assignment);
+    }
+    let his = |held: &[&Assignment]| acting(held.iter().copied(), day).is_some_and(|a| a.person == *person);
+    by_office.into_iter().filter(|(_, held)| his(held)).map(|(office, _)| office.clone()).collect()
 }

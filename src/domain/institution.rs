@@ -4,6 +4,8 @@
 use chrono::FixedOffset;
 use serde::{Deserialize, Serialize};
 
+use super::reading::ReadingRule;
+
 /// A regency or another public institution.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Institution {
@@ -32,6 +34,9 @@ pub struct Institution {
     /// How public pages name the people who sign.
     #[serde(default)]
     pub public_names: PublicNames,
+    /// How much of a text a signer must have read before he signs it.
+    #[serde(default)]
+    pub reading: ReadingRule,
     /// Text for an invented institution, printed on every page; none for a real one.
     pub sample_notice: Option<String>,
 }

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use super::agreement::AgreementFault;
 use super::digest::Digest;
 use super::ids::PersonId;
+use super::place::Place;
 use super::roster::Vacancy;
 use super::stage::StageName;
 use super::turn::NotYourTurn;
@@ -78,6 +79,9 @@ pub enum Refusal {
     /// A reason is required.
     #[error("give a reason: it is kept in the document's history")]
     NoReason,
+    /// A comment is about a place that the text does not have.
+    #[error("this version has no `{0}` to comment on: read it again")]
+    NoSuchPlace(Place),
     /// The text is not ready.
     #[error("the agreement is not ready: {}", list(.0))]
     Content(Vec<AgreementFault>),

@@ -1,6 +1,8 @@
 //! Turns: where a document stands on its route. A turn opens only when every earlier group is done; that is
 //! decided here and checked again inside the transaction, never by who got an e-mail.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -166,6 +168,15 @@ pub enum NotYourTurn {
         /// On which day.
         day: NaiveDate,
     },
+}
+
+impl Turn {
+    /// Whether it asks this person today, who acts in these offices today. A review asks whoever acts in the office,
+    /// also if he was registered after the turn opened; a signature asks only the one whom the text names.
+    pub fn asks(&self, person: &PersonId, offices: &BTreeSet<OfficeId>) -> bool {
+        let TurnState::Open { official, .. } = &self.state else { return false };
+        offices.contains(&self.office) && (matches!(self.task, Task::Review(_)) || official.person == *person)
+    }
 }
 
 impl Turns {

@@ -3,14 +3,16 @@
 use rand_core::CryptoRng;
 
 use super::FlowError;
+use crate::domain::comment::Remark;
 use crate::domain::document::{Change, Content, Document};
+use crate::domain::event::Event;
 use crate::domain::ids::{DocumentId, PersonId};
 use crate::domain::institution::Institution;
 use crate::domain::moment::Moment;
 use crate::domain::refusal::Refusal;
 use crate::domain::roster::Roster;
 use crate::domain::stage::{Actor, ReturnKind};
-use crate::store::{Store, documents, roster};
+use crate::store::{Store, comments, documents, roster};
 
 /// Where and when a decision is taken.
 pub struct Decision<'a> {
@@ -20,6 +22,17 @@ pub struct Decision<'a> {
     pub institution: &'a Institution,
     /// When.
     pub moment: Moment,
+}
+
+/// What a document goes back with.
+#[derive(Debug, Clone, Copy)]
+pub struct Return<'a> {
+    /// For correction, or because he will not sign.
+    pub how: ReturnKind,
+    /// Never empty.
+    pub reason: &'a str,
+    /// Each about one place of the version that was read.
+    pub remarks: &'a [Remark],
 }
 
 impl Decision<'_> {
@@ -63,8 +76,31 @@ impl Decision<'_> {
         how: ReturnKind,
         reason: &str,
     ) -> Result<Document, FlowError> {
-        self.take(rng, "send_back", id, |document, roster| {
-            document.send_back(seen, by, how, reason, roster, self.moment)
+        self.send_back_with(rng, id, seen, by, Return { how, reason, remarks: &[] })
+    }
+
+    /// The same, with remarks that are kept with the version they were made on.
+    pub fn send_back_with(
+        &self,
+        rng: &mut dyn CryptoRng,
+        id: DocumentId,
+        seen: u32,
+        by: &PersonId,
+        with: Return<'_>,
+    ) -> Result<Document, FlowError> {
+        self.store.write("send_back", |tx| {
+            let document = documents::lock(tx, id)?.ok_or(FlowError::NotFound(id))?;
+            let roster = roster::around(tx, &document.offices())?;
+            let (version, remarks) = (document.version, document.remarks(with.remarks));
+            let change = document.send_back(seen, by, with.how, with.reason, &roster, self.moment)?;
+            documents::save(tx, &change, self.institution.zone(), rng)?;
+            let remarks = remarks?;
+            for event in change.events() {
+                if let Event::SentBack { by: Some(by), .. } = event {
+                    comments::append(tx, (id, version), by, &remarks, self.moment.at)?;
+                }
+            }
+            Ok(change.document().clone())
         })
     }
 

@@ -12,7 +12,7 @@ use crate::domain::moment::Moment;
 use crate::domain::refusal::Refusal;
 use crate::domain::sign_act::{Item, Outcome, SignAct};
 use crate::keyring::Passphrase;
-use crate::store::{StoreError, documents, sightings, sign_acts};
+use crate::store::{StoreError, documents, pages_seen, sign_acts};
 
 /// Why there was no act.
 #[derive(Debug, thiserror::Error)]
@@ -44,10 +44,12 @@ pub fn run(
     let moment = now();
     let items = rooms.store.read(|tx| {
         let ids: Vec<_> = wanted.iter().map(|one| one.document).collect();
-        let seen = sightings::of(tx, person, &ids)?;
+        let readings = pages_seen::readings(tx, person, &ids)?;
         let item = |one: &Wanted| {
             let document = documents::find(tx, one.document)?;
-            Ok(judged(document.as_ref(), one, person, seen.contains(&(one.document, one.seen))))
+            let reading = readings.get(&(one.document, one.seen));
+            let read = reading.is_some_and(|reading| rooms.institution.reading.is_met(reading));
+            Ok(judged(document.as_ref(), one, person, read))
         };
         wanted.iter().map(item).collect::<Result<Vec<Item>, StoreError>>()
     })?;

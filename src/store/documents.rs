@@ -1,5 +1,5 @@
 //! Documents. [`save`] is the only way to write one, and takes only what a verb of the domain has made: the row, its
-//! events, its turns, its new signature and the jobs owed go into one commit.
+//! events, its turns, its new signature, the version handed in and the jobs owed go into one commit.
 
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use diesel::prelude::*;
@@ -9,7 +9,7 @@ use super::column::{Origin, day_text, time_text};
 use super::connection::on_each;
 use super::error::{StoreError, one_row};
 use super::schema::{documents, turns as turn_rows};
-use super::{ReadTx, WriteTx, events, jobs, signatures, turns};
+use super::{ReadTx, WriteTx, events, jobs, signatures, turns, versions};
 use crate::domain::code::VerifyCode;
 use crate::domain::document::{Change, Document, Kind};
 use crate::domain::ids::{AgencyId, DocumentId, OfficeId, PersonId};
@@ -119,6 +119,7 @@ pub fn save(
     one_row(changed, "documents", &document.id)?;
     events::append(tx, change)?;
     signatures::append(tx, change)?;
+    versions::append(tx, change)?;
     turns::rewrite(tx, document)?;
     if document.stage.turns().is_none() {
         jobs::lapse_chasers(tx, document.id, change.moment().at)?;

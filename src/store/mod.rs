@@ -13,6 +13,7 @@ mod schema;
 
 pub mod accounts;
 pub mod attempts;
+pub mod comments;
 pub mod documents;
 pub mod dpa;
 pub mod events;
@@ -20,6 +21,7 @@ pub mod institution;
 pub mod intents;
 pub mod jobs;
 pub mod links;
+pub mod pages_seen;
 pub mod passphrase_failures;
 pub mod revisions;
 pub mod revocations;
@@ -32,6 +34,7 @@ pub mod signatures;
 pub mod signer_keys;
 pub mod texts;
 pub mod turns;
+pub mod versions;
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};

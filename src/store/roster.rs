@@ -11,8 +11,8 @@ use super::error::{StoreError, one_row};
 use super::schema::{agencies, assignments, offices, people};
 use super::{ReadTx, WriteTx};
 use crate::domain::agency::Agency;
-use crate::domain::assignment::{Assignment, Capacity};
-use crate::domain::ids::OfficeId;
+use crate::domain::assignment::{self, Assignment, Capacity};
+use crate::domain::ids::{OfficeId, PersonId};
 use crate::domain::office::{Level, Office};
 use crate::domain::person::{Person, Rank};
 use crate::domain::roster::Roster;
@@ -163,6 +163,21 @@ pub fn around(tx: &mut ReadTx, wanted: &[OfficeId]) -> Result<Roster, StoreError
     let mut all = held;
     all.extend(own);
     assembled(agencies, offices.into_values().collect(), people, all)
+}
+
+/// The offices in which that person acts on that day.
+pub fn held_by(tx: &mut ReadTx, person: &PersonId, day: NaiveDate) -> Result<BTreeSet<OfficeId>, StoreError> {
+    let his: Vec<String> = assignments::table
+        .filter(assignments::person.eq(person.as_str()))
+        .select(assignments::office)
+        .distinct()
+        .load(tx.conn())?;
+    let rows: Vec<AssignmentRow> = assignments::table
+        .filter(assignments::office.eq_any(his))
+        .select(AssignmentRow::as_select())
+        .load(tx.conn())?;
+    let all = rows.into_iter().map(assignment).collect::<Result<Vec<_>, _>>()?;
+    Ok(assignment::acts_in(person, all.iter(), day))
 }
 
 fn load_offices(

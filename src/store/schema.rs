@@ -282,9 +282,48 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    pages_seen (person, document_id, base, page) {
+        person -> Text,
+        document_id -> Text,
+        base -> Text,
+        page -> BigInt,
+        at -> Text,
+    }
+}
+
+diesel::table! {
+    page_counts (base) {
+        base -> Text,
+        pages -> BigInt,
+    }
+}
+
+diesel::table! {
+    versions (document_id, version) {
+        document_id -> Text,
+        version -> BigInt,
+        content -> Text,
+        at -> Text,
+    }
+}
+
+diesel::table! {
+    comments (document_id, seq) {
+        document_id -> Text,
+        seq -> BigInt,
+        version -> BigInt,
+        place -> Text,
+        body -> Text,
+        author -> Text,
+        at -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(documents, turns);
 diesel::allow_tables_to_appear_in_same_query!(documents, signatures);
 diesel::allow_tables_to_appear_in_same_query!(accounts, sessions);
 diesel::allow_tables_to_appear_in_same_query!(documents, scrubs);
 diesel::allow_tables_to_appear_in_same_query!(documents, revisions);
 diesel::allow_tables_to_appear_in_same_query!(revocations, signer_keys);
+diesel::allow_tables_to_appear_in_same_query!(pages_seen, page_counts);

@@ -8,7 +8,7 @@ use super::column::{Origin, day_text, time_text};
 use super::documents::kind_of_word;
 use super::error::StoreError;
 use super::schema::{documents, turns};
-use super::{ReadTx, WriteTx};
+use super::{ReadTx, WriteTx, roster};
 use crate::domain::document::{Document, Kind};
 use crate::domain::ids::{DocumentId, OfficeId, PersonId};
 use crate::domain::period::Period;
@@ -105,11 +105,15 @@ impl Progress {
 
 type Titled = (Row, String, String, String);
 
-/// What is this person's turn, the most urgent first.
-pub fn inbox(tx: &mut ReadTx, person: &PersonId) -> Result<Vec<OpenTurn>, StoreError> {
+/// What this person may do on that day, the most urgent first: reviews of the offices in which he acts then, whoever
+/// was named when they opened, and signatures for which the text names him while he acts there.
+pub fn inbox(tx: &mut ReadTx, person: &PersonId, day: NaiveDate) -> Result<Vec<OpenTurn>, StoreError> {
+    let offices: Vec<String> =
+        roster::held_by(tx, person, day)?.into_iter().map(|office| office.to_string()).collect();
     let rows: Vec<Titled> = turns::table
         .inner_join(documents::table.on(documents::id.eq(turns::document_id)))
-        .filter(turns::state.eq("open").and(turns::person.eq(person.as_str())))
+        .filter(turns::state.eq("open").and(turns::office.eq_any(offices)))
+        .filter(turns::field.is_null().or(turns::person.eq(person.as_str())))
         .order((turns::due.is_null(), turns::due, turns::since, turns::document_id))
         .select((Row::as_select(), documents::title, documents::kind, documents::period))
         .load(tx.conn())?;

@@ -100,7 +100,7 @@ impl WebError {
         let WebError::Conflict(Some(refusal)) = self else { return None };
         Some(match refusal {
             Refusal::WrongStage { .. } => "refusal-wrong-stage",
-            Refusal::Stale { .. } | Refusal::OtherText { .. } => "refusal-stale",
+            Refusal::Stale { .. } | Refusal::OtherText { .. } | Refusal::NoSuchPlace(_) => "refusal-stale",
             Refusal::NotYourTurn(_) => "refusal-not-your-turn",
             Refusal::NotYours(_) => "refusal-not-yours",
             Refusal::NoReason => "refusal-no-reason",

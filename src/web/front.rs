@@ -20,10 +20,10 @@ connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none';
 
 /// Where machines ask.
 const API: &str = "/api/v1/";
-/// The same for a page in which a PDF of ours stands.
+/// The same for a page in which our viewer shows a PDF: it reads the file on a thread of its own.
 pub(super) const POLICY_WITH_PDF: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
 img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
-object-src 'self'; frame-src 'self'";
+object-src 'none'; worker-src 'self'";
 
 #[derive(Serialize)]
 struct ErrorPage<'a> {

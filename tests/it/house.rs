@@ -37,7 +37,7 @@ const FLOORS: [(&str, &[&str]); 16] = [
 ];
 
 /// Things with one home: only these rooms may name them.
-const HOMES: [(&str, &[&str]); 32] = [
+const HOMES: [(&str, &[&str]); 33] = [
     ("diesel", &["store"]),
     ("diesel_migrations", &["store"]),
     ("libsqlite3_sys", &["store"]),
@@ -54,6 +54,7 @@ const HOMES: [(&str, &[&str]); 32] = [
     ("lettre", &["mail"]),
     ("calamine", &["roster"]),
     ("zip", &["roster"]),
+    ("similar", &["domain"]),
     ("argon2", &["keyring", "domain"]),
     ("ed25519_dalek", &["keyring", "pades"]),
     ("ring", &["keyring", "pades", "domain"]),

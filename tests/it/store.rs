@@ -30,6 +30,7 @@ mod keeping;
 mod opening;
 pub(crate) mod place;
 mod races;
+mod reading;
 mod roster;
 pub(crate) mod season;
 mod texts;

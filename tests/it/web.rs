@@ -7,6 +7,8 @@ mod drafting;
 mod entrance;
 mod matrix;
 mod personnel;
+mod reading;
+mod reviewing;
 mod signing;
 mod verify;
 mod wordings;

@@ -1,6 +1,9 @@
 //! The edge cases of DOMAIN 5.3, each a fact.
 
 use super::*;
+use crate::domain::access::{Sight, sight};
+use crate::domain::account::{Account, AccountState, SecondFactor};
+use crate::domain::assignment::acts_in;
 use crate::domain::event::Event;
 use crate::domain::refusal::Refusal;
 use crate::domain::roster::Vacancy;
@@ -224,4 +227,38 @@ fn the_head_of_a_hospital_under_an_agency_answers_to_whom_the_roster_says() {
         "BUPATI",
         "invited separately although it sits under the agency"
     );
+}
+
+#[test]
+fn a_plh_registered_after_a_review_opened_is_asked_and_sees_it_and_the_holder_is_not_asked_meanwhile() {
+    let document = submitted(
+        drafted("KEP-DINKES", agreement_route(), agreement_content(), &full_roster()),
+        &full_roster(),
+    );
+    let mut assigned = FULL.to_vec();
+    assigned.push(("BPKAD", "P5", Capacity::Plh, "2027-01-05", Some("2027-01-06")));
+    let roster = super::super::roster::tests::roster(&assigned);
+    let offices = |who: &str, day: &str| acts_in(&person(who), roster.assignments.iter(), moment(day).day);
+    let asked = |who: &str, day: &str| {
+        let turns = document.stage.turns().unwrap();
+        turns.iter().filter(|turn| turn.asks(&person(who), &offices(who, day))).count()
+    };
+    assert_eq!((asked("P8", "2027-01-04"), asked("P5", "2027-01-04")), (1, 0));
+    assert_eq!((asked("P8", "2027-01-05"), asked("P5", "2027-01-05")), (0, 1));
+    assert_eq!((asked("P8", "2027-01-07"), asked("P5", "2027-01-07")), (1, 0));
+    let account = |who: &str| Account {
+        id: "018f0000-0000-7000-8000-000000000009".parse().unwrap(),
+        person: Some(person(who)),
+        email: "a@b.example".parse().unwrap(),
+        name: who.to_owned(),
+        roles: std::collections::BTreeSet::new(),
+        state: AccountState::Active,
+        second_factor: SecondFactor::Absent,
+        created: today().at,
+    };
+    let sees = |who: &str, day: &str| sight(&account(who), &document, &offices(who, day));
+    assert_eq!(sees("P5", "2027-01-04"), None, "not yet");
+    assert_eq!(sees("P5", "2027-01-05"), Some(Sight::Full));
+    assert_eq!(sees("P8", "2027-01-05"), Some(Sight::Full), "he was asked when it opened");
+    assert_eq!(sees("P6", "2027-01-05"), None);
 }

@@ -7,6 +7,7 @@ use rust_embed::RustEmbed;
 
 #[derive(RustEmbed)]
 #[folder = "assets/web/"]
+#[exclude = "*.md"]
 struct Files;
 
 /// One file.
@@ -17,7 +18,7 @@ pub struct Asset {
     pub media_type: &'static str,
 }
 
-/// The address of an asset: `/assets/<hash>/<name>`.
+/// The address of an asset: `/assets/<hash>/<name>`. A name may have one folder: `pdfjs/pdf.min.mjs`.
 pub fn asset_address(name: &str) -> Option<String> {
     let file = Files::get(name)?;
     Some(format!("/assets/{}/{name}", short(&file.metadata.sha256_hash())))

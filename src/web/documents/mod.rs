@@ -1,15 +1,18 @@
 //! One document: its page and its files. Whoever may not see it finds what he would find if there were none.
 
 mod files;
+mod review;
 pub(super) mod show;
 mod timeline;
+
+use std::collections::BTreeSet;
 
 use super::route::get;
 use super::{Access, Member, Route, WebError};
 use crate::domain::access::{Sight, sight};
 use crate::domain::document::Document;
 use crate::domain::ids::DocumentId;
-use crate::store::documents;
+use crate::store::{StoreError, documents, roster};
 
 pub(super) const ROUTES: &[Route] = &[
     get("/documents/{id}", Access::Member, |route| route.to(show::show)),
@@ -21,8 +24,17 @@ pub(super) const ROUTES: &[Route] = &[
 pub(super) async fn seen_by(member: &Member, id: &str) -> Result<(Document, Sight), WebError> {
     let id: DocumentId = id.parse().map_err(|_| WebError::NotFound)?;
     let account = member.account().clone();
-    let found = member.run(move |rooms, _| rooms.store.read(|tx| documents::find(tx, id))).await??;
-    let document = found.ok_or(WebError::NotFound)?;
-    let sight = sight(&account, &document).ok_or(WebError::NotFound)?;
-    Ok((document, sight))
+    let found = member
+        .run(move |rooms, moment| {
+            rooms.store.read(|tx| {
+                let Some(document) = documents::find(tx, id)? else { return Ok(None) };
+                let offices = match &account.person {
+                    Some(person) => roster::held_by(tx, person, moment.day)?,
+                    None => BTreeSet::new(),
+                };
+                Ok::<_, StoreError>(sight(&account, &document, &offices).map(|sight| (document, sight)))
+            })
+        })
+        .await??;
+    found.ok_or(WebError::NotFound)
 }

@@ -3,15 +3,20 @@
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
 
+use super::review::{self, ChangeLine, OnVersion};
 use super::seen_by;
 use super::timeline::{self, Entry};
 use crate::domain::access::{self, Sight};
 use crate::domain::document::{Document, Kind};
+use crate::domain::roster::Roster;
 use crate::domain::stage::{Actor, StageName};
 use crate::domain::turn::{Task, TurnState};
+use crate::flows;
 use crate::store::revisions::{self, Revision};
-use crate::store::{StoreError, events, roster};
+use crate::store::{StoreError, events, pages_seen, roster};
 use crate::web::inbox::{Due, chip, task_word};
+use crate::web::signing::reader::Reader;
+use crate::web::signing::standing::{asked, offices_of, standing};
 use crate::web::{Member, WebError};
 
 #[derive(Serialize)]
@@ -24,7 +29,7 @@ struct Page {
     stage: &'static str,
     version: u32,
     due: Option<Due>,
-    mine: Option<&'static str>,
+    mine: Option<Mine>,
     turns: Vec<TurnLine>,
     timeline: Vec<Entry>,
     files: Vec<FileLine>,
@@ -33,7 +38,23 @@ struct Page {
     acts: Acts,
     /// Whether there is a PDF, or a proof print, to show.
     has_pdf: bool,
+    reader: Option<Reader>,
+    /// Against the version before; none where there is nothing to compare with.
+    changes: Option<Vec<ChangeLine>>,
+    /// `made`, or `impossible` where there was nothing to compare with.
+    comparison: &'static str,
+    before: u32,
+    comments: Vec<OnVersion>,
     fault: Option<&'static str>,
+    fault_field: &'static str,
+}
+
+/// What is asked of this member now, and as whom he does it.
+#[derive(Serialize)]
+struct Mine {
+    task: &'static str,
+    name: String,
+    office: String,
 }
 
 /// What this member may do with the document now.
@@ -74,28 +95,45 @@ pub(super) async fn show(member: Member, id: web::Path<String>) -> Result<HttpRe
 pub(in crate::web) async fn page(
     member: &Member,
     id: &str,
-    fault: Option<&'static str>,
+    fault: Option<(&'static str, &'static str)>,
 ) -> Result<HttpResponse, WebError> {
     let (document, sight) = seen_by(member, id).await?;
-    let id = document.id;
-    let (events, files, roster) = member
+    let (id, me) = (document.id, member.acting_as());
+    let (document, events, files, roster, review, readings) = member
         .run(move |rooms, _| {
             rooms.store.read(|tx| {
-                Ok::<_, StoreError>((events::list(tx, id)?, revisions::list(tx, id)?, roster::load(tx)?))
+                let review = flows::review::of(tx, &document)?;
+                let readings = pages_seen::readings(tx, &me, &[id])?;
+                let (events, files) = (events::list(tx, id)?, revisions::list(tx, id)?);
+                Ok::<_, StoreError>((document, events, files, roster::load(tx)?, review, readings))
             })
         })
         .await??;
     let withheld = sight < Sight::Full;
+    let acts = acts(member, &document, &roster);
+    let base = document.stage.frozen().map(|frozen| frozen.base).filter(|_| acts.sign);
+    let reading = |base| readings.get(&(id, base)).cloned().unwrap_or_default();
+    let mine = standing(member, &document, &roster);
     let page = Page {
-        mine: mine(member, &document),
+        mine: mine.map(|(task, official)| Mine {
+            task: task_word(task),
+            office: official.styled_title(),
+            name: official.name,
+        }),
+        reader: base.map(|base| Reader::of(base, &reading(base))),
+        changes: if withheld { None } else { review::changes(&review) },
+        comparison: if review.changes.is_some() { "made" } else { "impossible" },
+        before: document.version.saturating_sub(1),
+        comments: if withheld { vec![] } else { review::comments(&review, member) },
         turns: turns(member, &document, &roster),
-        timeline: timeline::entries(&events, &roster, &member),
+        timeline: timeline::entries(&events, &roster, member),
         files: if withheld { vec![] } else { files.iter().rev().map(|file| line(&document, file)).collect() },
         has_sidecar: !withheld && document.stage.archived().is_some(),
         withheld,
-        acts: acts(member, &document),
+        acts,
         has_pdf: !withheld && has_pdf(&document, &files),
-        fault,
+        fault: fault.map(|(key, _)| key),
+        fault_field: fault.map_or("", |(_, field)| field),
         id: id.to_string(),
         kind: document.kind().indonesian(),
         period: document.period.to_string(),
@@ -108,18 +146,16 @@ pub(in crate::web) async fn page(
     member.page_with_pdf(fault.is_some(), "documents/show.html", &page)
 }
 
-fn acts(member: &Member, document: &Document) -> Acts {
-    let me = member.acting_as();
-    let turns = document.stage.turns().into_iter().flat_map(crate::domain::turn::Turns::iter);
-    let mut open =
-        turns.filter(|turn| matches!(&turn.state, TurnState::Open { official, .. } if official.person == me));
+fn acts(member: &Member, document: &Document, roster: &Roster) -> Acts {
+    let (me, offices) = (member.acting_as(), offices_of(member, roster));
+    let tasks: Vec<Task> = asked(document, &me, &offices).map(|turn| turn.task).collect();
     let secretariat = matches!(member.actor(), Actor::Secretariat(_));
     let keeps = secretariat || document.drafter == me;
     let (stage, signatures) = (document.stage.name(), document.stage.signatures());
     let moving = matches!(stage, StageName::InReview | StageName::Freezing | StageName::Signing);
     Acts {
-        review: open.any(|turn| matches!(turn.task, Task::Review(_))),
-        sign: !document.open_fields(&me).is_empty(),
+        review: tasks.iter().any(|task| matches!(task, Task::Review(_))),
+        sign: tasks.iter().any(|task| matches!(task, Task::Sign(_))),
         signed: signatures.iter().any(|signature| signature.official.person == me),
         recall: keeps && moving,
         write: stage == StageName::Draft && access::writer(member.account(), document).is_some(),
@@ -138,16 +174,7 @@ fn has_pdf(document: &Document, files: &[Revision]) -> bool {
     }
 }
 
-/// What is asked of this member now, if anything.
-fn mine(member: &Member, document: &Document) -> Option<&'static str> {
-    let me = member.acting_as();
-    document.stage.turns()?.iter().find_map(|turn| match &turn.state {
-        TurnState::Open { official, .. } if official.person == me => Some(task_word(turn.task)),
-        _ => None,
-    })
-}
-
-fn turns(member: &Member, document: &Document, roster: &crate::domain::roster::Roster) -> Vec<TurnLine> {
+fn turns(member: &Member, document: &Document, roster: &Roster) -> Vec<TurnLine> {
     let turns = document.stage.turns().into_iter().flat_map(crate::domain::turn::Turns::iter);
     let time = |at| member.time(at);
     turns

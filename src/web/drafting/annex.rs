@@ -138,12 +138,7 @@ pub(super) fn draft(document: &Document, asker: &Asker) -> Draft {
     }
 }
 
-pub(super) fn page(
-    document: &Document,
-    agreement: &Agreement,
-    asker: &Asker,
-    shown: Shown<'_>,
-) -> Page {
+pub(super) fn page(document: &Document, agreement: &Agreement, asker: &Asker, shown: Shown<'_>) -> Page {
     let sheet = shown.sheet;
     let check = check::check(sheet, shown.funds);
     let pasted = |table| shown.fields.map(|fields| fields.pasted(table)).unwrap_or_default();

@@ -56,7 +56,7 @@ async fn show(member: Member) -> Result<HttpResponse, WebError> {
     let (open, drafts) = member
         .run(move |rooms, _| {
             rooms.store.read(|tx| {
-                let open = turns::inbox(tx, &person)?;
+                let open = turns::inbox(tx, &person, day)?;
                 let filter = Filter { drafter: Some(person), ..Filter::default() };
                 Ok::<_, crate::store::StoreError>((open, documents::list(tx, filter)?))
             })

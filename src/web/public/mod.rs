@@ -17,6 +17,7 @@ pub(super) const ROUTES: &[Route] = &[
     get("/", Access::Public, |route| route.to(home)),
     post("/language", Access::Public, |route| route.to(language)),
     get("/assets/{hash}/{name}", Access::Anyone, |route| route.to(file)),
+    get("/assets/{hash}/{folder}/{name}", Access::Anyone, |route| route.to(file_in)),
     get("/emblem.png", Access::Anyone, |route| route.to(emblem)),
     get("/healthz", Access::Anyone, |route| route.to(health::healthz)),
     get("/metrics", Access::Operator, |route| route.to(health::metrics)),
@@ -61,7 +62,17 @@ pub(super) fn local(path: &str) -> &str {
 
 async fn file(path: web::Path<(String, String)>) -> Result<HttpResponse, WebError> {
     let (hash, name) = path.into_inner();
-    let asset = asset(&hash, &name).ok_or(WebError::NotFound)?;
+    kept(&hash, &name)
+}
+
+async fn file_in(path: web::Path<(String, String, String)>) -> Result<HttpResponse, WebError> {
+    let (hash, folder, name) = path.into_inner();
+    kept(&hash, &format!("{folder}/{name}"))
+}
+
+/// A file that never changes under its address.
+fn kept(hash: &str, name: &str) -> Result<HttpResponse, WebError> {
+    let asset = asset(hash, name).ok_or(WebError::NotFound)?;
     Ok(HttpResponse::Ok()
         .content_type(asset.media_type)
         .insert_header((CACHE_CONTROL, "public, max-age=31536000, immutable"))

@@ -1,15 +1,20 @@
 //! Approve, return, refuse, recall, withdraw. Each form names the version it was made for; if the document has moved
 //! on since, its page is shown as it is now, with a sentence.
 
+use std::collections::BTreeMap;
+
 use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 
+use super::confirm::{self, Step, Typed};
+use crate::domain::comment::Remark;
 use crate::domain::document::Document;
 use crate::domain::ids::DocumentId;
+use crate::domain::place::Place;
 use crate::domain::refusal::Refusal;
 use crate::domain::stage::ReturnKind;
 use crate::flows::FlowError;
-use crate::flows::decisions::Decision;
+use crate::flows::decisions::{Decision, Return};
 use crate::web::documents::{seen_by, show};
 use crate::web::{Filled, Member, WebError};
 
@@ -39,9 +44,10 @@ pub(super) async fn approve(
 pub(super) async fn send_back(
     member: Member,
     id: web::Path<String>,
-    form: Filled<Form>,
+    form: Filled<Vec<(String, String)>>,
 ) -> Result<HttpResponse, WebError> {
-    back(&member, &id, &form.0, ReturnKind::Correction, "notice-returned").await
+    let form = returning(form.0)?;
+    back(&member, &id, form, (ReturnKind::Correction, Step::Return), "notice-returned").await
 }
 
 pub(super) async fn refuse(
@@ -49,19 +55,57 @@ pub(super) async fn refuse(
     id: web::Path<String>,
     form: Filled<Form>,
 ) -> Result<HttpResponse, WebError> {
-    back(&member, &id, &form.0, ReturnKind::Refusal, "notice-refused").await
+    let form = Returning { version: form.0.version, reason: text(&form.0.reason), remarks: vec![] };
+    back(&member, &id, form, (ReturnKind::Refusal, Step::Refuse), "notice-refused").await
+}
+
+/// What a form of return says.
+struct Returning {
+    version: u32,
+    reason: String,
+    remarks: Vec<Remark>,
+}
+
+/// `comment:<place>` is a remark, `column:<place>` says which cell of the row it is about.
+fn returning(fields: Vec<(String, String)>) -> Result<Returning, WebError> {
+    let (mut version, mut reason) = (None, String::new());
+    let (mut remarks, mut columns) = (Vec::new(), BTreeMap::new());
+    for (name, value) in fields {
+        let place = |key: &str| key.parse::<Place>().map_err(|_| WebError::BadForm);
+        match name.split_once(':') {
+            Some(("comment", key)) => remarks.push(Remark { place: place(key)?, text: text(&value) }),
+            Some(("column", key)) if !value.is_empty() => {
+                columns.insert(place(key)?, place(&format!("{key}-{value}"))?);
+            }
+            _ if name == "version" => version = value.parse().ok(),
+            _ if name == "reason" => reason = text(&value),
+            _ => {}
+        }
+    }
+    for remark in &mut remarks {
+        remark.place = columns.get(&remark.place).copied().unwrap_or(remark.place);
+    }
+    Ok(Returning { version: version.ok_or(WebError::BadForm)?, reason, remarks })
 }
 
 async fn back(
     member: &Member,
     id: &str,
-    form: &Form,
-    how: ReturnKind,
+    form: Returning,
+    (how, step): (ReturnKind, Step),
     notice: &'static str,
 ) -> Result<HttpResponse, WebError> {
-    let (person, reason) = (member.acting_as(), text(&form.reason));
-    take(member, id, form.version, notice, move |decision, id, version| {
-        decision.send_back(&mut crate::web::randomness(), id, version, &person, how, &reason)
+    let (document, _) = seen_by(member, id).await?;
+    if form.reason.is_empty() && document.version == form.version {
+        let fault = Some("refusal-no-reason");
+        let typed = Typed { reason: form.reason, remarks: form.remarks, fault };
+        return confirm::page(member, id, step, typed).await;
+    }
+    let person = member.acting_as();
+    let Returning { version, reason, remarks } = form;
+    take(member, id, version, notice, move |decision, id, version| {
+        let with = Return { how, reason: &reason, remarks: &remarks };
+        decision.send_back_with(&mut crate::web::randomness(), id, version, &person, with)
     })
     .await
 }
@@ -110,9 +154,14 @@ async fn take(
         })
         .await?;
     match outcome {
-        Ok(_) => Ok(member.moved_with(&page, notice)),
+        Ok(_) => {
+            // Whoever has returned a document may have no more part in it.
+            let sees = seen_by(member, &document.id.to_string()).await.is_ok();
+            Ok(member.moved_with(if sees { &page } else { "/inbox" }, notice))
+        }
         Err(FlowError::Refused(Refusal::NoReason)) => {
-            show::page(member, &document.id.to_string(), Some("refusal-no-reason")).await
+            let field = if notice == "notice-withdrawn" { "reason-withdraw" } else { "reason-recall" };
+            show::page(member, &document.id.to_string(), Some(("refusal-no-reason", field))).await
         }
         Err(FlowError::Refused(Refusal::Stale { .. } | Refusal::WrongStage { .. })) => {
             Ok(member.moved_with(&page, "notice-stale"))

@@ -12,7 +12,7 @@ use crate::domain::turn::Task;
 use crate::flows::sign::Wanted;
 use crate::flows::sign_act;
 use crate::keyring::Passphrase;
-use crate::store::{StoreError, documents, sightings, signer_keys, turns};
+use crate::store::{StoreError, documents, pages_seen, signer_keys, turns};
 use crate::web::inbox::{Due, chip, task_word};
 use crate::web::{Filled, Member, WebError};
 
@@ -40,6 +40,11 @@ struct Line {
     office: String,
     due: Option<Due>,
     opened: bool,
+    /// How many of its pages he has had on his screen, of how many; 0 if that is not known.
+    seen: usize,
+    of: u32,
+    /// Whether enough of it has been read to sign it.
+    ready: bool,
     chosen: bool,
 }
 
@@ -139,27 +144,28 @@ fn read(value: &str) -> Option<Wanted> {
 
 async fn page(member: &Member, chosen: &[String], problem: Option<Fault>) -> Result<HttpResponse, WebError> {
     let person = member.acting_as();
-    let me = person.clone();
+    let (me, day) = (person.clone(), member.moment().day);
     let (waiting, seen, has_key) = member
         .run(move |rooms, _| {
             rooms.store.read(|tx| {
-                let open = turns::inbox(tx, &person)?.into_iter();
+                let open = turns::inbox(tx, &person, day)?.into_iter();
                 let open = open.filter(|turn| matches!(turn.task, Task::Sign(_))).take(MOST);
                 let mut waiting = Vec::new();
                 for turn in open {
                     waiting.extend(documents::find(tx, turn.document)?.map(|document| (document, turn.due)));
                 }
                 let ids: Vec<_> = waiting.iter().map(|(document, _)| document.id).collect();
-                let seen = sightings::of(tx, &person, &ids)?;
+                let seen = pages_seen::readings(tx, &person, &ids)?;
                 Ok::<_, StoreError>((waiting, seen, signer_keys::active(tx, &person)?.is_some()))
             })
         })
         .await??;
-    let moment = member.moment();
+    let (moment, rule) = (member.moment(), member.institution().reading);
     let line = |(document, due): &(crate::domain::document::Document, Option<chrono::NaiveDate>)| {
         let (party, base) = turn(document, &me)?;
         let value = format!("{}:{}:{base}", document.id, party.field.name());
-        let opened = seen.contains(&(document.id, base));
+        let reading = seen.get(&(document.id, base)).cloned().unwrap_or_default();
+        let ready = rule.is_met(&reading);
         Some(Line {
             address: format!("/documents/{}/sign", document.id),
             base: base.to_string(),
@@ -168,15 +174,18 @@ async fn page(member: &Member, chosen: &[String], problem: Option<Fault>) -> Res
             task: task_word(Task::Sign(party.field)),
             office: party.official.styled_title(),
             due: due.map(|due| chip(due, moment.day)),
-            opened,
-            chosen: opened && (problem.is_none() || chosen.contains(&value)),
+            opened: reading.opened,
+            seen: reading.pages.len(),
+            of: reading.of.unwrap_or_default(),
+            ready,
+            chosen: ready && (problem.is_none() || chosen.contains(&value)),
             value,
         })
     };
     let lines: Vec<Line> = waiting.iter().filter_map(line).collect();
     let page = Page {
         act: ActId::new(moment.at, &mut crate::web::randomness()).to_string(),
-        ready: lines.iter().filter(|line| line.opened).count(),
+        ready: lines.iter().filter(|line| line.ready).count(),
         lines,
         has_key,
         problem,

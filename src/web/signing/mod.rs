@@ -1,11 +1,14 @@
 //! Reviewing and signing: the paper, the acts that are somebody's turn, signing one and signing many.
 
+mod confirm;
 mod decide;
 mod many;
 mod one;
 mod paper;
 mod passphrase;
 mod proof;
+pub(super) mod reader;
+pub(super) mod standing;
 
 use super::route::{get, post};
 use super::{Access, Route};
@@ -13,8 +16,12 @@ use super::{Access, Route};
 pub(super) const ROUTES: &[Route] = &[
     get("/documents/{id}/pdf", Access::Member, |route| route.to(paper::show)),
     post("/documents/{id}/seen", Access::Member, |route| route.to(paper::seen)),
+    post("/documents/{id}/pages", Access::Member, |route| route.to(reader::report)),
+    get("/documents/{id}/approve", Access::Member, |route| route.to(confirm::approve)),
     post("/documents/{id}/approve", Access::Member, |route| route.to(decide::approve)),
+    get("/documents/{id}/return", Access::Member, |route| route.to(confirm::send_back)),
     post("/documents/{id}/return", Access::Member, |route| route.to(decide::send_back)),
+    get("/documents/{id}/refuse", Access::Member, |route| route.to(confirm::refuse)),
     post("/documents/{id}/refuse", Access::Member, |route| route.to(decide::refuse)),
     post("/documents/{id}/recall", Access::Member, |route| route.to(decide::recall)),
     post("/documents/{id}/withdraw", Access::Member, |route| route.to(decide::withdraw)),

@@ -4,10 +4,12 @@ use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
 
 use super::passphrase::Fault;
+use super::reader::Reader;
 use crate::domain::digest::Digest;
 use crate::domain::document::Document;
 use crate::domain::ids::ActId;
 use crate::domain::moment::Moment;
+use crate::domain::reading::ReadingRule;
 use crate::domain::route::Field;
 use crate::domain::sign_act::{Outcome, SignAct};
 use crate::domain::stage::Party;
@@ -15,7 +17,7 @@ use crate::domain::turn::{Task, TurnState};
 use crate::flows::sign::Wanted;
 use crate::flows::sign_act;
 use crate::keyring::Passphrase;
-use crate::store::{StoreError, sightings, signer_keys};
+use crate::store::{StoreError, pages_seen, signer_keys};
 use crate::web::documents::seen_by;
 use crate::web::inbox::{Due, chip, task_word};
 use crate::web::{Filled, Member, WebError};
@@ -44,7 +46,11 @@ struct Page {
     name: String,
     office: String,
     due: Option<Due>,
-    opened: bool,
+    reader: Option<Reader>,
+    /// Whether enough of it has been read to sign it.
+    read: bool,
+    /// `opened` or `every-page`: what the institution asks.
+    rule: &'static str,
     has_key: bool,
     has_pdf: bool,
     problem: Option<Fault>,
@@ -136,17 +142,17 @@ async fn page(member: &Member, document: Document, problem: Option<Fault>) -> Re
         });
     };
     let id = document.id;
-    let (opened, has_key, has_pdf) = member
+    let (reading, has_key, has_pdf) = member
         .run(move |rooms, _| {
             rooms.store.read(|tx| {
                 let files = crate::store::revisions::list(tx, id)?;
-                let opened = sightings::of(tx, &person, &[id])?.contains(&(id, base));
+                let reading = pages_seen::readings(tx, &person, &[id])?.remove(&(id, base));
                 let has_key = signer_keys::active(tx, &person)?.is_some();
-                Ok::<_, StoreError>((opened, has_key, !files.is_empty()))
+                Ok::<_, StoreError>((reading.unwrap_or_default(), has_key, !files.is_empty()))
             })
         })
         .await??;
-    let moment = member.moment();
+    let (moment, rule) = (member.moment(), member.institution().reading);
     let page = Page {
         id: id.to_string(),
         act: ActId::new(moment.at, &mut crate::web::randomness()).to_string(),
@@ -159,7 +165,12 @@ async fn page(member: &Member, document: Document, problem: Option<Fault>) -> Re
         office: party.official.styled_title(),
         name: party.official.name,
         due: last_day(&document, party.field).map(|due| chip(due, moment.day)),
-        opened,
+        read: rule.is_met(&reading),
+        rule: match rule {
+            ReadingRule::Opened => "opened",
+            ReadingRule::EveryPage => "every-page",
+        },
+        reader: Some(Reader::of(base, &reading)),
         has_key,
         has_pdf,
         problem,

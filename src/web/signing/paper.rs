@@ -11,10 +11,10 @@ use crate::store::{StoreError, sightings};
 use crate::web::documents::seen_by;
 use crate::web::{Filled, Member, WebError};
 
-/// A file of our own making that may stand in a page of ours. No `sandbox` as attachments have: in it the viewers of
-/// Chrome and Safari show nothing, and a signer who cannot read must not sign. What remains is what those viewers need.
+/// A file of our own making, for our viewer or in a tab of its own. No `sandbox` as attachments have: in it the viewers
+/// of Chrome and Safari show nothing, and a signer who cannot read must not sign. What remains is what those viewers need.
 const POLICY: &str =
-    "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'";
+    "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'none'";
 
 #[derive(Deserialize)]
 pub(super) struct Form {

@@ -51,6 +51,9 @@ export async function signOne({ ledger, gallery, story, world }) {
   const [paper] = await waiting(regent, "Tanda tangan");
   await regent.go(paper);
   await regent.look("documents/show", { variant: "sign" });
+  await regent.follow("Tolak menandatangani");
+  await regent.look("signing/refuse");
+  await regent.go(paper);
   await regent.follow("Baca dan tanda tangani");
   await regent.look("signing/one", { variant: "unread" });
   await readPaper(regent);

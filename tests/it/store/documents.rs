@@ -39,7 +39,7 @@ on_both!(a_returned_document_is_version_two_and_its_return_is_kept, |place| {
         .unwrap();
     let document = saved(&place.store, &back);
     assert_eq!((document.version, document.stage.name()), (2, StageName::Draft));
-    let inbox = place.store.read(|tx| turns::inbox(tx, &person("P3"))).unwrap();
+    let inbox = place.store.read(|tx| turns::inbox(tx, &person("P3"), today().day)).unwrap();
     assert_eq!(inbox, []);
 });
 
@@ -93,7 +93,8 @@ on_both!(a_list_is_narrowed_by_every_part_of_the_filter, |place| {
 
 on_both!(an_inbox_holds_what_is_open_and_forgets_what_is_done, |place| {
     let store = &place.store;
-    let inbox = |who: &PersonId| store.read(|tx| turns::inbox(tx, who)).unwrap();
+    store.write("test", |tx| teken::store::roster::replace(tx, &roster())).unwrap();
+    let inbox = |who: &PersonId| store.read(|tx| turns::inbox(tx, who, today().day)).unwrap();
     let document = walked(store, Until::InReview);
     let [turn] = inbox(&person("P7")).try_into().unwrap();
     assert_eq!((turn.document, turn.version), (document.id, 1));

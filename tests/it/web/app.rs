@@ -14,6 +14,7 @@ use teken::domain::ids::AccountId;
 use teken::domain::institution::PublicNames;
 use teken::domain::moment::Moment;
 use teken::domain::password::Password;
+use teken::domain::reading::ReadingRule;
 use teken::flows::paper::Emblems;
 use teken::flows::sign_in::FactorPolicy;
 use teken::flows::{Post, Rooms};
@@ -45,18 +46,23 @@ impl TestApp {
     }
 
     pub(super) fn with(factor: FactorPolicy) -> Self {
-        Self::of(factor, PublicNames::Full)
+        Self::of(factor, PublicNames::Full, ReadingRule::Opened)
     }
 
     pub(super) fn with_names(names: PublicNames) -> Self {
-        Self::of(FactorPolicy::Optional, names)
+        Self::of(FactorPolicy::Optional, names, ReadingRule::Opened)
     }
 
-    fn of(factor: FactorPolicy, names: PublicNames) -> Self {
+    pub(super) fn with_reading(reading: ReadingRule) -> Self {
+        Self::of(FactorPolicy::Optional, PublicNames::Full, reading)
+    }
+
+    fn of(factor: FactorPolicy, names: PublicNames, reading: ReadingRule) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let letters = Memory::new();
         let mut rooms = rooms(folder.path(), letters.clone());
         rooms.institution.public_names = names;
+        rooms.institution.reading = reading;
         let rooms = Arc::new(rooms);
         let minutes = Arc::new(AtomicI64::new(0));
         let (address, handle) = started(&rooms, &minutes, factor);

@@ -170,7 +170,7 @@ fn a_vacant_office_is_shown_as_stuck_and_a_plt_opens_the_turn() {
     assert_eq!(personnel.posts("/offices/KOSONG", "/assignments", &with_end).status, 303);
     assert!(personnel.gets("/offices/KOSONG").body.contains("Plt. Dr. P3 Contoh, S.H."));
     assert_eq!(app.store().read(documents::blocked).unwrap(), []);
-    let inbox = app.store().read(|tx| turns::inbox(tx, &season::person("P3"))).unwrap();
+    let inbox = app.store().read(|tx| turns::inbox(tx, &season::person("P3"), season::today().day)).unwrap();
     assert!(inbox.iter().any(|turn| turn.document == document.id));
     assert!(!browser.gets("/stuck").body.contains("sedang tidak terisi"));
 }

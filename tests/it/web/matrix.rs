@@ -19,6 +19,7 @@ fn filled(path: &str, document: &str) -> String {
         .replace("{token}", &"0".repeat(64))
         .replace("{hash}", "0000")
         .replace("{name}", "x.css")
+        .replace("{folder}", "x")
         .replace("{version}", "1")
         .replace("{sha256}", &"0".repeat(64))
         .replace("{act}", "01890000-0000-7000-8000-000000000000")

@@ -11,10 +11,10 @@ use teken::worker::Worker;
 use super::app::{Answer, Browser, PASSWORD, TestApp};
 use crate::store::season::{self, Until};
 
-const PASSPHRASE: &str = "gunung laut hutan sawah";
+pub(super) const PASSPHRASE: &str = "gunung laut hutan sawah";
 
 /// A pact that waits for P3, then P1; its PDF is real.
-fn waiting(app: &TestApp) -> Document {
+pub(super) fn waiting(app: &TestApp) -> Document {
     let document = season::walked(app.store(), Until::Freezing);
     Worker::new(&app.rooms).unwrap().run_due(&mut season::rng(), season::today).unwrap();
     let document = found(app, document.id);
@@ -22,27 +22,27 @@ fn waiting(app: &TestApp) -> Document {
     document
 }
 
-fn found(app: &TestApp, id: DocumentId) -> Document {
+pub(super) fn found(app: &TestApp, id: DocumentId) -> Document {
     season::find(app.store(), id).unwrap()
 }
 
-fn give_key(app: &TestApp, person: &str) {
+pub(super) fn give_key(app: &TestApp, person: &str) {
     let passphrase = Passphrase::parse(PASSPHRASE.to_owned()).unwrap();
     let person = season::person(person);
     enrol::run(&app.rooms, &mut season::rng(), &person, &passphrase, season::today()).unwrap();
 }
 
 /// P3 with a key and a browser.
-fn signer(app: &TestApp) -> Browser {
+pub(super) fn signer(app: &TestApp) -> Browser {
     give_key(app, "P3");
     app.member("p3@a.example", Some("P3"), &[])
 }
 
-fn address(document: &Document, verb: &str) -> String {
+pub(super) fn address(document: &Document, verb: &str) -> String {
     format!("/documents/{}/{verb}", document.id)
 }
 
-fn base(document: &Document) -> String {
+pub(super) fn base(document: &Document) -> String {
     document.stage.frozen().unwrap().base.to_string()
 }
 
@@ -52,7 +52,7 @@ fn opens(browser: &Browser, document: &Document) {
     assert_eq!(answer.status, 303, "{}", answer.body);
 }
 
-fn signs(browser: &Browser, document: &Document, passphrase: &str) -> Answer {
+pub(super) fn signs(browser: &Browser, document: &Document, passphrase: &str) -> Answer {
     let page = browser.gets(&address(document, "sign"));
     let (act, field, base) = (page.field("act"), page.field("field"), base(document));
     let fields =
@@ -93,7 +93,7 @@ fn a_signer_opens_affirms_signs_and_gets_his_proof() {
     let page = browser.gets(&format!("/documents/{}", document.id));
     assert!(page.body.contains("Baca dan tanda tangani") && !page.body.contains('⟦'), "{}", page.body);
     let policy = page.header("content-security-policy").unwrap();
-    assert!(policy.contains("object-src 'self'") && policy.contains("script-src 'self'"), "{policy}");
+    assert!(policy.contains("worker-src 'self'") && policy.contains("script-src 'self'"), "{policy}");
     let pdf = browser.gets(&address(&document, "pdf"));
     assert!(pdf.body.starts_with("%PDF-") && pdf.header("content-type") == Some("application/pdf"));
     assert!(pdf.header("content-disposition").unwrap().starts_with("inline"));
@@ -274,7 +274,8 @@ fn a_reviewer_reads_approves_and_returns_with_a_reason() {
     };
     let empty = returns("  \n ");
     assert!(empty.status == 422 && empty.body.contains("Mohon menuliskan alasan"), "{}", empty.body);
-    assert_eq!(returns("Satuan indikator <pertama> keliru.").status, 303);
+    let returned = returns("Satuan indikator <pertama> keliru.");
+    assert_eq!((returned.status, returned.header("location")), (303, Some("/inbox")), "he sees it no more");
     let back = found(&app, document.id);
     assert_eq!((back.stage.name(), back.version), (StageName::Draft, 2));
     let told = first.gets(&page).body;

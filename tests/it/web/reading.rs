@@ -1,0 +1,123 @@
+//! Reading before signing: the viewer in the page, the pages that were on the screen, and what an institution asks.
+
+use teken::domain::digest::Digest;
+use teken::domain::document::Document;
+use teken::domain::reading::ReadingRule;
+
+use super::app::{Answer, Browser, TestApp};
+use super::signing::{PASSPHRASE, address, base, found, give_key, signer, signs, waiting};
+
+/// What the viewer sends.
+fn reports(browser: &Browser, document: &Document, base: &str, pages: &str) -> Answer {
+    let word = browser.gets(&address(document, "sign")).form_word();
+    browser.posts_with(&word, &address(document, "pages"), &[("base", base), ("pages", pages)], &[])
+}
+
+#[test]
+fn the_page_shows_the_paper_with_files_of_our_own_and_only_there_a_worker_is_allowed() {
+    let app = TestApp::new();
+    let document = waiting(&app);
+    let browser = signer(&app);
+    for page in [format!("/documents/{}", document.id), address(&document, "sign")] {
+        let answer = browser.gets(&page);
+        let policy = answer.header("content-security-policy").unwrap();
+        assert!(policy.contains("worker-src 'self'") && !policy.contains("unsafe"), "{policy}");
+        assert!(policy.contains("object-src 'none'") && !policy.contains("blob:"), "{policy}");
+        for name in ["viewer.js", "pdfjs/pdf.min.mjs", "pdfjs/pdf.worker.min.mjs"] {
+            let body = answer.body.replace("&#x2F;", "/").replace("&#47;", "/");
+            let end = body.find(name).unwrap_or_else(|| panic!("{name}: {body}"));
+            let start = body[..end].rfind("/assets/").unwrap();
+            let file = browser.gets(&body[start..end + name.len()]);
+            assert_eq!(
+                (file.status, file.header("content-type")),
+                (200, Some("text/javascript; charset=utf-8"))
+            );
+            assert!(file.header("cache-control").unwrap().contains("immutable"));
+        }
+        assert!(answer.body.contains("Buka naskah (PDF)"), "without scripts too");
+    }
+    let inbox = browser.gets("/inbox");
+    assert!(!inbox.header("content-security-policy").unwrap().contains("worker-src"));
+    assert!(!inbox.body.contains("viewer.js"));
+}
+
+#[test]
+fn the_files_of_the_viewer_are_those_that_were_published() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/web/pdfjs");
+    let told = std::fs::read_to_string(folder.join("README.md")).unwrap();
+    for name in ["pdf.min.mjs", "pdf.worker.min.mjs"] {
+        let hash = Digest::of(&std::fs::read(folder.join(name)).unwrap()).to_string();
+        assert!(told.contains(&format!("| `{name}` | SHA-256 `{hash}` |")), "{name} is {hash}");
+    }
+}
+
+#[test]
+fn what_the_viewer_has_shown_is_noted_and_needs_no_button() {
+    let app = TestApp::new();
+    let document = waiting(&app);
+    let browser = signer(&app);
+    let text = base(&document);
+    let before = browser.gets(&address(&document, "sign")).body;
+    assert!(before.contains("Saya telah membuka seluruh dokumen") && !before.contains("name=\"passphrase\""));
+    assert!(browser.gets("/sign").body.contains("Belum dibuka"), "looking changes nothing");
+
+    let answer = reports(&browser, &document, &text, "");
+    assert_eq!(
+        (answer.status, &*answer.body),
+        (200, r#"{"seen":0,"of":1,"enough":true}"#),
+        "it is on the screen"
+    );
+    let answer = reports(&browser, &document, &text, "1,1,2,99");
+    assert_eq!(answer.body, r#"{"seen":1,"of":1,"enough":true}"#, "there is no second page");
+    let page = browser.gets(&address(&document, "sign")).body;
+    assert!(page.contains("Halaman dibaca: 1 dari 1") && page.contains("name=\"passphrase\""), "{page}");
+    let many = browser.gets("/sign").body;
+    assert!(many.contains("Sudah dibuka") && many.contains("Halaman dibaca: 1 dari 1"), "{many}");
+    assert_eq!(signs(&browser, &document, PASSPHRASE).status, 303);
+}
+
+#[test]
+fn a_report_about_another_text_or_from_a_stranger_is_refused() {
+    let app = TestApp::new();
+    let document = waiting(&app);
+    let browser = signer(&app);
+    assert_eq!(reports(&browser, &document, &"0".repeat(64), "1").status, 409);
+    assert_eq!(reports(&browser, &document, "x", "1").status, 422);
+    assert_eq!(reports(&browser, &document, &base(&document), "1,x").status, 422);
+    let stranger = app.member("x@a.example", None, &["personnel"]);
+    let word = stranger.gets("/account").form_word();
+    let text = base(&document);
+    let fields = [("base", &*text), ("pages", "1")];
+    assert_eq!(stranger.posts_with(&word, &address(&document, "pages"), &fields, &[]).status, 404);
+    let wordless = browser.posts_with("", &address(&document, "pages"), &fields, &[]);
+    assert_eq!(wordless.status, 403);
+    assert!(!browser.gets(&address(&document, "sign")).body.contains("name=\"passphrase\""));
+    give_key(&app, "P1");
+    let second = app.member("p1@a.example", Some("P1"), &[]);
+    let word = second.gets("/account").form_word();
+    let early = second.posts_with(&word, &address(&document, "pages"), &fields, &[]);
+    assert_eq!(early.status, 404, "not yet his to read");
+}
+
+#[test]
+fn an_institution_may_ask_that_every_page_was_read() {
+    let app = TestApp::with_reading(ReadingRule::EveryPage);
+    let document = waiting(&app);
+    let browser = signer(&app);
+    let text = base(&document);
+    let page = browser.gets(&address(&document, "sign"));
+    assert!(page.body.contains("mensyaratkan seluruh halaman") && !page.body.contains("Saya telah membuka"));
+    let opened = browser.posts_with(&page.form_word(), &address(&document, "seen"), &[("base", &*text)], &[]);
+    assert_eq!(opened.status, 303);
+    assert!(browser.gets("/sign").body.contains("Belum dibaca seluruhnya"), "opened is not enough here");
+    let value = format!("{}:ttd_pernyataan:{text}", document.id);
+    let act = "01890000-0000-7000-8000-000000000007";
+    let fields = [("act", act), ("document", &*value), ("agreed", "yes"), ("passphrase", PASSPHRASE)];
+    assert_eq!(browser.posts("/inbox", "/sign", &fields).status, 303);
+    assert!(browser.gets(&format!("/sign/acts/{act}")).body.contains("Belum dibuka"));
+    assert!(found(&app, document.id).stage.signatures().is_empty());
+
+    assert!(reports(&browser, &document, &text, "1").body.contains("\"enough\":true"));
+    assert_eq!(signs(&browser, &document, PASSPHRASE).status, 303);
+    assert_eq!(found(&app, document.id).stage.signatures().len(), 1);
+}

@@ -1,0 +1,170 @@
+//! Reviewing: who acts today, what changed since the version before, and comments tied to a place.
+
+use teken::domain::agreement::Agreement;
+use teken::domain::assignment::{Assignment, Capacity};
+use teken::domain::document::{Content, Document};
+use teken::domain::route::Field;
+use teken::domain::stage::StageName;
+use teken::store::{comments, roster};
+
+use super::app::TestApp;
+use super::signing::{address, found};
+use crate::store::season::{self, Until};
+
+/// Registers a Plt. of that office, today.
+fn stands_in(app: &TestApp, office: &str, person: &str) {
+    let assignment = Assignment {
+        office: office.parse().unwrap(),
+        person: season::person(person),
+        capacity: Capacity::Plt,
+        from: season::today().day,
+        until: Some("2027-03-31".parse().unwrap()),
+        decree: "800/77/2027".to_owned(),
+    };
+    app.store().write("test", |tx| roster::assign(tx, &assignment)).unwrap();
+}
+
+/// An agreement that waits for the review of P7.
+fn agreement_in_review(app: &TestApp) -> Document {
+    let route = season::reviewed_route(Field::FirstParty, Field::SecondParty);
+    let drafted = season::drafting_of("KEP-DINKES", season::agreement(), route, &season::roster());
+    let document = season::saved(app.store(), &drafted);
+    season::saved(app.store(), &season::submitting(&document))
+}
+
+fn agreement_of(document: &Document) -> Agreement {
+    let Content::Agreement(agreement) = document.content.clone() else { panic!("an agreement") };
+    agreement
+}
+
+#[test]
+fn a_plt_registered_after_the_turn_opened_finds_the_document_and_may_act() {
+    let app = TestApp::new();
+    let document = season::walked(app.store(), Until::InReview);
+    let page = format!("/documents/{}", document.id);
+    let plt = app.member("p3@a.example", Some("P3"), &[]);
+    let inbox = plt.gets("/inbox").body;
+    assert!(!inbox.contains(&document.id.to_string()), "not his to review");
+    assert_eq!(plt.gets(&page).status, 404);
+
+    stands_in(&app, "ORGANISASI", "P3");
+    assert!(plt.gets("/inbox").body.contains(&document.id.to_string()));
+    let shown = plt.gets(&page);
+    assert!(shown.status == 200 && shown.body.contains("sebagai Plt. Jabatan ORGANISASI"), "{}", shown.body);
+    assert!(plt.gets(&address(&document, "pdf")).body.starts_with("%PDF-"));
+    let confirm = plt.gets(&address(&document, "approve")).body;
+    assert!(
+        confirm.contains(&document.title) && confirm.contains("sebagai Plt. Jabatan ORGANISASI"),
+        "{confirm}"
+    );
+    assert!(!confirm.contains('⟦'), "{confirm}");
+
+    let holder = app.member("p7@a.example", Some("P7"), &[]);
+    assert!(!holder.gets("/inbox").body.contains(&format!("/documents/{}\">", document.id)), "he is away");
+    let approve = [("version", "1"), ("reason", "")];
+    let answer = plt.posts(&address(&document, "approve"), &address(&document, "approve"), &approve);
+    assert_eq!(answer.status, 303, "{}", answer.body);
+    let done = found(&app, document.id);
+    let by = done.stage.turns().unwrap().done().next().unwrap().clone();
+    assert_eq!(by.styled_title(), "Plt. Jabatan ORGANISASI");
+}
+
+#[test]
+fn a_step_is_confirmed_on_a_page_that_names_the_document_and_only_by_whom_it_is_asked_of() {
+    let app = TestApp::new();
+    let document = season::walked(app.store(), Until::InReview);
+    let page = format!("/documents/{}", document.id);
+    let reviewer = app.member("p7@a.example", Some("P7"), &[]);
+    for verb in ["approve", "return"] {
+        let shown = reviewer.gets(&address(&document, verb)).body;
+        assert!(shown.contains(&document.title) && shown.contains("sebagai Jabatan ORGANISASI"), "{shown}");
+        assert!(!shown.contains('⟦'), "{shown}");
+    }
+    assert_eq!(
+        reviewer.gets(&address(&document, "refuse")).header("location"),
+        Some(&*page),
+        "he signs nothing"
+    );
+    let secretariat = app.member("s@a.example", None, &["secretariat"]);
+    for verb in ["approve", "return", "refuse"] {
+        assert_eq!(secretariat.gets(&address(&document, verb)).header("location"), Some(&*page), "{verb}");
+    }
+}
+
+#[test]
+fn comments_stay_with_their_place_and_version_and_the_drafter_sees_them() {
+    let app = TestApp::new();
+    let document = agreement_in_review(&app);
+    let page = format!("/documents/{}", document.id);
+    let reviewer = app.member("p7@a.example", Some("P7"), &[]);
+    let form = address(&document, "return");
+    let fields = [
+        ("version", "1"),
+        ("reason", "Mohon diperbaiki."),
+        ("comment:clause-1", ""),
+        ("comment:indicator-1", "Target <tidak> sesuai renstra."),
+        ("column:indicator-1", "target"),
+        ("comment:budget-1", "Kode belum sesuai DPA."),
+        ("column:budget-1", ""),
+    ];
+    let mut silent = fields;
+    silent[1].1 = " ";
+    let again = reviewer.posts(&form, &form, &silent);
+    assert!(again.status == 422 && again.body.contains("Mohon menuliskan alasan"), "{}", again.body);
+    assert!(again.body.contains("Target &lt;tidak&gt; sesuai renstra."), "what was typed is still there");
+    for (name, value) in [("comment:indicator-9", "x"), ("comment:nowhere", "x")] {
+        let mut wrong = fields.to_vec();
+        wrong.push((name, value));
+        assert!(matches!(reviewer.posts(&form, &form, &wrong).status, 409 | 422), "{name}");
+    }
+    assert_eq!(found(&app, document.id).version, 1);
+    assert_eq!(reviewer.posts(&form, &form, &fields).status, 303);
+
+    // P7 drafts it as well.
+    let drafter = reviewer.gets(&page).body;
+    let said = [
+        "Catatan perbaikan",
+        "Atas versi 1",
+        "Indikator baris 1, Target",
+        "Target &lt;tidak&gt; sesuai",
+        "Anggaran baris 1",
+    ];
+    for part in said {
+        assert!(drafter.contains(part), "{part}: {drafter}");
+    }
+    assert!(!drafter.contains('⟦'));
+    let kept = app.store().read(|tx| comments::list(tx, document.id)).unwrap();
+    let places: Vec<String> = kept.iter().map(|comment| comment.place.to_string()).collect();
+    assert_eq!(places, ["indicator-1-target", "budget-1"]);
+}
+
+#[test]
+fn from_version_two_on_a_reviewer_sees_what_changed() {
+    let app = TestApp::new();
+    let document = agreement_in_review(&app);
+    let page = format!("/documents/{}", document.id);
+    let reviewer = app.member("p7@a.example", Some("P7"), &[]);
+    assert!(!reviewer.gets(&page).body.contains("id=\"changes\""), "there is nothing before version 1");
+    let fields = [("version", "1"), ("reason", "Target belum sesuai.")];
+    assert_eq!(reviewer.posts(&page, &address(&document, "return"), &fields).status, 303);
+    let draft = found(&app, document.id);
+    assert!(reviewer.gets(&page).body.contains("Isi versi ini sama dengan versi sebelumnya"));
+
+    let mut agreement = agreement_of(&draft);
+    agreement.indicators[0].target = "90".to_owned();
+    agreement.texts.promise[0] = "berjanji dengan sungguh-sungguh".to_owned();
+    let by = season::secretariat();
+    let edited = draft.edit(&by, Content::Agreement(agreement), season::today()).unwrap();
+    let edited = season::saved(app.store(), &edited);
+    let document = season::saved(app.store(), &season::submitting(&edited));
+    assert_eq!((document.version, document.stage.name()), (2, StageName::InReview));
+
+    let shown = reviewer.gets(&page).body;
+    let changes = shown.split("id=\"changes\"").nth(1).unwrap().split("</section>").next().unwrap();
+    assert!(changes.contains("Perubahan dari versi 1 ke versi 2") && changes.contains("Diubah"), "{changes}");
+    let cell = changes.split("id=\"change-indicator-1\"").nth(1).unwrap();
+    assert!(cell.contains("Target") && cell.contains("95<span") && cell.contains("90<span"), "{cell}");
+    assert!(changes.contains("<ins>") && changes.contains("<del>") && changes.contains("[Ditambahkan: "));
+    assert!(changes.contains("dengan sungguh-sungguh") && !changes.contains("change-budget"), "{changes}");
+    assert!(!shown.contains('⟦'));
+}
