@@ -138,7 +138,7 @@ async fn page(
         roster.people.values().map(|person| (person.id.to_string(), person.name.clone())).collect();
     people.sort_by(|a, b| a.1.cmp(&b.1));
     Ok(Page {
-        assignments: held.into_iter().map(|held| shown(&member, &roster, held, day)).collect(),
+        assignments: held.into_iter().map(|held| shown(member, &roster, held, day)).collect(),
         superior: superior.map(|office| office.title.clone()).unwrap_or_default(),
         people,
         capacities: [Capacity::Plt, Capacity::Plh, Capacity::Pj, Capacity::Definitive]
