@@ -12,7 +12,7 @@ use teken::domain::route::Field;
 use teken::domain::stage::Stage;
 use teken::flows::renew::{self, Renewals};
 use teken::flows::revoke::{self, RevokeError};
-use teken::flows::sign::{self, OpenError};
+use teken::flows::sign::{self, OpenError, SignError};
 use teken::flows::verify::{FileVerdict, Standing, by_file, by_hash};
 use teken::flows::{enrol, sweep};
 use teken::keyring::Keyring;
@@ -201,4 +201,16 @@ on_both!(a_key_that_was_replaced_can_still_be_revoked_and_the_trail_tells, |plac
     let told = trail.iter().find(|entry| entry.act == Act::KeyRevoked).unwrap();
     assert_eq!(told.subject, "P014");
     assert!(told.detail.contains(&certificate.to_string()) && told.detail.contains("key_compromise"));
+});
+
+on_both!(a_key_that_is_revoked_or_replaced_while_it_is_open_signs_nothing_more, |place| {
+    let app = TestApp::new(place);
+    let pact = app.frozen_pact("KEP-DLH");
+    let (signer, wanted) = (app.signer("P014"), app.wanted(pact.id, Field::Declarant));
+    let key = app.rooms.store.read(|tx| signer_keys::active(tx, &person("P014"))).unwrap().unwrap().key;
+    let retire = |tx: &mut _| signer_keys::retire(tx, key, State::Revoked, app.now().at);
+    app.rooms.store.write("test", retire).unwrap();
+    let outcome = app.sign(&signer, &wanted);
+    assert!(matches!(outcome, Err(SignError::KeyEnded(_))), "{outcome:?}");
+    assert!(app.find(pact.id).stage.signatures().is_empty());
 });
