@@ -14,8 +14,10 @@ use crate::domain::institution::{Institution, Texts};
 use crate::domain::route::Routes;
 use crate::flows::paper::Emblems;
 use crate::flows::{Post, Rooms, import, texts};
+use crate::judge::{Judge, Limits};
 use crate::keyring::{InstitutionName, Keyring};
 use crate::mail::{Folder, Mailbox, Password, Smtp, SmtpSettings, Transport};
+use crate::pades::Certificate;
 use crate::pades::verify::TrustAnchors;
 use crate::store::{Store, institution};
 
@@ -100,6 +102,35 @@ pub fn open(dir: &Path) -> Result<Rooms> {
         },
         institution: whose,
     })
+}
+
+/// What judges the files of strangers: this very program, in processes of its own.
+pub fn judge(dir: &Path, config: &Config, root: &Certificate) -> Result<Judge> {
+    let accredited = match &config.verify.accredited_roots {
+        None => Vec::new(),
+        Some(folder) => accredited(&dir.join(folder)).context("[verify] accredited_roots")?,
+    };
+    let anchors = TrustAnchors::new(vec![root.clone()]).with_accredited(accredited);
+    // The running program even after its file was replaced; elsewhere than on Linux, the file.
+    let own = PathBuf::from("/proc/self/exe");
+    let program = if own.exists() { own } else { std::env::current_exe().context("finding this program")? };
+    Ok(Judge::new(program, anchors, Limits::default()))
+}
+
+/// Every certificate in that folder.
+pub fn accredited(folder: &Path) -> Result<Vec<Certificate>> {
+    let reading = || format!("reading {}", folder.display());
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).with_context(reading)? {
+        files.push(entry.with_context(reading)?.path());
+    }
+    files.retain(|file| file.extension().is_some_and(|ending| ending == "pem"));
+    files.sort();
+    let certificate = |file: &PathBuf| {
+        let pem = fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
+        Certificate::from_pem(&pem).with_context(|| format!("{} is not a certificate", file.display()))
+    };
+    files.iter().map(certificate).collect()
 }
 
 /// How letters leave this instance.

@@ -27,6 +27,18 @@ pub struct Config {
     /// The web service.
     #[serde(default)]
     pub web: Web,
+    /// Verification.
+    #[serde(default)]
+    pub verify: Verify,
+}
+
+/// Verification.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Verify {
+    /// Folder with the root certificates (`*.pem`) of accredited providers in Indonesia. Signatures that lead to one
+    /// of them are shown as certified. None is shipped: whom to believe is the operator's decision.
+    pub accredited_roots: Option<PathBuf>,
 }
 
 /// The web service.
@@ -153,6 +165,12 @@ behind_proxy = false
 # contact = "pengaduan@{domain}"          # for complaints, at the foot of each page; the sender above if not set
 # remind_again_hours = 24                # by hand, the same person of the same document at most once in so long
 # metrics_token_file = "metrics.token"    # /metrics answers other machines only with this token
+
+[verify]
+# Root certificates (*.pem) of accredited providers (PSrE Indonesia), fetched from the providers themselves and compared
+# by fingerprint. Signatures that lead to one of them are shown as "tersertifikasi"; without them they are shown as whole,
+# by an unknown issuer.
+# accredited_roots = "accredited"
 "#
     )
 }

@@ -1,7 +1,7 @@
 //! Teken: pacts and agreements of a public institution, from draft to a signed PDF that anyone can verify.
 //!
 //! Five floors, one direction of imports; `ARCHITECTURE.md` draws them and `tests/it/house.rs` holds them:
-//! `domain`, `pades` (pure) → `store`, `blobs`, `keyring`, `mail`, `render`, `roster` (one outside thing each) →
+//! `domain`, `pades` (pure) → `store`, `blobs`, `keyring`, `mail`, `render`, `roster`, `judge` (one outside thing each) →
 //! `flows` (one file per verb) → `worker`, `cli` (doors) → `boot`, `config`.
 
 pub mod blobs;
@@ -10,6 +10,7 @@ pub mod cli;
 pub mod config;
 pub mod domain;
 pub mod flows;
+pub mod judge;
 pub mod keyring;
 pub mod mail;
 pub mod pades;

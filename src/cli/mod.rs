@@ -7,6 +7,7 @@ mod doctor;
 mod fault;
 mod import;
 mod init;
+mod judge;
 mod keys;
 mod progress;
 mod renew;
@@ -66,6 +67,9 @@ enum Command {
     Renew(renew::Arguments),
     /// Revoke a signer's certificate; write the revocation lists.
     Keys(keys::Arguments),
+    /// Judge one file from standard input; the service starts this by itself.
+    #[command(name = crate::judge::child::COMMAND, hide = true)]
+    Judge(judge::Arguments),
     /// Check an instance: settings, keys, database, mail, clock, free space.
     Doctor(doctor::Arguments),
 }
@@ -86,6 +90,7 @@ fn obey(command: Command) -> ExitCode {
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Renew(arguments) => renew::run(&arguments),
         Command::Keys(arguments) => keys::run(&arguments),
+        Command::Judge(arguments) => judge::run(&arguments),
         Command::Doctor(arguments) => Ok(doctor::run(&arguments)),
     };
     outcome.unwrap_or_else(|error| {

@@ -84,12 +84,13 @@ pub(super) fn keep(
         let moment = Moment::of(boot::now(), &institution);
         Moment { day: day.unwrap_or(moment.day), ..moment }
     };
+    let judge = boot::judge(dir, &config, rooms.keyring.root())?;
     heal(rooms)?;
     let sealed = second_factor::seal_all(&rooms.store, &rooms.keyring, &mut boot::randomness())?;
     if sealed > 0 {
         println!("{sealed} authenticator secret(s) that an earlier release kept in clear are sealed now.");
     }
-    let service = Arc::new(Service::new(rooms.clone(), Pages::load()?, clock.clone(), settings));
+    let service = Arc::new(Service::new(rooms.clone(), Pages::load()?, clock.clone(), settings, judge));
     let followed = service.clone();
     let stop = AtomicBool::new(false);
     std::thread::scope(|scope| {

@@ -10,7 +10,9 @@ use anyhow::{Context, Result, bail};
 
 use crate::boot;
 use crate::flows::verify::Verdict;
-use crate::pades::verify::{Integrity, Role, SignatureReport, TimeSource, Trust, TrustAnchors};
+use crate::pades::verify::{
+    Anchor, Format, Integrity, Role, SignatureReport, TimeSource, Trust, TrustAnchors,
+};
 use crate::pades::{Certificate, pki};
 
 /// The largest file that is judged (SECURITY bar 26).
@@ -27,13 +29,16 @@ pub(super) struct Arguments {
     /// Revocation lists (DER) newer than those in the files, as `teken keys lists` writes them.
     #[arg(long, value_name = "LIST.crl", requires = "trust")]
     crl: Vec<PathBuf>,
+    /// Root certificate of an accredited provider in Indonesia, PEM: signatures that lead to it are certified.
+    #[arg(long, value_name = "ROOT.pem")]
+    accredited: Vec<PathBuf>,
     /// One JSON object a line.
     #[arg(long)]
     json: bool,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
-    let anchors = arguments.trust.as_deref().map(|root| anchors(root, &arguments.crl)).transpose()?;
+    let anchors = anchors(arguments)?;
     let (mut unreadable, mut invalid) = (false, false);
     for file in &arguments.files {
         let bytes = match read(file) {
@@ -59,11 +64,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     })
 }
 
-fn anchors(file: &Path, lists: &[PathBuf]) -> Result<TrustAnchors> {
-    let pem = std::fs::read_to_string(file)
-        .with_context(|| format!("reading the root certificate {}", file.display()))?;
-    let root =
-        Certificate::from_pem(&pem).with_context(|| format!("{} is not a certificate", file.display()))?;
+/// None if no root was given at all.
+fn anchors(arguments: &Arguments) -> Result<Option<TrustAnchors>> {
+    let root = |file: &PathBuf| {
+        let pem = std::fs::read_to_string(file)
+            .with_context(|| format!("reading the root certificate {}", file.display()))?;
+        Certificate::from_pem(&pem).with_context(|| format!("{} is not a certificate", file.display()))
+    };
     let list = |file: &PathBuf| {
         let der =
             std::fs::read(file).with_context(|| format!("reading the revocation list {}", file.display()))?;
@@ -72,8 +79,14 @@ fn anchors(file: &Path, lists: &[PathBuf]) -> Result<TrustAnchors> {
         }
         Ok(der)
     };
-    let lists = lists.iter().map(list).collect::<Result<Vec<_>>>()?;
-    Ok(TrustAnchors::new(vec![root]).with_revocation_lists(lists))
+    let Arguments { trust, accredited, crl, .. } = arguments;
+    if trust.is_none() && accredited.is_empty() {
+        return Ok(None);
+    }
+    let own = trust.iter().map(root).collect::<Result<_>>()?;
+    let accredited = accredited.iter().map(root).collect::<Result<_>>()?;
+    let lists = crl.iter().map(list).collect::<Result<Vec<_>>>()?;
+    Ok(Some(TrustAnchors::new(own).with_accredited(accredited).with_revocation_lists(lists)))
 }
 
 fn read(file: &Path) -> Result<Vec<u8>> {
@@ -131,9 +144,9 @@ fn trust(verdict: &Verdict) -> String {
         return "not checked: give the institution's root certificate with --trust".to_owned();
     }
     let sentence = match trust {
-        Trust::Trusted => "every certificate leads to the given root",
+        Trust::Trusted => "every certificate leads to a given root",
         Trust::Expired => "a certificate was outside its validity",
-        Trust::Untrusted => "a certificate does not lead to the given root",
+        Trust::Untrusted => "a certificate does not lead to a given root",
         Trust::Revoked => "a certificate had been revoked",
     };
     format!("{}: {sentence}", word(&trust))
@@ -155,8 +168,25 @@ fn write_signature(text: &mut String, signature: &SignatureReport) -> Result<()>
     let who = [&signature.who, &signature.office, &signature.agency].into_iter().flatten();
     let who: Vec<&str> = who.map(String::as_str).collect();
     let algorithm = signature.algorithm.map(|a| word(&a)).unwrap_or_default();
+    let class = match signature.anchor {
+        Some(Anchor::Own) => ", tidak tersertifikasi",
+        Some(Anchor::Accredited) => ", tersertifikasi",
+        None => "",
+    };
     writeln!(text, "  {role:<10} {}", plain(&who.join(", ")))?;
-    writeln!(text, "             {time} ({source}), {algorithm}")?;
+    writeln!(text, "             {time} ({source}), {algorithm}{class}")?;
+    if signature.good && signature.format == Format::Adobe {
+        writeln!(text, "             an older form than PAdES (adbe.pkcs7.detached)")?;
+    }
+    if signature.good && !signature.certificate_bound {
+        writeln!(
+            text,
+            "             the signature does not bind its certificate: the name rests on the issuer alone"
+        )?;
+    }
+    if signature.anchor == Some(Anchor::Accredited) && !signature.revocation_checked {
+        writeln!(text, "             revocation not checked: the file holds no list for it")?;
+    }
     if let Some(why) = &signature.why_not {
         writeln!(text, "             NOT GOOD: {}", plain(why))?;
     }
@@ -202,7 +232,9 @@ mod tests {
             signer_id: None,
             time: None,
             time_source: TimeSource::Claimed,
+            format: Format::Pades,
             algorithm: None,
+            certificate_bound: true,
             certificate: None,
             certificate_until: None,
             revision: 1,
@@ -211,6 +243,8 @@ mod tests {
             level: None,
             trust: Trust::Untrusted,
             trust_why: Some(hostile),
+            anchor: None,
+            revocation_checked: false,
         }];
         let text = in_words(&verdict).unwrap();
         assert_eq!(text.lines().count(), 10, "{text}");

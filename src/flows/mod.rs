@@ -129,6 +129,9 @@ pub enum FlowError {
     /// The revocation lists that a verdict or a seal needs.
     #[error(transparent)]
     Revocation(Box<revoke::RevokeError>),
+    /// No file can be judged.
+    #[error(transparent)]
+    Judge(#[from] crate::judge::StartError),
     /// The institution's own signature failed.
     #[error("sealing {document}: {why}")]
     Seal {

@@ -11,7 +11,6 @@ use crate::domain::ids::{KeyId, PersonId};
 use crate::domain::moment::Moment;
 use crate::domain::revocation::{Reason, Revocation};
 use crate::pades::pki::{self, IssueError, RevocationReason};
-use crate::pades::verify::TrustAnchors;
 use crate::pades::{Certificate, CertificateError};
 use crate::store::signer_keys::State;
 use crate::store::{ReadTx, StoreError, audit, revocations, signer_keys};
@@ -91,11 +90,10 @@ fn found(
     Ok((active.key, true, Digest::of(&active.certificate)))
 }
 
-/// Whom our own verdict on a file believes at this moment: the institution's root, less what was revoked since.
-pub fn anchors(rooms: &Rooms, at: DateTime<Utc>) -> Result<TrustAnchors, RevokeError> {
+/// What a verdict of this moment must know besides the file: the lists of this moment, or nothing while nobody was revoked.
+pub fn newest_lists(rooms: &Rooms, at: DateTime<Utc>) -> Result<Vec<Vec<u8>>, RevokeError> {
     let none = rooms.store.read(|tx| Ok::<_, StoreError>(revocations::list(tx)?.is_empty()))?;
-    let anchors = rooms.anchors.clone();
-    Ok(if none { anchors } else { anchors.with_revocation_lists(lists(rooms, at)?) })
+    if none { Ok(vec![]) } else { lists(rooms, at) }
 }
 
 /// The revocation lists of this moment (DER): of root, issuing authority and time-stamping authority.

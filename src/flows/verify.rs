@@ -2,6 +2,7 @@
 //! and no personal number leaves. [`Verdict`] is the same function for the command line and for the public page: no
 //! database, no network.
 
+mod class;
 mod file;
 mod mask;
 mod record;
@@ -9,6 +10,7 @@ mod record;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
+pub use class::Class;
 pub use file::{FileAnswer, FileSignature, FileVerdict, HashAnswer, Standing, by_file, by_hash};
 pub use record::{Keeping, Record, SIGNATURE_CLASS, Signer, State, by_code};
 
@@ -39,8 +41,16 @@ impl Verdict {
 
     /// Whole, complete and, if an anchor was given, by whom it says.
     pub fn is_valid(&self) -> bool {
-        let whole = matches!(self.report.integrity, Integrity::ValidWhole | Integrity::ValidLaterAllowed);
-        let trusted = !self.trust_checked || self.report.trust == Some(Trust::Trusted);
-        whole && trusted && self.report.empty_fields.is_empty() && !self.report.active_content
+        if self.trust_checked { is_valid(&self.report) } else { is_sound(&self.report) }
     }
+}
+
+/// Whole, complete, and every certificate leads to an anchor.
+fn is_valid(report: &Report) -> bool {
+    is_sound(report) && report.trust == Some(Trust::Trusted)
+}
+
+fn is_sound(report: &Report) -> bool {
+    let whole = matches!(report.integrity, Integrity::ValidWhole | Integrity::ValidLaterAllowed);
+    whole && report.empty_fields.is_empty() && !report.active_content
 }

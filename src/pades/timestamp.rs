@@ -11,6 +11,7 @@ use super::certificate::Certificate;
 use super::cms::build::{Content, longest_message, signed_attributes, signed_data};
 use super::cms::parse::{Expected, Message, Refusal};
 use super::pki::Serial;
+use super::scheme::{Hash, Scheme};
 
 /// Something that stamps digests: in-process, or a client of a time-stamping service.
 pub trait TimeStamper {
@@ -77,7 +78,7 @@ impl TimeStamper for LocalTsa<'_> {
         ]);
         let content = Content::TimeStamp(&info);
         let algorithm = self.key.algorithm();
-        let digest = ring::digest::digest(digest_of(algorithm), &info);
+        let digest = ring::digest::digest(algorithm.digest(), &info);
         let attributes =
             signed_attributes(&content, digest.as_ref(), self.certificate, self.chain, algorithm);
         let signature = self.key.sign(&attributes)?;
@@ -95,6 +96,7 @@ impl TimeStamper for LocalTsa<'_> {
 #[derive(Debug)]
 pub(crate) struct Token {
     pub(crate) time: DateTime<Utc>,
+    pub(crate) scheme: Scheme,
     pub(crate) signer: Certificate,
     pub(crate) chain: Vec<Certificate>,
 }
@@ -117,22 +119,15 @@ impl Token {
         if digest(info.digest).as_deref() != Some(info.imprint) {
             return Err(Refusal::Broken("the time stamp is about other bytes"));
         }
-        message.verify(ring::digest::digest(digest_of(message.algorithm), content).as_ref())?;
+        message.verify(ring::digest::digest(message.digest.algorithm(), content).as_ref())?;
         if message.token.is_some() {
             return Err(Refusal::Unsupported("a time stamp inside a time stamp"));
         }
         if !message.signer.is_for_time_stamping_only() {
             return Err(Refusal::Broken("the time stamp was made with a certificate for other purposes"));
         }
-        Ok(Self { time: info.time, signer: message.signer, chain: message.chain })
-    }
-}
-
-/// The content digest that goes with a signature algorithm.
-pub(crate) fn digest_of(algorithm: super::algorithm::Algorithm) -> &'static ring::digest::Algorithm {
-    match algorithm {
-        super::algorithm::Algorithm::Ed25519 => &ring::digest::SHA512,
-        super::algorithm::Algorithm::EcdsaP256 => &ring::digest::SHA256,
+        message.check_chain()?;
+        Ok(Self { time: info.time, scheme: message.scheme, signer: message.signer, chain: message.chain })
     }
 }
 
@@ -150,16 +145,14 @@ impl<'a> Info<'a> {
         }
         fields.oid()?;
         let mut imprint = fields.enter(tag::SEQUENCE)?;
-        let digest = match imprint.enter(tag::SEQUENCE)?.oid()? {
-            oid::SHA256 => &ring::digest::SHA256,
-            oid::SHA512 => &ring::digest::SHA512,
-            _ => return Err(Refusal::Unsupported("imprint digest other than SHA-256 or SHA-512")),
-        };
+        let digest = Hash::read(&mut imprint)?;
+        let digest =
+            digest.ok_or(Refusal::Unsupported("imprint digest other than SHA-256, SHA-384 or SHA-512"))?;
         let value = imprint.expect(tag::OCTET_STRING)?.content;
         imprint.finish()?;
         fields.integer()?;
         let time = time_with_fraction(&mut fields)?;
-        Ok(Self { digest, imprint: value, time })
+        Ok(Self { digest: digest.algorithm(), imprint: value, time })
     }
 }
 

@@ -27,6 +27,7 @@ use crate::domain::stage::Actor;
 use crate::domain::token::Token;
 use crate::flows::Rooms;
 use crate::flows::sign_in::Origin;
+use crate::judge::Judge;
 use crate::render::emails::Language;
 use crate::render::pages::{Frame, Keeper, Me};
 use crate::store::sessions::Session;
@@ -93,11 +94,12 @@ impl Asker {
     /// Judges a file: two at a time, however many flows run besides.
     pub async fn run_judging<R: Send + 'static>(
         &self,
-        flow: impl FnOnce(&Rooms, Moment) -> R + Send + 'static,
+        flow: impl FnOnce(&Rooms, &Judge, Moment) -> R + Send + 'static,
     ) -> Result<R, WebError> {
         let closed = |_| WebError::Unavailable("the service is stopping".to_owned());
         let _permit = self.0.service.judging.acquire().await.map_err(closed)?;
-        run(&self.0.service, flow).await
+        let service = self.0.service.clone();
+        run(&self.0.service, move |rooms, moment| flow(rooms, &service.judge, moment)).await
     }
 
     /// A place for a file that is being sent; without one left he is sent away.

@@ -216,7 +216,8 @@ impl From<FlowError> for WebError {
             FlowError::NotFound(_) => WebError::NotFound,
             FlowError::Refused(refusal) => refusal.into(),
             FlowError::Store(error) => error.into(),
-            FlowError::Blobs(_)
+            FlowError::Judge(_)
+            | FlowError::Blobs(_)
             | FlowError::Render { .. }
             | FlowError::Mark { .. }
             | FlowError::Revocation(_)

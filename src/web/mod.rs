@@ -20,6 +20,7 @@ mod public;
 mod route;
 mod signing;
 mod verify;
+mod when;
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -35,6 +36,7 @@ use crate::domain::digest::Digest;
 use crate::domain::moment::Moment;
 use crate::flows::Rooms;
 use crate::flows::sign_in::FactorPolicy;
+use crate::judge::Judge;
 use crate::render::pages::Pages;
 
 use limit::Limit;
@@ -70,7 +72,7 @@ const HASHES: usize = 2;
 /// So many may wait for that; one more is sent away.
 const HASHES_WAITING: usize = 20;
 
-/// So many files are judged at once.
+/// So many files are judged at once, each in a process of its own.
 const JUDGING: usize = 2;
 /// So many may be on their way here or wait for that, 25 MiB each at most.
 const UPLOADS: usize = 12;
@@ -96,6 +98,7 @@ pub struct Service {
     pages: Pages,
     clock: Box<dyn Fn() -> Moment + Send + Sync>,
     settings: Settings,
+    judge: Judge,
     flows: Semaphore,
     hashes: Semaphore,
     hashes_waiting: Semaphore,
@@ -113,12 +116,14 @@ impl Service {
         pages: Pages,
         clock: impl Fn() -> Moment + Send + Sync + 'static,
         settings: Settings,
+        judge: Judge,
     ) -> Self {
         Self {
             rooms,
             pages,
             clock: Box::new(clock),
             settings,
+            judge,
             flows: Semaphore::new(FLOWS),
             hashes: Semaphore::new(HASHES),
             hashes_waiting: Semaphore::new(HASHES_WAITING + HASHES),

@@ -160,7 +160,9 @@ impl From<FlowError> for Failure {
         let why = chain(&error);
         match error {
             // A database or a disk may come back; an office may get a holder.
-            FlowError::Store(_) | FlowError::Blobs(_) | FlowError::Refused(_) => Failure::Retry(why),
+            FlowError::Store(_) | FlowError::Blobs(_) | FlowError::Refused(_) | FlowError::Judge(_) => {
+                Failure::Retry(why)
+            }
             FlowError::NotFound(_)
             | FlowError::Render { .. }
             | FlowError::Mark { .. }

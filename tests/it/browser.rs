@@ -41,6 +41,11 @@ impl Browser {
         Self { address, cookies: RefCell::default() }
     }
 
+    /// Another one, without cookies.
+    pub(crate) fn twin(&self) -> Self {
+        Self::at(self.address)
+    }
+
     pub(crate) fn gets(&self, path: &str) -> Answer {
         self.sends("GET", path, &[], "")
     }

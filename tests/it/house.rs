@@ -11,7 +11,7 @@ mod source;
 use source::{Named, named_by};
 
 /// Which rooms a room may name. `crate::` paths, `super::` paths and `use` trees all count; `#[cfg(test)]` does not.
-const FLOORS: [(&str, &[&str]); 16] = [
+const FLOORS: [(&str, &[&str]); 17] = [
     ("domain", &[]),
     ("pades", &[]),
     ("store", &["domain"]),
@@ -20,24 +20,25 @@ const FLOORS: [(&str, &[&str]); 16] = [
     ("mail", &[]),
     ("render", &["pades"]),
     ("roster", &["domain"]),
-    ("flows", &["domain", "pades", "store", "blobs", "keyring", "mail", "render", "roster"]),
+    ("judge", &["pades"]),
+    ("flows", &["domain", "pades", "store", "blobs", "keyring", "mail", "render", "roster", "judge"]),
     ("worker", &["flows", "domain", "store", "render"]),
-    ("web", &["flows", "domain", "render", "store", "keyring", "pades", "roster", "mail", "blobs"]),
+    ("web", &["flows", "domain", "render", "store", "keyring", "pades", "roster", "mail", "blobs", "judge"]),
     (
         "cli",
         &[
             "web", "worker", "flows", "domain", "pades", "store", "blobs", "keyring", "roster", "render",
-            "boot", "config",
+            "judge", "boot", "config",
         ],
     ),
-    ("boot", &["flows", "pades", "domain", "store", "blobs", "keyring", "mail", "config"]),
+    ("boot", &["flows", "pades", "domain", "store", "blobs", "keyring", "mail", "judge", "config"]),
     ("config", &[]),
     ("lib", &[]),
     ("main", &["cli"]),
 ];
 
 /// Things with one home: only these rooms may name them.
-const HOMES: [(&str, &[&str]); 35] = [
+const HOMES: [(&str, &[&str]); 36] = [
     ("rust_xlsxwriter", &["render"]),
     ("csv", &["render", "roster"]),
     ("diesel", &["store"]),
@@ -66,13 +67,14 @@ const HOMES: [(&str, &[&str]); 35] = [
     ("indicatif", &["cli"]),
     ("rust_embed", &["cli", "render"]),
     ("anyhow", &["boot", "cli"]),
-    ("rustix", &["blobs", "keyring"]),
+    ("rustix", &["blobs", "keyring", "cli", "judge"]),
     ("std::fs", &["boot", "config", "cli", "blobs", "keyring", "mail", "roster", "store"]),
-    ("std::process", &["cli", "main"]),
-    ("std::thread", &["cli", "mail", "store"]),
+    ("std::process", &["cli", "main", "judge"]),
+    ("std::thread", &["cli", "mail", "store", "judge"]),
     ("std::net", &["mail", "web", "cli"]),
+    ("std::env::current_exe", &["boot"]),
     ("std::env", &[]),
-    ("std::io::stdin", &[]),
+    ("std::io::stdin", &["judge"]),
 ];
 
 /// Longer than this, a file has two ideas.

@@ -18,7 +18,7 @@ use teken::{
         SealedKeyError, SignerIdentity, UnlockError,
     },
     pades::{
-        Algorithm, SigningKey as _, TimeStamper as _,
+        Algorithm, Scheme, SigningKey as _, TimeStamper as _,
         pki::{Revocation, RevocationReason},
     },
 };
@@ -224,8 +224,8 @@ fn a_signer_unlocks_with_the_passphrase_and_signs_for_the_certificate() {
     assert_eq!(key.algorithm(), Algorithm::Ed25519);
     let signature = key.sign(b"atribut yang ditandatangani").unwrap();
     let public = new.certificate.public_key().unwrap();
-    assert!(public.verifies(b"atribut yang ditandatangani", &signature));
-    assert!(!public.verifies(b"atribut yang lain", &signature));
+    assert!(public.verifies(Scheme::Ed25519, b"atribut yang ditandatangani", &signature));
+    assert!(!public.verifies(Scheme::Ed25519, b"atribut yang lain", &signature));
 }
 
 #[test]

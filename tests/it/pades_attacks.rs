@@ -280,8 +280,6 @@ fn loops_bombs_and_encryption_are_answered_at_once() {
     let start = startxref(&base);
     let loops = overwrite(&base, b"/Root 1 0 R", b"/Prev 00000");
     refused(&world, &loops, Integrity::Malformed);
-    let own = update_with(&base, &[], "", "/XRefStm 10");
-    refused(&world, &own, Integrity::Malformed);
     let encrypted = update_with(&base, &[(190, b"<</Filter/Standard>>".to_vec())], "", "/Encrypt 190 0 R");
     refused(&world, &encrypted, Integrity::Encrypted);
     let many = overwrite(&base, b"xref\n0 11\n", b"xref\n0 99\n");
@@ -301,8 +299,12 @@ fn loops_bombs_and_encryption_are_answered_at_once() {
 fn foreign_formats_are_unsupported_not_valid() {
     let world = World::new();
     let pdf = honest(&world);
-    let foreign = overwrite(&pdf, b"/SubFilter/ETSI.CAdES.detached", b"/SubFilter/adbe.pkcs7.detached");
+    let foreign = overwrite(&pdf, b"/SubFilter/ETSI.CAdES.detached", b"/SubFilter/adbe.x509.rsa_sha1 ");
     refused(&world, &foreign, Integrity::Unsupported);
+    let other = overwrite(&pdf, b"/SubFilter/ETSI.CAdES.detached", b"/SubFilter/adbe.pkcs7.detached");
+    refused(&world, &other, Integrity::Modified);
+    let hybrid = update_with(&pdf, &[], "", "/XRefStm 10");
+    refused(&world, &hybrid, Integrity::Unsupported);
 }
 
 /// The object number in the /V of a field.

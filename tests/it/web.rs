@@ -5,6 +5,7 @@ mod archived;
 mod desk;
 mod drafting;
 mod entrance;
+mod judged;
 mod live;
 mod matrix;
 mod passkeys;

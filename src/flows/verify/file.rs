@@ -4,14 +4,17 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::Verdict;
+use super::Class;
 use super::mask::masked;
 use super::record::{self, Record, State};
 use crate::domain::digest::Digest;
 use crate::domain::ids::DocumentId;
 use crate::flows::{FlowError, Rooms, revoke};
-use crate::pades::verify::{Integrity, Level, Report, Role, SignatureReport, TimeSource, Trust};
-use crate::pades::{Algorithm, Fingerprint};
+use crate::judge::{Judge, Outcome};
+use crate::pades::verify::{
+    self, Anchor, Format, Integrity, Level, Report, Role, SignatureReport, TimeSource, Trust,
+};
+use crate::pades::{Fingerprint, Scheme};
 use crate::store::revisions::{self, Kind, Revision};
 use crate::store::{StoreError, documents};
 
@@ -58,6 +61,8 @@ pub enum FileVerdict {
     NotArchived,
     /// A certificate had expired or was revoked when it was used.
     Doubtful,
+    /// Whole, and signed with certificates of accredited providers; no document of this archive.
+    Accredited,
     /// Whole, but signed by others.
     Foreign,
     /// No signature.
@@ -72,6 +77,10 @@ pub enum FileVerdict {
 
 /// A signature in a file; names come only from a certificate whose signature holds.
 #[derive(Debug, Clone, Serialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each answers a question of its own, and all go out as JSON"
+)]
 pub struct FileSignature {
     /// Name of the field.
     pub field: String,
@@ -95,10 +104,18 @@ pub struct FileSignature {
     pub trust: Trust,
     /// Why not.
     pub trust_why: Option<String>,
+    /// The class of the signature; none when nobody knows its issuer.
+    pub class: Option<Class>,
+    /// Whether revocation lists were there for the whole path; without, only the dates were judged.
+    pub revocation_checked: bool,
     /// PAdES level.
     pub level: Option<Level>,
+    /// How it stands in the file.
+    pub format: Format,
     /// Algorithm of the key.
-    pub algorithm: Option<Algorithm>,
+    pub algorithm: Option<Scheme>,
+    /// Whether the signature fixes its certificate: where not, the name rests on the issuer alone.
+    pub certificate_bound: bool,
     /// SHA-256 of the certificate.
     pub certificate_sha256: Option<Fingerprint>,
     /// Whether it covers the file to its last byte.
@@ -130,6 +147,9 @@ pub struct FileAnswer {
     pub empty_fields: Vec<String>,
     /// Whether the file can run scripts or open things by itself.
     pub active_content: bool,
+    /// Why it was not judged to the end, for the log alone.
+    #[serde(skip)]
+    pub stopped: Option<String>,
 }
 
 /// What the archive knows under that hash.
@@ -144,25 +164,39 @@ pub fn by_hash(rooms: &Rooms, sha256: Digest) -> Result<HashAnswer, FlowError> {
     Ok(HashAnswer { sha256, standing, record: Some(record) })
 }
 
-/// Judges a file of at most 25 MiB against the institution's root and the archive. Keeps nothing of it.
-pub fn by_file(rooms: &Rooms, bytes: &[u8], now: DateTime<Utc>) -> Result<FileAnswer, FlowError> {
-    let anchors = revoke::anchors(rooms, now)?;
-    let judged = Verdict::of("", bytes, Some(&anchors), now);
-    let HashAnswer { sha256, standing, mut record } = by_hash(rooms, judged.sha256)?;
-    let mut ours = record.is_some();
-    if standing == Standing::Unknown {
+/// Judges a file of at most 25 MiB against the institution's root and the archive. Keeps nothing of it. The bytes of a
+/// stranger are read by `judge` alone; a file of ours is known by its hash and read here.
+pub fn by_file(
+    rooms: &Rooms,
+    judge: &Judge,
+    bytes: &[u8],
+    now: DateTime<Utc>,
+) -> Result<FileAnswer, FlowError> {
+    let HashAnswer { sha256, standing, mut record } = by_hash(rooms, Digest::of(bytes))?;
+    let (mut ours, mut stopped) = (record.is_some(), None);
+    let lists = revoke::newest_lists(rooms, now)?;
+    let report = if standing == Standing::Unknown {
         record = before_the_change(rooms, bytes)?;
         ours = record.is_some() || claims(rooms, bytes)?;
-    }
+        match judge.judge(bytes, &lists, now)? {
+            Outcome::Judged { report, .. } => *report,
+            Outcome::Stopped(why) => {
+                stopped = Some(why);
+                Report::unreadable("the file could not be judged within safe limits")
+            }
+        }
+    } else {
+        verify::verify(bytes, &rooms.anchors.clone().with_revocation_lists(lists), now)
+    };
     let verdict = match (standing, record.as_ref().map(|record| record.state)) {
         (Standing::Archived, Some(State::Revoked)) => FileVerdict::Revoked,
         (Standing::Archived, Some(State::Superseded)) => FileVerdict::Superseded,
-        (Standing::Archived, _) if judged.is_valid() => FileVerdict::Genuine,
+        (Standing::Archived, _) if super::is_valid(&report) => FileVerdict::Genuine,
         (Standing::Archived, _) => FileVerdict::ArchivedUnproven,
         (Standing::Incomplete, _) => FileVerdict::Incomplete,
-        (Standing::Unknown, _) => unknown(&judged.report, ours),
+        (Standing::Unknown, _) if stopped.is_some() => FileVerdict::Malformed,
+        (Standing::Unknown, _) => unknown(&report, ours),
     };
-    let Verdict { report, .. } = judged;
     Ok(FileAnswer {
         verdict,
         sha256,
@@ -175,6 +209,7 @@ pub fn by_file(rooms: &Rooms, bytes: &[u8], now: DateTime<Utc>) -> Result<FileAn
         signatures: report.signatures.iter().map(signature).collect(),
         empty_fields: report.empty_fields.iter().map(|field| masked(field)).collect(),
         active_content: report.active_content,
+        stopped,
     })
 }
 
@@ -188,6 +223,7 @@ fn unknown(report: &Report, ours: bool) -> FileVerdict {
         Integrity::Unsupported => FileVerdict::Unsupported,
         Integrity::Unsigned => FileVerdict::Unsigned,
         Integrity::ValidWhole | Integrity::ValidLaterAllowed => match report.trust {
+            Some(Trust::Trusted) if !ours && !is_own(report) => FileVerdict::Accredited,
             Some(Trust::Trusted) if !report.empty_fields.is_empty() => FileVerdict::Incomplete,
             Some(Trust::Trusted) if ours => FileVerdict::Changed,
             Some(Trust::Trusted) => FileVerdict::NotArchived,
@@ -195,6 +231,11 @@ fn unknown(report: &Report, ours: bool) -> FileVerdict {
             Some(Trust::Untrusted) | None => FileVerdict::Foreign,
         },
     }
+}
+
+/// Whether every signature leads to the institution's own root.
+fn is_own(report: &Report) -> bool {
+    report.signatures.iter().all(|signature| signature.anchor == Some(Anchor::Own))
 }
 
 /// The document whose file this one begins with: its holder has the true bytes too, followed by others.
@@ -258,8 +299,12 @@ fn signature(report: &SignatureReport) -> FileSignature {
         time_source: report.time_source,
         trust: report.trust,
         trust_why: text(&report.trust_why),
+        class: report.anchor.map(Class::of),
+        revocation_checked: report.revocation_checked,
         level: report.level,
+        format: report.format,
         algorithm: report.algorithm,
+        certificate_bound: report.certificate_bound,
         certificate_sha256: report.certificate,
         covers_whole_file: report.covers_whole_file,
     }

@@ -18,7 +18,8 @@ pub(super) struct Facts {
     pub(super) not_after: DateTime<Utc>,
     pub(super) key_info: Vec<u8>,
     pub(super) key: Option<PublicKey>,
-    pub(super) signature_algorithm: ObjectIdentifier,
+    /// Content of the `AlgorithmIdentifier`.
+    pub(super) signature_algorithm: Vec<u8>,
     pub(super) signature: Vec<u8>,
     pub(super) extensions: Extensions,
 }
@@ -74,7 +75,7 @@ impl Facts {
     pub(super) fn read(der: &[u8]) -> Result<Self, NotDer> {
         let mut outer = only(der, tag::SEQUENCE)?;
         let signed = outer.expect(tag::SEQUENCE)?;
-        let signature_algorithm = algorithm_without_parameters(&mut outer)?;
+        let signature_algorithm = outer.expect(tag::SEQUENCE)?.content.to_vec();
         let signature = outer.bits()?.to_vec();
         outer.finish()?;
 
@@ -83,7 +84,7 @@ impl Facts {
             return Err(NotDer);
         }
         let serial = tbs.integer()?.to_vec();
-        if algorithm_without_parameters(&mut tbs)? != signature_algorithm {
+        if tbs.expect(tag::SEQUENCE)?.content != signature_algorithm {
             return Err(NotDer);
         }
         let issuer = tbs.expect(tag::SEQUENCE)?.whole.to_vec();
@@ -92,6 +93,9 @@ impl Facts {
         validity.finish()?;
         let subject = tbs.expect(tag::SEQUENCE)?.whole.to_vec();
         let key_info = tbs.expect(tag::SEQUENCE)?.whole.to_vec();
+        // issuerUniqueID and subjectUniqueID, which old authorities still write.
+        tbs.optional(0x81)?;
+        tbs.optional(0x82)?;
         let extensions = match tbs.optional(tag::context(3))? {
             Some(wrapped) => Extensions::read(only(wrapped.content, tag::SEQUENCE)?)?,
             None => Extensions::default(),
@@ -177,9 +181,4 @@ impl Extensions {
         }
         Ok(())
     }
-}
-
-/// The OID of an `AlgorithmIdentifier`; parameters are allowed only so that foreign certificates can be named.
-fn algorithm_without_parameters(cursor: &mut Cursor<'_>) -> Result<ObjectIdentifier, NotDer> {
-    cursor.enter(tag::SEQUENCE)?.oid()
 }

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::algorithm::PublicKey;
 use super::asn1::read::{NotDer, only};
 use super::asn1::{oid, tag};
+use super::scheme::Scheme;
 use facts::Facts;
 pub(crate) use facts::{KeyUsage, PathLimit};
 
@@ -126,12 +127,16 @@ impl Certificate {
         self.subject_text(&oid::SERIAL_NUMBER)
     }
 
-    /// Whether the key of `issuer` made this certificate's signature (algorithm fixed by that key).
+    /// Whether the key of `issuer` made this certificate's signature; `false` for a scheme outside the profile.
     pub fn is_signed_by(&self, issuer: &Self) -> bool {
-        issuer.public_key().is_some_and(|key| {
-            key.algorithm().signature_oid() == self.facts.signature_algorithm
-                && key.verifies(&self.facts.signed_part, &self.facts.signature)
-        })
+        self.signature_by(issuer) == Some(true)
+    }
+
+    /// The same; `None` when the signature is of a scheme outside the profile, about which nothing can be said.
+    pub(crate) fn signature_by(&self, issuer: &Self) -> Option<bool> {
+        let key = issuer.public_key()?;
+        let scheme = Scheme::named(key.kind(), &self.facts.signature_algorithm, None)?;
+        Some(key.verifies(scheme, &self.facts.signed_part, &self.facts.signature))
     }
 
     pub(crate) fn serial_content(&self) -> &[u8] {
@@ -180,12 +185,28 @@ impl Certificate {
                 let mut pair = set.enter(tag::SEQUENCE).ok()?;
                 let kind = pair.oid().ok()?;
                 let value = pair.next().ok()?;
-                if kind == *wanted && matches!(value.tag, tag::UTF8_STRING | tag::PRINTABLE_STRING) {
-                    return String::from_utf8(value.content.to_vec()).ok();
+                if kind == *wanted {
+                    return text(value.tag, value.content);
                 }
             }
         }
         None
+    }
+}
+
+/// A string of a name: as UTF-8, as one byte a letter, or as two (RFC 5280 4.1.2.4).
+fn text(kind: u8, content: &[u8]) -> Option<String> {
+    match kind {
+        tag::UTF8_STRING => String::from_utf8(content.to_vec()).ok(),
+        tag::PRINTABLE_STRING | tag::IA5_STRING | tag::TELETEX_STRING => {
+            Some(content.iter().map(|byte| char::from(*byte)).collect())
+        }
+        tag::BMP_STRING if content.len().is_multiple_of(2) => {
+            let units =
+                content.chunks(2).map(|pair| pair.iter().fold(0, |sum, byte| sum << 8 | u16::from(*byte)));
+            String::from_utf16(&units.collect::<Vec<_>>()).ok()
+        }
+        _ => None,
     }
 }
 

@@ -4,13 +4,12 @@
 
 use der::asn1::ObjectIdentifier;
 
-use crate::pades::algorithm::Algorithm;
+use super::attributes::{Attributes, Binding};
 use crate::pades::asn1::read::{Cursor, NotDer, only};
 use crate::pades::asn1::{oid, tag};
 use crate::pades::certificate::Certificate;
-
-/// Most certificates a message may carry.
-const MOST_CERTIFICATES: usize = 20;
+use crate::pades::limits::MOST_CERTIFICATES;
+use crate::pades::scheme::{Hash, Scheme};
 
 /// One read message. Slices point into the given bytes.
 #[derive(Debug)]
@@ -20,7 +19,11 @@ pub(crate) struct Message<'a> {
     pub(crate) signer: Certificate,
     /// The other certificates, in no promised order.
     pub(crate) chain: Vec<Certificate>,
-    pub(crate) algorithm: Algorithm,
+    pub(crate) scheme: Scheme,
+    /// Of the content.
+    pub(crate) digest: Hash,
+    /// How much of the certificates the signature fixes.
+    pub(crate) binding: Binding,
     content_digest: &'a [u8],
     pub(crate) signature: &'a [u8],
     /// DER of the time-stamp token among the unsigned attributes.
@@ -48,10 +51,14 @@ impl From<NotDer> for Refusal {
     }
 }
 
-/// Which of the two contents is expected.
+/// What is expected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Expected {
-    Detached,
+    /// `ETSI.CAdES.detached`: the signer's certificate is bound, no signing-time.
+    Pades,
+    /// `adbe.pkcs7.detached`: either may be otherwise.
+    Adobe,
+    /// A token of RFC 3161.
     TimeStamp,
 }
 
@@ -66,7 +73,7 @@ impl<'a> Message<'a> {
         info.finish()?;
 
         let (kind, version) = match expected {
-            Expected::Detached => (oid::DATA, 1),
+            Expected::Pades | Expected::Adobe => (oid::DATA, 1),
             Expected::TimeStamp => (oid::TST_INFO, 3),
         };
         if data.small()? != version {
@@ -88,13 +95,13 @@ impl<'a> Message<'a> {
         }
         let signer = signers.enter(tag::SEQUENCE)?;
         signers.finish().map_err(|_| Refusal::Malformed("more than one signer"))?;
-        Self::read_signer(signer, &kind, digest, content, certificates)
+        Self::read_signer(signer, (&kind, expected), digest, content, certificates)
     }
 
     fn read_signer(
         mut fields: Cursor<'a>,
-        kind: &ObjectIdentifier,
-        digest: ObjectIdentifier,
+        (kind, expected): (&ObjectIdentifier, Expected),
+        digest: Hash,
         content: Option<&'a [u8]>,
         mut certificates: Vec<Certificate>,
     ) -> Result<Self, Refusal> {
@@ -116,21 +123,18 @@ impl<'a> Message<'a> {
         }
         let attributes =
             fields.expect(tag::context(0)).map_err(|_| Refusal::Unsupported("no signed attributes"))?;
-        let mut signature_algorithm = fields.enter(tag::SEQUENCE)?;
-        let signature_name = signature_algorithm.oid()?;
-        let parameters = !signature_algorithm.is_empty();
+        let identifier = fields.expect(tag::SEQUENCE)?.content;
         let signature = fields.expect(tag::OCTET_STRING)?.content;
         let token = unsigned_attributes(&mut fields)?;
         fields.finish()?;
 
         let key =
             signer.public_key().ok_or(Refusal::Unsupported("key algorithm not supported, or a weak key"))?;
-        let algorithm = key.algorithm();
-        if signature_name != algorithm.signature_oid() || digest != algorithm.digest_oid() || parameters {
-            return Err(Refusal::Unsupported("algorithms do not match the key of the certificate"));
-        }
+        let scheme = Scheme::named(key.kind(), identifier, Some(digest)).ok_or(Refusal::Unsupported(
+            "the signature algorithm is too weak, unknown, or does not match the key of the certificate",
+        ))?;
         let found = Attributes::read(attributes.content)?;
-        found.check(kind, &signer, &certificates, algorithm)?;
+        let binding = found.check(kind, expected, (&signer, &certificates), (identifier, digest))?;
         let mut signed_attributes = attributes.whole.to_vec();
         if let Some(first) = signed_attributes.first_mut() {
             *first = tag::SET;
@@ -140,7 +144,9 @@ impl<'a> Message<'a> {
             content,
             signer,
             chain: certificates,
-            algorithm,
+            scheme,
+            digest,
+            binding,
             content_digest,
             signature,
             token,
@@ -154,138 +160,33 @@ impl<'a> Message<'a> {
             return Err(Refusal::Broken("the signed bytes were changed: their digest is not the signed one"));
         }
         let key = self.signer.public_key().ok_or(Refusal::Unsupported("key algorithm not supported"))?;
-        if !key.verifies(&self.signed_attributes, self.signature) {
+        if !key.verifies(self.scheme, &self.signed_attributes, self.signature) {
             return Err(Refusal::Broken("the signature value does not belong to the certificate's key"));
+        }
+        Ok(())
+    }
+
+    /// What the signature does not fix of the certificates must at least fit together: each one whose issuer is in the
+    /// message was signed by it. A changed byte in a certificate of a person shows this way.
+    pub(crate) fn check_chain(&self) -> Result<(), Refusal> {
+        if self.binding == Binding::All {
+            return Ok(());
+        }
+        let all = || std::iter::once(&self.signer).chain(&self.chain);
+        for certificate in all() {
+            let issuers = all().filter(|issuer| issuer.subject() == certificate.issuer());
+            let opinions: Vec<_> = issuers.map(|issuer| certificate.signature_by(issuer)).collect();
+            if !opinions.is_empty() && opinions.iter().all(|opinion| *opinion == Some(false)) {
+                return Err(Refusal::Broken("a certificate of the message does not belong to its issuer"));
+            }
         }
         Ok(())
     }
 }
 
-#[derive(Debug, Default)]
-struct Attributes<'a> {
-    content_type: Option<ObjectIdentifier>,
-    message_digest: Option<&'a [u8]>,
-    certificate: Option<&'a [u8]>,
-    protection: Option<&'a [u8]>,
-    signing_time: bool,
-}
-
-impl<'a> Attributes<'a> {
-    fn read(content: &'a [u8]) -> Result<Self, Refusal> {
-        let mut found = Self::default();
-        let mut names = Vec::new();
-        let mut list = Cursor::new(content);
-        let mut before: &[u8] = &[];
-        while !list.is_empty() {
-            let element = list.expect(tag::SEQUENCE)?;
-            if element.whole < before {
-                return Err(Refusal::Malformed("signed attributes not in DER order"));
-            }
-            before = element.whole;
-            let mut attribute = Cursor::new(element.content);
-            let name = attribute.oid()?;
-            let values = attribute.expect(tag::SET)?.content;
-            attribute.finish()?;
-            if names.contains(&name) {
-                return Err(Refusal::Malformed("a signed attribute is repeated"));
-            }
-            names.push(name);
-            found.take(&name, values)?;
-        }
-        Ok(found)
-    }
-
-    fn take(&mut self, name: &ObjectIdentifier, values: &'a [u8]) -> Result<(), Refusal> {
-        let mut value = Cursor::new(values);
-        match *name {
-            oid::CONTENT_TYPE => self.content_type = Some(value.oid()?),
-            oid::MESSAGE_DIGEST => self.message_digest = Some(value.expect(tag::OCTET_STRING)?.content),
-            oid::SIGNING_CERTIFICATE_V2 => self.certificate = Some(value.expect(tag::SEQUENCE)?.content),
-            oid::CMS_ALGORITHM_PROTECTION => self.protection = Some(value.expect(tag::SEQUENCE)?.content),
-            _ => {
-                self.signing_time |= name.to_string() == "1.2.840.113549.1.9.5";
-                return Ok(());
-            }
-        }
-        value.finish().map_err(|_| Refusal::Malformed("a signed attribute has more than one value"))
-    }
-
-    fn check(
-        &self,
-        kind: &ObjectIdentifier,
-        signer: &Certificate,
-        chain: &[Certificate],
-        algorithm: Algorithm,
-    ) -> Result<(), Refusal> {
-        if self.content_type != Some(*kind) {
-            return Err(Refusal::Malformed("content-type attribute missing or wrong"));
-        }
-        if self.signing_time && *kind == oid::DATA {
-            return Err(Refusal::Unsupported("a signing-time attribute, which PAdES forbids"));
-        }
-        if let Some(content) = self.protection {
-            let mut protection = Cursor::new(content);
-            let digest = digest_algorithm(&mut protection)?;
-            let signature = protection.enter(tag::context(1))?.oid()?;
-            if digest != algorithm.digest_oid() || signature != algorithm.signature_oid() {
-                return Err(Refusal::Broken("the protected algorithms are others than the ones used"));
-            }
-        }
-        let content = self.certificate.ok_or(Refusal::Unsupported("no signing-certificate-v2 attribute"))?;
-        let mut list = Cursor::new(content).enter(tag::SEQUENCE)?;
-        let first = NamedCertificate::read(&mut list)?;
-        if !first.names(signer) {
-            return Err(Refusal::Broken("the signer's certificate is not the one that was signed with"));
-        }
-        if list.is_empty() {
-            return Ok(());
-        }
-        // RFC 5035 5.4: more names bind the rest of the path as well.
-        let mut others = Vec::new();
-        while !list.is_empty() {
-            others.push(NamedCertificate::read(&mut list)?);
-        }
-        let bound = chain.iter().all(|certificate| others.iter().any(|other| other.names(certificate)));
-        if bound { Ok(()) } else { Err(Refusal::Broken("a certificate of the message was exchanged")) }
-    }
-}
-
-/// `ESSCertIDv2`.
-struct NamedCertificate<'a> {
-    digest: &'static ring::digest::Algorithm,
-    value: &'a [u8],
-}
-
-impl<'a> NamedCertificate<'a> {
-    fn read(list: &mut Cursor<'a>) -> Result<Self, Refusal> {
-        let mut fields = list.enter(tag::SEQUENCE)?;
-        let digest = match fields.optional(tag::SEQUENCE)? {
-            None => &ring::digest::SHA256,
-            Some(identifier) => match Cursor::new(identifier.content).oid()? {
-                oid::SHA256 => &ring::digest::SHA256,
-                oid::SHA512 => &ring::digest::SHA512,
-                _ => return Err(Refusal::Unsupported("digest of signing-certificate-v2")),
-            },
-        };
-        Ok(Self { digest, value: fields.expect(tag::OCTET_STRING)?.content })
-    }
-
-    fn names(&self, certificate: &Certificate) -> bool {
-        ring::digest::digest(self.digest, certificate.as_der()).as_ref() == self.value
-    }
-}
-
-fn digest_algorithm(cursor: &mut Cursor<'_>) -> Result<ObjectIdentifier, Refusal> {
-    let mut identifier = cursor.enter(tag::SEQUENCE)?;
-    let name = identifier.oid()?;
-    // RFC 5754 2: parameters absent, and readers must take NULL as well.
-    identifier.optional(tag::NULL)?;
-    identifier.finish()?;
-    if name == oid::SHA256 || name == oid::SHA512 {
-        Ok(name)
-    } else {
-        Err(Refusal::Unsupported("digest algorithm other than SHA-256 or SHA-512"))
-    }
+pub(super) fn digest_algorithm(cursor: &mut Cursor<'_>) -> Result<Hash, Refusal> {
+    let digest = Hash::read(cursor)?;
+    digest.ok_or(Refusal::Unsupported("digest algorithm other than SHA-256, SHA-384 or SHA-512"))
 }
 
 fn encapsulated<'a>(
@@ -300,8 +201,10 @@ fn encapsulated<'a>(
     let inner = encapsulated.optional(tag::context(0))?;
     encapsulated.finish()?;
     match (expected, inner) {
-        (Expected::Detached, None) => Ok(None),
-        (Expected::Detached, Some(_)) => Err(Refusal::Malformed("content inside a detached message")),
+        (Expected::Pades | Expected::Adobe, None) => Ok(None),
+        (Expected::Pades | Expected::Adobe, Some(_)) => {
+            Err(Refusal::Malformed("content inside a detached message"))
+        }
         (Expected::TimeStamp, None) => Err(Refusal::Malformed("a time stamp without content")),
         (Expected::TimeStamp, Some(wrapped)) => {
             let mut cursor = Cursor::new(wrapped.content);

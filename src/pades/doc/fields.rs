@@ -3,12 +3,8 @@
 
 use std::collections::HashSet;
 
+use crate::pades::limits::{DEEPEST_FIELD, MOST_FIELDS};
 use crate::pades::read::{Dictionary, Document, Object, ReadError, Reference};
-
-/// Most fields of a form.
-const MOST_FIELDS: usize = 1_000;
-/// Deepest nesting of fields.
-const DEEPEST: usize = 10;
 
 /// A signature field.
 #[derive(Debug, Clone)]
@@ -132,7 +128,7 @@ impl Walk<'_, '_> {
                 at: reference.number as usize,
             });
         }
-        if depth > DEEPEST || self.seen.len() > MOST_FIELDS {
+        if depth > DEEPEST_FIELD || self.seen.len() > MOST_FIELDS {
             return Err(ReadError::TooMuch("form fields"));
         }
         let dictionary = self.document.dictionary(self.section, reference)?;

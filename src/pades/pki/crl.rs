@@ -7,6 +7,8 @@ use super::profile::plain;
 use crate::pades::asn1::read::{Cursor, NotDer, only};
 use crate::pades::asn1::{oid, tag, write};
 use crate::pades::certificate::{Certificate, KeyUsage};
+use crate::pades::limits::MOST_REVOKED;
+use crate::pades::scheme::Scheme;
 
 /// One revoked certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,7 +68,7 @@ pub fn crl(
     ]);
     let signature = issuer.key.sign(&tbs)?;
     let der = write::sequence(&[&tbs, &identifier, &write::bits(&signature)]);
-    match RevocationList::read(&der) {
+    match RevocationList::read(&der, MOST_REVOKED) {
         Ok(list) if list.is_signed_by(issuer.certificate) => Ok(der),
         _ => Err(IssueError::SelfCheck),
     }
@@ -74,7 +76,7 @@ pub fn crl(
 
 /// Whether these bytes are a revocation list that can be read; nothing is said about who made it.
 pub fn is_revocation_list(der: &[u8]) -> bool {
-    RevocationList::read(der).is_ok()
+    RevocationList::read(der, MOST_REVOKED).is_ok()
 }
 
 impl Revocation {
@@ -105,7 +107,7 @@ impl RevocationReason {
 #[derive(Debug)]
 pub(crate) struct RevocationList<'a> {
     signed_part: &'a [u8],
-    algorithm: der::asn1::ObjectIdentifier,
+    algorithm: &'a [u8],
     signature: &'a [u8],
     pub(crate) issuer: &'a [u8],
     pub(crate) this_update: DateTime<Utc>,
@@ -113,15 +115,16 @@ pub(crate) struct RevocationList<'a> {
 }
 
 impl<'a> RevocationList<'a> {
-    pub(crate) fn read(der: &'a [u8]) -> Result<Self, NotDer> {
+    /// Reads a list of at most so many certificates.
+    pub(crate) fn read(der: &'a [u8], most: usize) -> Result<Self, NotDer> {
         let mut outer = only(der, tag::SEQUENCE)?;
         let signed = outer.expect(tag::SEQUENCE)?;
-        let algorithm = outer.enter(tag::SEQUENCE)?.oid()?;
+        let algorithm = outer.expect(tag::SEQUENCE)?.content;
         let signature = outer.bits()?;
         outer.finish()?;
 
         let mut tbs = Cursor::new(signed.content);
-        if tbs.small()? != 1 || tbs.enter(tag::SEQUENCE)?.oid()? != algorithm {
+        if tbs.small()? != 1 || tbs.expect(tag::SEQUENCE)?.content != algorithm {
             return Err(NotDer);
         }
         let issuer = tbs.expect(tag::SEQUENCE)?.whole;
@@ -134,6 +137,9 @@ impl<'a> RevocationList<'a> {
         if let Some(entries) = tbs.optional(tag::SEQUENCE)? {
             let mut entries = Cursor::new(entries.content);
             while !entries.is_empty() {
+                if revoked.len() >= most {
+                    return Err(NotDer);
+                }
                 let mut entry = entries.enter(tag::SEQUENCE)?;
                 revoked.push((entry.integer()?, entry.time()?));
             }
@@ -141,12 +147,17 @@ impl<'a> RevocationList<'a> {
         Ok(Self { signed_part: signed.whole, algorithm, signature, issuer, this_update, revoked })
     }
 
+    /// How many certificates it names.
+    pub(crate) fn length(&self) -> usize {
+        self.revoked.len()
+    }
+
     pub(crate) fn is_signed_by(&self, issuer: &Certificate) -> bool {
         issuer.subject() == self.issuer
             && issuer.may(KeyUsage::CrlSign)
             && issuer.public_key().is_some_and(|key| {
-                key.algorithm().signature_oid() == self.algorithm
-                    && key.verifies(self.signed_part, self.signature)
+                Scheme::named(key.kind(), self.algorithm, None)
+                    .is_some_and(|scheme| key.verifies(scheme, self.signed_part, self.signature))
             })
     }
 

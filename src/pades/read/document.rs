@@ -5,15 +5,10 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::inflate::{MOST_INFLATED, decode};
+use super::inflate::decode;
 use super::lexer::Lexer;
 use super::{Dictionary, Entry, Object, ReadError, Reference, Section, Tail};
-
-/// Longest chain of cross-reference sections.
-const MOST_SECTIONS: usize = 200;
-
-/// Most bytes parsed from one file, however often the same bytes are named.
-const MOST_PARSED: usize = 64 << 20;
+use crate::pades::limits::{MOST_ENTRIES_TOGETHER, MOST_INFLATED, MOST_PARSED, MOST_SECTIONS};
 
 /// A strictly read file. Section 0 is the newest; "as of section n" ignores the newer ones.
 #[derive(Debug)]
@@ -79,6 +74,10 @@ impl<'a> Document<'a> {
                 Some(_) => return Err(ReadError::Malformed { what: "/Prev as a number", at: offset }),
             };
             document.sections.push(section);
+            let entries = document.sections.iter().map(Section::entries).sum::<u64>();
+            if entries > MOST_ENTRIES_TOGETHER {
+                return Err(ReadError::TooMuch("two million cross-reference entries"));
+            }
         }
         Ok(document)
     }

@@ -1,11 +1,7 @@
 //! Inflating cross-reference and object streams under a budget, and undoing PNG prediction.
 
 use super::{Dictionary, Object, ReadError};
-
-/// Most bytes inflated from one file, all streams together.
-pub(super) const MOST_INFLATED: usize = 64 << 20;
-/// Most bytes one compressed byte may become; honest structure streams stay far below.
-const HIGHEST_RATIO: usize = 200;
+use crate::pades::limits::HIGHEST_RATIO;
 
 /// Decodes a stream with no filter or `FlateDecode`, at most `budget` bytes.
 pub(super) fn decode(dictionary: &Dictionary, raw: &[u8], budget: usize) -> Result<Vec<u8>, ReadError> {

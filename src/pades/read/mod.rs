@@ -30,6 +30,9 @@ pub enum ReadError {
     /// The file has an encryption dictionary.
     #[error("the PDF is encrypted")]
     Encrypted,
+    /// A lawful form of file that two readers may understand differently; it is not read here.
+    #[error("the PDF is of a form that is not accepted here: {0}")]
+    Unaccepted(&'static str),
     /// A bound of the reader was reached.
     #[error("the PDF exceeds what is read: {0}")]
     TooMuch(&'static str),

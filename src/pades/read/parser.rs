@@ -3,13 +3,7 @@
 use super::lexer::Lexer;
 use super::object::{Dictionary, Object, Reference, Text};
 use super::{ReadError, is_space};
-
-/// Deepest nesting of arrays and dictionaries.
-const DEEPEST: usize = 100;
-/// Most keys of one dictionary: comparing two takes the square of it.
-const MOST_KEYS: usize = 1_024;
-/// Most values in one indirect object.
-const MOST_VALUES: usize = 200_000;
+use crate::pades::limits::{DEEPEST, MOST_KEYS, MOST_VALUES};
 
 pub(super) struct Parser<'p, 'a> {
     lexer: &'p mut Lexer<'a>,

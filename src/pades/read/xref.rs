@@ -6,14 +6,10 @@ use std::ops::Range;
 
 use super::lexer::Lexer;
 use super::{Dictionary, Object, ReadError, is_space};
+use crate::pades::limits::{MOST_ENTRIES, MOST_RUNS};
 
 /// Bytes of one entry of a table.
 const TABLE_ENTRY: usize = 20;
-
-/// Most subsections of one section.
-const MOST_RUNS: usize = 2_000;
-/// Most entries of one section.
-const MOST_ENTRIES: u64 = 1_000_000;
 
 /// Where an object is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,7 +110,9 @@ impl Section {
             return lexer.fail("a trailer dictionary");
         };
         if trailer.get(b"XRefStm").is_some() {
-            return lexer.fail("a file without hybrid cross-references");
+            return Err(ReadError::Unaccepted(
+                "hybrid cross-references, which old and new readers read differently",
+            ));
         }
         Ok(Self { offset, end: lexer.at(), trailer, stream: None, runs, data: Vec::new(), widths: [0; 3] })
     }
@@ -192,6 +190,11 @@ impl Section {
     /// All object numbers with an entry in this section.
     pub(crate) fn numbers(&self) -> impl Iterator<Item = u32> + '_ {
         self.runs.iter().flat_map(|run| run.first..run.first.saturating_add(run.count))
+    }
+
+    /// How many objects it names.
+    pub(crate) fn entries(&self) -> u64 {
+        self.runs.iter().map(|run| u64::from(run.count)).sum()
     }
 
     fn stream_entry(&self, run: &Run, object: u32) -> Result<Entry, ReadError> {

@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 use super::compose::{Hole, compose};
 use super::prefix::Prefix;
 use super::request::{Request, SignError};
-use crate::pades::algorithm::Algorithm;
+use crate::pades::algorithm::{Algorithm, PublicKey};
 use crate::pades::certificate::Certificate;
 use crate::pades::cms::build::{Content, longest_message, signed_attributes, signed_data};
 use crate::pades::doc::state::State;
-use crate::pades::timestamp::{TimeStamper, Token, digest_of};
+use crate::pades::timestamp::{TimeStamper, Token};
 
 /// A signature that only lacks its signature value.
 ///
@@ -37,7 +37,8 @@ impl Pending {
         request: &Request<'_>,
     ) -> Result<Self, SignError> {
         let refused = || SignError::Certificate(request.certificate.common_name().unwrap_or_default());
-        let algorithm = request.certificate.public_key().ok_or_else(refused)?.algorithm();
+        let algorithm =
+            request.certificate.public_key().and_then(PublicKey::algorithm).ok_or_else(refused)?;
         let reserved = longest_message(request.certificate, request.chain, algorithm, request.timestamp_room);
         let (delta, hole) = compose(state, request, reserved)?;
         let message_digest = digest(prefix, algorithm, &delta, &hole);
@@ -102,9 +103,10 @@ impl Pending {
             &self.chain,
             self.algorithm,
         );
-        let key = self.certificate.public_key().filter(|key| key.algorithm() == self.algorithm);
+        let key = self.certificate.public_key().filter(|key| key.algorithm() == Some(self.algorithm));
         if expected != self.signed_attributes
-            || !key.is_some_and(|key| key.verifies(&self.signed_attributes, signature))
+            || !key
+                .is_some_and(|key| key.verifies(self.algorithm.scheme(), &self.signed_attributes, signature))
         {
             return Err(SignError::WrongSignature);
         }
@@ -140,7 +142,7 @@ pub(crate) fn fill(delta: &mut [u8], hole: &Hole, message: &[u8]) -> Result<(), 
 fn digest(prefix: &mut Prefix<'_>, algorithm: Algorithm, delta: &[u8], hole: &Hole) -> Vec<u8> {
     let before = delta.get(..hole.digits.start.saturating_sub(1)).unwrap_or_default();
     let after = delta.get(hole.digits.end + 1..).unwrap_or_default();
-    prefix.digest(digest_of(algorithm), before, after)
+    prefix.digest(algorithm.digest(), before, after)
 }
 
 /// RFC 5126 6.1.1: the stamp is over the signature value.

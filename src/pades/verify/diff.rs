@@ -6,6 +6,7 @@ use std::collections::{BTreeSet, HashSet};
 use super::finding::Finding;
 use super::view::View;
 use crate::pades::doc::fields::Field;
+use crate::pades::limits::{MOST_APPEARANCE_OBJECTS, MOST_CHANGED};
 use crate::pades::read::{Dictionary, Document, Entry, Object, Reference, Section};
 
 /// Keys that make a viewer do something; none belongs into what is added after signing.
@@ -23,9 +24,6 @@ const ACTIVE: [&[u8]; 12] = [
     b"RichMediaContent",
     b"OC",
 ];
-/// Most objects an appearance may be made of.
-const MOST_APPEARANCE_OBJECTS: usize = 200;
-
 /// Which fields earlier signatures locked (`FieldMDP`) and whether filling is allowed at all (`DocMDP`).
 #[derive(Debug, Clone, Default)]
 pub(super) struct Locks {
@@ -81,7 +79,7 @@ fn changed_objects(document: &Document<'_>, before: usize, after: usize) -> Resu
     let mut changed = BTreeSet::new();
     for number in newer.flat_map(Section::numbers) {
         // A cross-reference section can only name as many objects as it has bytes, but many sections can repeat that.
-        if changed.len() > 100_000 {
+        if changed.len() > MOST_CHANGED {
             return Err(Finding::malformed("too many objects in one update"));
         }
         changed.insert(number);

@@ -37,7 +37,11 @@ impl Finding {
 
 impl From<ReadError> for Finding {
     fn from(error: ReadError) -> Self {
-        let word = if error == ReadError::Encrypted { Integrity::Encrypted } else { Integrity::Malformed };
+        let word = match error {
+            ReadError::Encrypted => Integrity::Encrypted,
+            ReadError::Unaccepted(_) => Integrity::Unsupported,
+            ReadError::Malformed { .. } | ReadError::TooMuch(_) => Integrity::Malformed,
+        };
         Self { word, why: error.to_string() }
     }
 }

@@ -5,17 +5,21 @@ use chrono::{DateTime, Utc};
 use super::finding::Finding;
 use super::hashing::{Wanted, digests};
 use super::places::Placed;
-use crate::pades::algorithm::{Algorithm, PublicKey};
+use super::report::Format;
 use crate::pades::certificate::Certificate;
+use crate::pades::cms::attributes::Binding;
 use crate::pades::cms::parse::{Expected, Message};
-use crate::pades::timestamp::{Token, digest_of};
+use crate::pades::scheme::Scheme;
+use crate::pades::timestamp::Token;
 
 /// A signature that holds.
 #[derive(Debug)]
 pub(super) struct Judged {
     pub(super) signer: Certificate,
     pub(super) chain: Vec<Certificate>,
-    pub(super) algorithm: Algorithm,
+    pub(super) scheme: Scheme,
+    /// Whether the signature fixes which certificate it belongs to.
+    pub(super) bound: bool,
     /// Time of a document time stamp.
     pub(super) time: Option<DateTime<Utc>>,
     /// The verified signature time stamp.
@@ -25,10 +29,9 @@ pub(super) struct Judged {
 /// Judges all signatures; `placed` is in the order of signing.
 pub(super) fn judge_all(bytes: &[u8], placed: &[Placed]) -> Vec<Result<Judged, Finding>> {
     let wanted = placed.iter().map(|place| {
-        let algorithm = if place.is_time_stamp {
-            Token::imprint_algorithm(&place.message).ok()?
-        } else {
-            digest_of(Message::read(&place.message, Expected::Detached).ok()?.algorithm)
+        let algorithm = match place.format {
+            Format::TimeStamp => Token::imprint_algorithm(&place.message).ok()?,
+            format => Message::read(&place.message, expected(format)).ok()?.digest.algorithm(),
         };
         Some(Wanted { open: place.open, close: place.close, end: place.end, algorithm })
     });
@@ -37,14 +40,13 @@ pub(super) fn judge_all(bytes: &[u8], placed: &[Placed]) -> Vec<Result<Judged, F
 }
 
 fn judge(place: &Placed, digest: Option<Vec<u8>>) -> Result<Judged, Finding> {
-    if place.is_time_stamp {
-        let token = Token::verify(&place.message, |_| digest)?;
-        let algorithm = token.signer.public_key().map_or(Algorithm::EcdsaP256, PublicKey::algorithm);
-        let time = Some(token.time);
-        return Ok(Judged { signer: token.signer, chain: token.chain, algorithm, time, token: None });
+    if place.format == Format::TimeStamp {
+        let Token { time, scheme, signer, chain } = Token::verify(&place.message, |_| digest)?;
+        return Ok(Judged { signer, chain, scheme, bound: true, time: Some(time), token: None });
     }
-    let message = Message::read(&place.message, Expected::Detached)?;
+    let message = Message::read(&place.message, expected(place.format))?;
     message.verify(&digest.unwrap_or_default())?;
+    message.check_chain()?;
     let token = match message.token {
         None => None,
         Some(der) => {
@@ -53,6 +55,15 @@ fn judge(place: &Placed, digest: Option<Vec<u8>>) -> Result<Judged, Finding> {
             Some(Token::verify(der, imprint)?)
         }
     };
-    let (signer, chain, algorithm) = (message.signer, message.chain, message.algorithm);
-    Ok(Judged { signer, chain, algorithm, time: None, token })
+    let bound = message.binding != Binding::None;
+    let (signer, chain, scheme) = (message.signer, message.chain, message.scheme);
+    Ok(Judged { signer, chain, scheme, bound, time: None, token })
+}
+
+fn expected(format: Format) -> Expected {
+    match format {
+        Format::Pades => Expected::Pades,
+        Format::Adobe => Expected::Adobe,
+        Format::TimeStamp => Expected::TimeStamp,
+    }
 }

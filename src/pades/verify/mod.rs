@@ -24,7 +24,7 @@ use message::Judged;
 use path::Paths;
 pub use path::TrustAnchors;
 use places::Placed;
-pub use report::{Integrity, Level, Report, Role, SignatureReport, TimeSource, Trust};
+pub use report::{Anchor, Format, Integrity, Level, Report, Role, SignatureReport, TimeSource, Trust};
 use traces::traces;
 use view::View;
 use weigh::{TimeContext, weigh};
@@ -94,7 +94,7 @@ fn signed(
                 let context = TimeContext { now, later: proven, archived };
                 let mut entry = describe(document, place, index, *role, Some(judged), None);
                 weigh(&mut entry, judged, &paths, place, &context);
-                if place.is_time_stamp && entry.trust == Trust::Trusted {
+                if place.is_time_stamp() && entry.trust == Trust::Trusted {
                     proven = judged.time.or(proven);
                     archived = true;
                 }
@@ -165,7 +165,9 @@ fn describe(
         signer_id: signer.and_then(Certificate::subject_serial),
         time: judged.and(place.claimed_time()),
         time_source: TimeSource::Claimed,
-        algorithm: judged.map(|judged| judged.algorithm),
+        format: place.format,
+        algorithm: judged.map(|judged| judged.scheme),
+        certificate_bound: judged.is_some_and(|judged| judged.bound),
         certificate: signer.map(Certificate::fingerprint),
         certificate_until: signer.map(Certificate::not_after),
         revision: index + 1,
@@ -174,6 +176,8 @@ fn describe(
         level: None,
         trust: Trust::Untrusted,
         trust_why: finding.map(|_| "the signature does not hold".to_owned()),
+        anchor: None,
+        revocation_checked: false,
     }
 }
 

@@ -6,18 +6,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 
-use super::report::Trust;
+use super::report::{Anchor, Trust};
 use crate::pades::certificate::{Certificate, Fingerprint, KeyUsage};
+use crate::pades::limits::{LONGEST_PATH, MOST_CERTIFICATES, MOST_CHECKS, MOST_LISTS, MOST_REVOKED};
 use crate::pades::pki::RevocationList;
-
-/// Longest path, leaf and anchor included.
-const LONGEST: usize = 6;
-/// Most certificates looked at for one file.
-const MOST_CERTIFICATES: usize = 20;
-/// Most certificate signatures checked for one file.
-const MOST_CHECKS: usize = 400;
-/// Most revocation lists looked at for one file.
-const MOST_LISTS: usize = 50;
 
 /// Most certificate pairs remembered before the memory starts afresh.
 const MOST_REMEMBERED: usize = 1_024;
@@ -31,7 +23,7 @@ type Pair = (Fingerprint, Fingerprint);
 /// are checked once and not once per file. Clones share that memory. Validity and revocation are judged each time.
 #[derive(Debug, Clone, Default)]
 pub struct TrustAnchors {
-    roots: Vec<Certificate>,
+    roots: Vec<(Certificate, Anchor)>,
     lists: Vec<Vec<u8>>,
     /// Only what held: a stranger's files cannot make it forget more than they prove. A pair of hashes fixes every
     /// byte that went into the check, so its outcome can never change.
@@ -39,9 +31,22 @@ pub struct TrustAnchors {
 }
 
 impl TrustAnchors {
-    /// Takes the root certificates.
+    /// Takes the root certificates of the institution.
     pub fn new(roots: Vec<Certificate>) -> Self {
-        Self { roots, ..Self::default() }
+        Self { roots: roots.into_iter().map(|root| (root, Anchor::Own)).collect(), ..Self::default() }
+    }
+
+    /// Adds the roots of providers that are accredited in Indonesia: what leads to them is *tersertifikasi*. An
+    /// authority below a root may be named too.
+    #[must_use]
+    pub fn with_accredited(mut self, roots: Vec<Certificate>) -> Self {
+        self.roots.extend(roots.into_iter().map(|root| (root, Anchor::Accredited)));
+        self
+    }
+
+    /// The roots, and whose each is.
+    pub fn roots(&self) -> impl Iterator<Item = (&Certificate, Anchor)> {
+        self.roots.iter().map(|(root, anchor)| (root, *anchor))
     }
 
     /// Adds DER revocation lists that are newer than those in the documents.
@@ -85,17 +90,33 @@ pub(super) struct Standing {
     pub(super) why: Option<String>,
     /// Whether the document itself holds revocation lists for the whole path.
     pub(super) has_lists: bool,
+    /// Whether there was a list for each, from wherever.
+    pub(super) listed: bool,
+    /// Whose root the path ends at.
+    pub(super) anchor: Option<Anchor>,
 }
 
 impl<'a> Paths<'a> {
     pub(super) fn new(anchors: &'a TrustAnchors, stored: Vec<Certificate>, lists: &'a [Vec<u8>]) -> Self {
-        let read = |list: &'a Vec<u8>| RevocationList::read(list).ok();
-        let known = anchors.lists.iter().filter_map(read).map(|list| (list, false));
-        let lists = known.chain(lists.iter().filter_map(read).map(|list| (list, true)));
+        // Lists beyond the bounds are left out: a certificate without a list is not called checked.
+        let mut room = MOST_REVOKED;
+        let mut read = |list: &'a Vec<u8>| {
+            let list = RevocationList::read(list, room).ok()?;
+            room = room.saturating_sub(list.length());
+            Some(list)
+        };
+        let mut all = Vec::new();
+        for (bytes, in_document) in
+            anchors.lists.iter().map(|list| (list, false)).chain(lists.iter().map(|list| (list, true)))
+        {
+            if all.len() < MOST_LISTS {
+                all.extend(read(bytes).map(|list| (list, in_document)));
+            }
+        }
         Self {
             anchors,
             pool: stored.into_iter().take(MOST_CERTIFICATES).collect(),
-            lists: lists.take(MOST_LISTS).collect(),
+            lists: all,
             checked: RefCell::default(),
             believed: RefCell::default(),
         }
@@ -110,45 +131,49 @@ impl<'a> Paths<'a> {
         (at, proven): (DateTime<Utc>, bool),
         signed: DateTime<Utc>,
     ) -> Standing {
-        let none = |trust, why: String| Standing { trust, why: Some(why), has_lists: false };
-        let path = match self.build(leaf, chain) {
-            Ok(path) => path,
-            Err(why) => return none(Trust::Untrusted, why.to_owned()),
+        let mut standing =
+            Standing { trust: Trust::Untrusted, why: None, has_lists: false, listed: false, anchor: None };
+        let (path, anchor) = match self.build(leaf, chain) {
+            Ok(found) => found,
+            Err(why) => return Standing { why: Some(why.to_owned()), ..standing },
         };
+        standing.anchor = Some(anchor);
         let may_sign = leaf.may(KeyUsage::DigitalSignature) || leaf.may(KeyUsage::NonRepudiation);
         if !may_sign || leaf.has_unknown_critical_extension() || leaf.authority().is_some() {
-            return none(Trust::Untrusted, "the certificate is not meant for signing".to_owned());
+            return Standing { why: Some("the certificate is not meant for signing".to_owned()), ..standing };
         }
-        let mut has_lists = true;
+        (standing.has_lists, standing.listed) = (true, true);
         for (subject, issuer) in path.iter().zip(path.iter().skip(1)) {
             match self.revocation(subject, issuer, signed) {
                 Some((Some(since), _)) if !proven || since <= at => {
                     let name = subject.common_name().unwrap_or_default();
-                    return none(
-                        Trust::Revoked,
-                        format!("the certificate of `{name}` was revoked at {since}"),
-                    );
+                    let why = Some(format!("the certificate of `{name}` was revoked at {since}"));
+                    return Standing { trust: Trust::Revoked, why, has_lists: false, ..standing };
                 }
-                Some((_, in_document)) => has_lists &= in_document,
-                None => has_lists = false,
+                Some((_, in_document)) => standing.has_lists &= in_document,
+                None => (standing.has_lists, standing.listed) = (false, false),
             }
         }
         if let Some(outside) = path.iter().find(|certificate| !certificate.is_valid_at(at)) {
             let name = outside.common_name().unwrap_or_default();
             let why = Some(format!("the certificate of `{name}` was not valid at {at}"));
-            return Standing { trust: Trust::Expired, why, has_lists };
+            return Standing { trust: Trust::Expired, why, ..standing };
         }
-        Standing { trust: Trust::Trusted, why: None, has_lists }
+        Standing { trust: Trust::Trusted, ..standing }
     }
 
     /// From the leaf to an anchor, both included.
-    fn build(&self, leaf: &Certificate, chain: &[Certificate]) -> Result<Vec<Certificate>, &'static str> {
+    fn build(
+        &self,
+        leaf: &Certificate,
+        chain: &[Certificate],
+    ) -> Result<(Vec<Certificate>, Anchor), &'static str> {
         let mut path = vec![leaf.clone()];
-        while path.len() < LONGEST {
+        while path.len() < LONGEST_PATH {
             let Some(current) = path.last().cloned() else { break };
-            if let Some(root) = self.anchors.roots.iter().find(|root| self.issued(&current, root)) {
+            if let Some((root, anchor)) = self.anchors.roots().find(|(root, _)| self.issued(&current, root)) {
                 path.push(root.clone());
-                return Ok(path);
+                return Ok((path, anchor));
             }
             let below = u32::try_from(path.len() - 1).unwrap_or(u32::MAX);
             let may_issue = |candidate: &&Certificate| {

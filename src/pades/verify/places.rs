@@ -5,13 +5,12 @@ use std::collections::HashSet;
 use chrono::{DateTime, NaiveDateTime, Utc};
 
 use super::finding::Finding;
+use super::report::Format;
 use super::view::View;
 use crate::pades::asn1::read::Cursor;
 use crate::pades::doc::fields::Field;
+use crate::pades::limits::MOST_SIGNATURES;
 use crate::pades::read::{Dictionary, Document, Object, Reference, Tail, is_space};
-
-/// Most signatures of one file.
-const MOST_SIGNATURES: usize = 50;
 
 /// A signature whose place in the file is proven: its byte range ends a revision and leaves out exactly its own
 /// /Contents.
@@ -21,7 +20,7 @@ pub(super) struct Placed {
     pub(super) field_reference: Reference,
     pub(super) reference: Reference,
     pub(super) dictionary: Dictionary,
-    pub(super) is_time_stamp: bool,
+    pub(super) format: Format,
     /// DER of the message.
     pub(super) message: Vec<u8>,
     /// `<` of /Contents.
@@ -87,7 +86,7 @@ fn read(document: &Document<'_>, field: &Field) -> Result<Placed, Finding> {
     else {
         return Err(Finding::malformed(format!("the signature of `{name}` is not a plain dictionary")));
     };
-    let is_time_stamp = kind(dictionary, name)?;
+    let format = format(dictionary, name)?;
     let Some(Object::Text(contents)) = dictionary.get(b"Contents") else {
         return Err(Finding::malformed(format!("the signature of `{name}` has no /Contents")));
     };
@@ -125,7 +124,7 @@ fn read(document: &Document<'_>, field: &Field) -> Result<Placed, Finding> {
         field_reference: field.reference,
         reference,
         dictionary: dictionary.clone(),
-        is_time_stamp,
+        format,
         message,
         open,
         close,
@@ -134,13 +133,14 @@ fn read(document: &Document<'_>, field: &Field) -> Result<Placed, Finding> {
     })
 }
 
-/// `true` for document time stamps.
-fn kind(dictionary: &Dictionary, name: &str) -> Result<bool, Finding> {
+/// What the dictionary says its message is; /Type may be missing in signatures (ISO 32000-1 table 252).
+fn format(dictionary: &Dictionary, name: &str) -> Result<Format, Finding> {
     match (dictionary.name(b"Type"), dictionary.name(b"SubFilter")) {
-        (Some(b"Sig"), Some(b"ETSI.CAdES.detached")) => Ok(false),
-        (Some(b"DocTimeStamp"), Some(b"ETSI.RFC3161")) => Ok(true),
+        (Some(b"Sig") | None, Some(b"ETSI.CAdES.detached")) => Ok(Format::Pades),
+        (Some(b"Sig") | None, Some(b"adbe.pkcs7.detached")) => Ok(Format::Adobe),
+        (Some(b"DocTimeStamp"), Some(b"ETSI.RFC3161")) => Ok(Format::TimeStamp),
         (_, Some(other)) => {
-            let other = String::from_utf8_lossy(other).into_owned();
+            let other = String::from_utf8_lossy(other.get(..other.len().min(60)).unwrap_or_default());
             Err(Finding::unsupported(format!("the signature of `{name}` has the format {other}")))
         }
         _ => Err(Finding::malformed(format!("the signature of `{name}` has no /SubFilter"))),
@@ -170,6 +170,10 @@ fn message(contents: &[u8], name: &str) -> Result<Vec<u8>, Finding> {
 }
 
 impl Placed {
+    pub(super) fn is_time_stamp(&self) -> bool {
+        self.format == Format::TimeStamp
+    }
+
     /// /M, which the signer claims; bound by the signature since the dictionary is inside the byte range.
     pub(super) fn claimed_time(&self) -> Option<DateTime<Utc>> {
         let Some(Object::Text(text)) = self.dictionary.get(b"M") else { return None };

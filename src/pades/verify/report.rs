@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::pades::algorithm::Algorithm;
 use crate::pades::certificate::Fingerprint;
+use crate::pades::scheme::Scheme;
 
 /// Whether the bytes are the signed ones. Says nothing about who signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -71,6 +71,30 @@ pub enum Level {
     Archival,
 }
 
+/// How a signature stands in the file (its `/SubFilter`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Format {
+    /// PAdES.
+    #[serde(rename = "ETSI.CAdES.detached")]
+    Pades,
+    /// The older form of ISO 32000-1.
+    #[serde(rename = "adbe.pkcs7.detached")]
+    Adobe,
+    /// A document time stamp.
+    #[serde(rename = "ETSI.RFC3161")]
+    TimeStamp,
+}
+
+/// Whose root a certificate leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Anchor {
+    /// The institution's own: a signature that is *tidak tersertifikasi* (PP 71/2019 art. 60).
+    Own,
+    /// A provider that the operator named as accredited in Indonesia: *tersertifikasi*.
+    Accredited,
+}
+
 /// Where the time of a signature comes from, the strongest there is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
@@ -85,6 +109,10 @@ pub enum TimeSource {
 
 /// One signature. Names come only from a certificate whose signature holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each answers a question of its own, and all go out as JSON"
+)]
 pub struct SignatureReport {
     /// Name of the signature field.
     pub field: String,
@@ -108,8 +136,13 @@ pub struct SignatureReport {
     pub time: Option<DateTime<Utc>>,
     /// What the time rests on.
     pub time_source: TimeSource,
+    /// How it stands in the file.
+    pub format: Format,
     /// Algorithm of the key.
-    pub algorithm: Option<Algorithm>,
+    pub algorithm: Option<Scheme>,
+    /// Whether the signature fixes which certificate it belongs to. Where it does not (an older form without
+    /// signing-certificate-v2), another certificate for the same key could stand there: the name rests on its issuer alone.
+    pub certificate_bound: bool,
     /// SHA-256 of the signer's certificate.
     pub certificate: Option<Fingerprint>,
     /// The last moment of the signer's certificate.
@@ -126,6 +159,10 @@ pub struct SignatureReport {
     pub trust: Trust,
     /// Why it is not trusted.
     pub trust_why: Option<String>,
+    /// Whose root the certificate leads to, even if it had expired or was revoked.
+    pub anchor: Option<Anchor>,
+    /// Whether a revocation list was there for every certificate of the path; without, only the dates were judged.
+    pub revocation_checked: bool,
 }
 
 /// Everything the verifier found.
@@ -150,6 +187,11 @@ impl Report {
     /// The names of the signed fields whose signature is good, in the order of signing.
     pub fn signed_fields(&self) -> impl Iterator<Item = &str> {
         self.signatures.iter().filter(|signature| signature.good).map(|signature| signature.field.as_str())
+    }
+
+    /// What is said of a file that cannot be read safely.
+    pub fn unreadable(reason: impl Into<String>) -> Self {
+        Self::only(Integrity::Malformed, reason)
     }
 
     pub(super) fn only(integrity: Integrity, reason: impl Into<String>) -> Self {

@@ -86,7 +86,7 @@ fn stays_inside(document: &Document<'_>, section: &Section, end: usize) -> Resul
 
 /// The role, and the locks that this signature adds for what follows it.
 fn role(document: &Document<'_>, place: &Placed, locks: &mut Locks) -> Result<Role, Finding> {
-    if place.is_time_stamp {
+    if place.is_time_stamp() {
         return Ok(Role::DocumentTimeStamp);
     }
     let mut role = Role::Signer;

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::message::Judged;
 use super::path::{Paths, Standing};
 use super::places::Placed;
-use super::report::{Level, SignatureReport, TimeSource, Trust};
+use super::report::{Format, Level, SignatureReport, TimeSource, Trust};
 
 /// What is known about time when a signature is weighed: later time stamps were weighed before it.
 pub(super) struct TimeContext {
@@ -24,12 +24,12 @@ pub(super) fn weigh(
     // A time stamp's own certificate must hold when the next later time stamp vouches for it, or today.
     let vouched = context.later.unwrap_or(context.now);
     let vouched_for = (vouched, context.later.is_some());
-    if place.is_time_stamp {
+    if place.is_time_stamp() {
         let made = judged.time.unwrap_or(vouched);
         let standing = paths.judge(&judged.signer, &judged.chain, vouched_for, made);
         entry.time = judged.time;
         entry.time_source = TimeSource::DocumentTimeStamp;
-        (entry.trust, entry.trust_why) = (standing.trust, standing.why);
+        take(entry, standing);
         return;
     }
     let token = judged.token.as_ref();
@@ -42,20 +42,28 @@ pub(super) fn weigh(
         (None, None) => (None, TimeSource::Claimed),
     };
     let made = stamped.map(|token| token.time).or(entry.time).or(at).unwrap_or(context.now);
-    let Standing { trust, why, has_lists } =
+    let standing =
         paths.judge(&judged.signer, &judged.chain, (at.unwrap_or(context.now), at.is_some()), made);
     entry.time = at.or(entry.time);
     entry.time_source = source;
-    (entry.trust, entry.trust_why) = (trust, why);
+    let has_lists = standing.has_lists;
+    take(entry, standing);
     if judged.signer.is_for_time_stamping_only() {
         entry.trust = entry.trust.max(Trust::Untrusted);
         entry.trust_why = Some("the certificate is for time stamping only".to_owned());
     }
-    entry.level = Some(match (source, has_lists) {
+    // The levels are of PAdES; another form has none.
+    let level = match (source, has_lists) {
         (TimeSource::Claimed, _) => Level::Basic,
         (_, true) if context.archived => Level::Archival,
         (TimeSource::TimeStamp, true) => Level::LongTerm,
         (TimeSource::TimeStamp, false) => Level::Timed,
         (TimeSource::DocumentTimeStamp, _) => Level::Basic,
-    });
+    };
+    entry.level = (entry.format == Format::Pades).then_some(level);
+}
+
+fn take(entry: &mut SignatureReport, standing: Standing) {
+    entry.revocation_checked = standing.listed;
+    (entry.trust, entry.trust_why, entry.anchor) = (standing.trust, standing.why, standing.anchor);
 }

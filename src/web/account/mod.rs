@@ -11,7 +11,6 @@ use super::entrance::password_fault;
 use super::route::{get, post};
 use super::{Access, Filled, Member, Route, WebError};
 use crate::domain::password::Password;
-use crate::domain::wording;
 use crate::flows::account::{self, AccountError};
 use crate::flows::step_up::ProofError;
 use crate::store::sessions;
@@ -71,7 +70,7 @@ async fn facts(member: &Member, fault: Option<&'static str>) -> Result<Page, Web
     let list =
         member.run(move |rooms, moment| rooms.store.read(|tx| sessions::list(tx, id, moment.at))).await??;
     let line = |session: sessions::Session| Line {
-        began: wording::time(session.began, member.institution()),
+        began: member.time(session.began),
         this: session.token == member.own_session().token,
         agent: session.agent,
     };

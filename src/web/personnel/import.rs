@@ -9,7 +9,6 @@ use crate::blobs::BlobsError;
 use crate::domain::assignment::Assignment;
 use crate::domain::audit::Hand;
 use crate::domain::digest::Digest;
-use crate::domain::wording;
 use crate::flows::import::{self, Preview, Tally};
 use crate::render::emails::Language;
 use crate::roster::{self, NamedFile, Problem, Season, limits};
@@ -91,7 +90,7 @@ pub(super) async fn check(
     match checked {
         Checked::Problems(problems) => with_problems(&member, &problems),
         Checked::Sound { preview, files } => {
-            let page = Page { summary: Some(summary(&preview, files)), ..empty() };
+            let page = Page { summary: Some(summary(&member, &preview, files)), ..empty() };
             member.page("personnel/import.html", &page)
         }
     }
@@ -139,8 +138,11 @@ pub(super) async fn apply(
         Applied::Done => Ok(member.moved_with("/import", "notice-imported")),
         Applied::Problems(problems) => with_problems(&member, &problems),
         Applied::Moved(preview) => {
-            let page =
-                Page { summary: Some(summary(&preview, files)), fault: Some("import-moved"), ..empty() };
+            let page = Page {
+                summary: Some(summary(&member, &preview, files)),
+                fault: Some("import-moved"),
+                ..empty()
+            };
             member.page_again("personnel/import.html", &page)
         }
     }
@@ -184,12 +186,12 @@ fn with_problems(member: &Member, problems: &[Problem]) -> Result<HttpResponse, 
     member.page_again("personnel/import.html", &page)
 }
 
-fn summary(preview: &Preview, files: Vec<String>) -> Summary {
+fn summary(member: &Member, preview: &Preview, files: Vec<String>) -> Summary {
     let table = |word: &'static str, tally: Tally| (word, tally.new, tally.changed, tally.same);
     let told = |held: &Assignment| {
-        let until = held.until.map(|day| format!(" – {}", wording::date(day))).unwrap_or_default();
+        let until = held.until.map(|day| format!(" – {}", member.date(day))).unwrap_or_default();
         let (office, person) = (&held.office, &held.person);
-        let from = wording::date(held.from);
+        let from = member.date(held.from);
         format!("{office}: {person}, {}, {from}{until}, {}", held.capacity.as_str(), held.decree)
     };
     Summary {

@@ -64,5 +64,11 @@ pub(super) async fn answer(
     if file.is_empty() {
         return Ok(None);
     }
-    Ok(Some(asker.run_judging(move |rooms, moment| verify::by_file(rooms, &file, moment.at)).await??))
+    let judged =
+        asker.run_judging(move |rooms, judge, moment| verify::by_file(rooms, judge, &file, moment.at));
+    let answer = judged.await??;
+    if let Some(why) = &answer.stopped {
+        eprintln!("teken: a file could not be judged safely (SHA-256 {}): {why}", answer.sha256);
+    }
+    Ok(Some(answer))
 }

@@ -2,9 +2,7 @@
 
 use serde::Serialize;
 
-use crate::domain::institution::Institution;
-use crate::domain::wording;
-use crate::flows::verify::{self, FileAnswer, FileSignature, FileVerdict, Keeping, Record, State};
+use crate::flows::verify::{self, Class, FileAnswer, FileSignature, FileVerdict, Keeping, Record, State};
 use crate::pades::verify::{Integrity, Role, TimeSource, Trust};
 use crate::web::Asker;
 
@@ -47,11 +45,15 @@ pub(super) struct FileView {
     bytes: usize,
     integrity: &'static str,
     trust: Option<&'static str>,
+    /// The class that all signatures share, if all hold.
+    class: Option<&'static str>,
     standing: &'static str,
     reasons: Vec<String>,
     signatures: Vec<SignatureView>,
     empty_fields: Vec<String>,
     active: bool,
+    /// Nobody here can tell whether a certificate was revoked.
+    unchecked: bool,
     record: Option<RecordView>,
 }
 
@@ -67,13 +69,17 @@ struct SignatureView {
     source: &'static str,
     trusted: bool,
     trust: &'static str,
+    /// `verify-class-<word>`, once the signature holds.
+    class: Option<&'static str>,
+    unbound: bool,
+    algorithm: Option<String>,
     certificate: Option<String>,
     field: String,
 }
 
 impl RecordView {
     pub(super) fn of(record: &Record, asker: &Asker) -> Self {
-        let time = |at| wording::time(at, asker.institution());
+        let time = |at| asker.time(at);
         let (tone, word) = sentence(record);
         Self {
             tone,
@@ -107,22 +113,30 @@ impl RecordView {
 impl FileView {
     pub(super) fn of(answer: &FileAnswer, asker: &Asker) -> Self {
         let (tone, word) = file_sentence(answer.verdict);
+        let unchecked = answer.signatures.iter().any(unchecked);
+        // A file that acts by itself, or whose certificates may have been revoked, gets its sentence but no green.
+        let tone = if tone == "good" && (unchecked || answer.active_content) { "warn" } else { tone };
         Self {
             tone,
             word,
             sha256: answer.sha256.to_string(),
             bytes: answer.length,
             integrity: integrity(answer.integrity),
-            trust: answer.trust.map(trust),
+            trust: answer.trust.map(|weakest| trust(weakest, certified(answer))),
+            class: answer
+                .trust
+                .filter(|_| answer.signatures.iter().all(|one| one.good))
+                .map(|_| class(common(answer))),
             standing: match answer.standing {
                 verify::Standing::Archived => "archived",
                 verify::Standing::Incomplete => "incomplete",
                 verify::Standing::Unknown => "unknown",
             },
             reasons: answer.reasons.clone(),
-            signatures: answer.signatures.iter().map(|one| signature(one, asker.institution())).collect(),
+            signatures: answer.signatures.iter().map(|one| signature(one, asker)).collect(),
             empty_fields: answer.empty_fields.clone(),
             active: answer.active_content,
+            unchecked,
             record: answer.record.as_ref().map(|record| RecordView::of(record, asker)),
         }
     }
@@ -151,6 +165,7 @@ fn file_sentence(verdict: FileVerdict) -> (&'static str, &'static str) {
         FileVerdict::Changed => ("bad", "changed"),
         FileVerdict::NotArchived => ("warn", "not-archived"),
         FileVerdict::Doubtful => ("bad", "doubtful"),
+        FileVerdict::Accredited => ("good", "accredited"),
         FileVerdict::Foreign => ("warn", "foreign"),
         FileVerdict::Unsigned => ("warn", "unsigned"),
         FileVerdict::Encrypted => ("warn", "encrypted"),
@@ -159,7 +174,12 @@ fn file_sentence(verdict: FileVerdict) -> (&'static str, &'static str) {
     }
 }
 
-fn signature(one: &FileSignature, institution: &Institution) -> SignatureView {
+/// Certificates of others whose revocation the file says nothing about. Ours are known here: the service issued them.
+fn unchecked(one: &FileSignature) -> bool {
+    one.good && one.class == Some(Class::Tersertifikasi) && !one.revocation_checked
+}
+
+fn signature(one: &FileSignature, asker: &Asker) -> SignatureView {
     SignatureView {
         role: match one.role {
             Role::CertifyingSeal => "seal",
@@ -172,14 +192,17 @@ fn signature(one: &FileSignature, institution: &Institution) -> SignatureView {
         name: one.name.clone(),
         office: one.office.clone(),
         organisation: one.organisation.clone(),
-        when: one.time.map(|at| wording::time(at, institution)),
+        when: one.time.map(|at| asker.time(at)),
         source: match one.time_source {
             TimeSource::TimeStamp => "time-stamp",
             TimeSource::DocumentTimeStamp => "document",
             TimeSource::Claimed => "claimed",
         },
         trusted: one.trust == Trust::Trusted,
-        trust: trust(one.trust),
+        trust: trust(one.trust, one.class),
+        class: one.good.then(|| class(one.class)),
+        unbound: one.good && !one.certificate_bound,
+        algorithm: one.algorithm.map(|scheme| format!("{scheme:?}")),
         certificate: one.certificate_sha256.map(|sha256| sha256.to_string()),
         field: one.field.clone(),
     }
@@ -196,8 +219,28 @@ fn integrity(integrity: Integrity) -> &'static str {
     }
 }
 
-fn trust(trust: Trust) -> &'static str {
+/// The class of all signatures; none if they differ or one has none.
+fn common(answer: &FileAnswer) -> Option<Class> {
+    let first = answer.signatures.first()?.class?;
+    answer.signatures.iter().all(|one| one.class == Some(first)).then_some(first)
+}
+
+/// Whether one of them is by an accredited provider: then the issuer is not only this institution.
+fn certified(answer: &FileAnswer) -> Option<Class> {
+    answer.signatures.iter().filter_map(|one| one.class).find(|class| *class == Class::Tersertifikasi)
+}
+
+fn class(class: Option<Class>) -> &'static str {
+    match class {
+        Some(Class::Tersertifikasi) => "certified",
+        Some(Class::TidakTersertifikasi) => "uncertified",
+        None => "unknown",
+    }
+}
+
+fn trust(trust: Trust, class: Option<Class>) -> &'static str {
     match trust {
+        Trust::Trusted if class == Some(Class::Tersertifikasi) => "accredited",
         Trust::Trusted => "trusted",
         Trust::Expired => "expired",
         Trust::Untrusted => "untrusted",

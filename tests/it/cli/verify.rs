@@ -129,3 +129,29 @@ fn json_is_one_object_a_line_with_the_same_verdict() {
 fn a_file_without_end_is_not_read_to_its_end() {
     teken(["verify", "/dev/zero"]).fails("too long");
 }
+
+#[test]
+fn the_class_of_a_signature_depends_on_whose_root_it_leads_to() {
+    let (root, pdf) = (DEMO.root().into_os_string(), DEMO.archived().remove(0).into_os_string());
+    let asked = |how: &str| teken(["verify".into(), how.into(), root.clone(), pdf.clone()]);
+    let own = asked("--trust");
+    assert!(own.code == 0 && own.out.contains(", tidak tersertifikasi"), "{}", own.out);
+    let certified = asked("--accredited");
+    assert!(certified.code == 0 && certified.out.contains(", tersertifikasi"), "{}", certified.out);
+    assert!(!certified.out.contains("tidak tersertifikasi"), "{}", certified.out);
+    let unknown = teken(["verify".into(), pdf.clone()]);
+    assert!(!unknown.out.contains("tersertifikasi"), "{}", unknown.out);
+}
+
+#[test]
+fn a_folder_of_accredited_roots_is_read_whole_or_refused_by_the_file_at_fault() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::copy(DEMO.root(), dir.path().join("a.pem")).unwrap();
+    fs::write(dir.path().join("README.txt"), "not read").unwrap();
+    assert_eq!(teken::boot::accredited(dir.path()).unwrap().len(), 1);
+    fs::write(dir.path().join("b.pem"), "no certificate").unwrap();
+    let said = format!("{:#}", teken::boot::accredited(dir.path()).unwrap_err());
+    assert!(said.contains("b.pem is not a certificate"), "{said}");
+    let said = format!("{:#}", teken::boot::accredited(&dir.path().join("none")).unwrap_err());
+    assert!(said.contains("none"), "{said}");
+}

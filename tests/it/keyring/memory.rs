@@ -22,7 +22,11 @@ fn after_signing_neither_seed_nor_passphrase_is_found_in_memory() {
     let found_while_open = {
         let key = keyring.unlock(&new.sealed, &new.certificate, ALICE, &secret()).unwrap();
         let signature = key.sign(b"atribut").unwrap();
-        assert!(new.certificate.public_key().unwrap().verifies(b"atribut", &signature));
+        assert!(new.certificate.public_key().unwrap().verifies(
+            teken::pades::Scheme::Ed25519,
+            b"atribut",
+            &signature
+        ));
         occurrences(32, seed_byte)
     };
     assert!(found_while_open > 0, "the search sees an open key");

@@ -15,6 +15,7 @@ use teken::flows::revoke::{self, RevokeError};
 use teken::flows::sign::{self, OpenError, SignError};
 use teken::flows::verify::{FileVerdict, Standing, by_file, by_hash};
 use teken::flows::{enrol, sweep};
+use teken::judge::{Judge, Limits};
 use teken::keyring::Keyring;
 use teken::pades::verify::{Integrity, Trust};
 use teken::store::signer_keys::{self, State};
@@ -25,6 +26,10 @@ use crate::app::{TestApp, passphrase, person, rng};
 #[expect(clippy::disallowed_methods, reason = "pyHanko judges by the real clock")]
 fn today() -> DateTime<Utc> {
     Utc::now()
+}
+
+fn judge(app: &TestApp) -> Judge {
+    Judge::new(env!("CARGO_BIN_EXE_teken").into(), app.anchors(), Limits::default())
 }
 
 fn renewed(app: &TestApp, before: DateTime<Utc>) -> Renewals {
@@ -76,7 +81,7 @@ on_both!(a_renewed_file_outlives_its_signers_certificates, |place| {
     assert_eq!((report.integrity, report.trust), (Integrity::ValidWhole, Some(Trust::Trusted)));
     for (sha256, file) in [(first.sha256, old), (archived.sha256, new)] {
         assert_eq!(by_hash(&app.rooms, sha256).unwrap().standing, Standing::Archived);
-        let answer = by_file(&app.rooms, &file, app.now().at).unwrap();
+        let answer = by_file(&app.rooms, &judge(&app), &file, app.now().at).unwrap();
         assert_eq!(answer.verdict, FileVerdict::Genuine, "{:?}", answer.reasons);
     }
 
@@ -122,7 +127,7 @@ on_both!(a_revoked_certificate_spoils_what_came_after_and_nothing_before, |place
 
     let verdict = |sha256| {
         let bytes = app.rooms.blobs.get(&sha256).unwrap();
-        by_file(&app.rooms, &bytes, app.now().at).unwrap()
+        by_file(&app.rooms, &judge(&app), &bytes, app.now().at).unwrap()
     };
     let (good, bad) = (verdict(before), verdict(after));
     assert_eq!((good.verdict, good.trust), (FileVerdict::Genuine, Some(Trust::Trusted)));
@@ -156,7 +161,8 @@ on_both!(a_lost_passphrase_costs_a_key_and_no_signature, |place| {
     assert_eq!(both.len(), 2);
     app.pass(TimeDelta::days(30));
     let sha256 = app.find(signed.id).stage.archived().unwrap().sha256;
-    let answer = by_file(&app.rooms, &app.rooms.blobs.get(&sha256).unwrap(), app.now().at).unwrap();
+    let answer =
+        by_file(&app.rooms, &judge(&app), &app.rooms.blobs.get(&sha256).unwrap(), app.now().at).unwrap();
     assert_eq!(answer.verdict, FileVerdict::Genuine);
 });
 

@@ -18,8 +18,10 @@ use teken::domain::reading::ReadingRule;
 use teken::flows::paper::Emblems;
 use teken::flows::sign_in::FactorPolicy;
 use teken::flows::{Post, Rooms};
+use teken::judge::{Judge, Limits};
 use teken::keyring::{InstitutionName, Keyring};
 use teken::mail::{Mailbox, Memory, Transport};
+use teken::pades::Certificate;
 use teken::pades::verify::TrustAnchors;
 use teken::render::pages::Pages;
 use teken::store::{Store, accounts, roster};
@@ -30,6 +32,13 @@ use crate::store::season;
 
 pub(super) const PASSWORD: &str = "kuda air api tanah";
 
+/// How the files of strangers are judged.
+#[derive(Default)]
+struct Judging {
+    limits: Limits,
+    accredited: Vec<Certificate>,
+}
+
 pub(super) struct TestApp {
     pub(super) rooms: Arc<Rooms>,
     pub(super) letters: Memory,
@@ -38,6 +47,7 @@ pub(super) struct TestApp {
     handle: ServerHandle,
     service: Arc<Service>,
     factor: FactorPolicy,
+    judge: Judging,
     folder: tempfile::TempDir,
 }
 
@@ -47,18 +57,30 @@ impl TestApp {
     }
 
     pub(super) fn with(factor: FactorPolicy) -> Self {
-        Self::of(factor, PublicNames::Full, ReadingRule::Opened)
+        Self::of(factor, PublicNames::Full, ReadingRule::Opened, Judging::default())
     }
 
     pub(super) fn with_names(names: PublicNames) -> Self {
-        Self::of(FactorPolicy::Optional, names, ReadingRule::Opened)
+        Self::of(FactorPolicy::Optional, names, ReadingRule::Opened, Judging::default())
     }
 
     pub(super) fn with_reading(reading: ReadingRule) -> Self {
-        Self::of(FactorPolicy::Optional, PublicNames::Full, reading)
+        Self::of(FactorPolicy::Optional, PublicNames::Full, reading, Judging::default())
     }
 
-    fn of(factor: FactorPolicy, names: PublicNames, reading: ReadingRule) -> Self {
+    /// What strangers send is judged within these limits.
+    pub(super) fn with_limits(limits: Limits) -> Self {
+        let judge = Judging { limits, ..Judging::default() };
+        Self::of(FactorPolicy::Optional, PublicNames::Full, ReadingRule::Opened, judge)
+    }
+
+    /// The operator believes this provider's root.
+    pub(super) fn with_accredited(root: Certificate) -> Self {
+        let judge = Judging { accredited: vec![root], ..Judging::default() };
+        Self::of(FactorPolicy::Optional, PublicNames::Full, ReadingRule::Opened, judge)
+    }
+
+    fn of(factor: FactorPolicy, names: PublicNames, reading: ReadingRule, judge: Judging) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let letters = Memory::new();
         let mut rooms = rooms(folder.path(), letters.clone());
@@ -66,15 +88,16 @@ impl TestApp {
         rooms.institution.reading = reading;
         let rooms = Arc::new(rooms);
         let minutes = Arc::new(AtomicI64::new(0));
-        let (address, handle, service) = started(&rooms, &minutes, factor);
-        Self { rooms, letters, address, minutes, handle, service, factor, folder }
+        let (address, handle, service) = started(&rooms, &minutes, factor, &judge);
+        Self { rooms, letters, address, minutes, handle, service, factor, judge, folder }
     }
 
     /// Stops the service and starts it again on what it left on the disk.
     pub(super) fn restart(&mut self) {
         drop(self.handle.stop(true));
         self.rooms = Arc::new(rooms(self.folder.path(), self.letters.clone()));
-        (self.address, self.handle, self.service) = started(&self.rooms, &self.minutes, self.factor);
+        (self.address, self.handle, self.service) =
+            started(&self.rooms, &self.minutes, self.factor, &self.judge);
     }
 
     /// What the program does before it stops.
@@ -159,6 +182,7 @@ fn started(
     rooms: &Arc<Rooms>,
     minutes: &Arc<AtomicI64>,
     factor: FactorPolicy,
+    judge: &Judging,
 ) -> (SocketAddr, ServerHandle, Arc<Service>) {
     let passed = minutes.clone();
     let clock = move || {
@@ -172,7 +196,10 @@ fn started(
         remind_pause: TimeDelta::hours(24),
         metrics_token: None,
     };
-    let service = Arc::new(Service::new(rooms.clone(), Pages::load().unwrap(), clock, settings));
+    let program = env!("CARGO_BIN_EXE_teken").into();
+    let judge =
+        Judge::new(program, rooms.anchors.clone().with_accredited(judge.accredited.clone()), judge.limits);
+    let service = Arc::new(Service::new(rooms.clone(), Pages::load().unwrap(), clock, settings, judge));
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let (tell, told) = mpsc::channel();
