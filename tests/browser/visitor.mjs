@@ -17,6 +17,20 @@ export class Gallery {
   constructor(browser, ledger, axe, folder) {
     Object.assign(this, { browser, ledger, axe, folder });
   }
+
+  /** What is on the screens of everybody who has not left, for whoever asks why a chapter broke off: where the pictures lie. */
+  async caught(chapter) {
+    if (!this.folder) return "";
+    const said = [];
+    for (const context of this.browser.contexts()) {
+      for (const page of context.pages()) {
+        const file = join(this.folder, `broken-${chapter.replaceAll(/[^a-z]+/g, "-")}-${said.length + 1}.png`);
+        const taken = await page.screenshot({ path: file, timeout: 5_000 }).then(() => true, () => false);
+        if (taken && !page.url().startsWith("about:")) said.push(`${file} shows ${page.url()}`);
+      }
+    }
+    return `\n${said.join("\n")}`;
+  }
 }
 
 export class Visitor {
@@ -29,7 +43,7 @@ export class Visitor {
       baseURL: world.origin, viewport: DESKTOP, locale: "id-ID", timezoneId: "Asia/Jakarta", colorScheme: "light", ...options,
     });
     context.setDefaultTimeout(20_000);
-    Object.assign(visitor, { gallery, world, context, language: "id" });
+    Object.assign(visitor, { gallery, world, context, language: "id", scripted: options.javaScriptEnabled !== false });
     context.on("request", (request) => visitor.#asked(request));
     context.on("console", (message) => visitor.#told(message));
     context.on("weberror", (error) => visitor.faults.push(`script: ${error.error().message}`));
