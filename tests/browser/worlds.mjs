@@ -77,7 +77,9 @@ export async function empty(teken, python, folder) {
   writeFileSync(settings, text);
   const args = ["serve", "--instance", instance, "--listen", `127.0.0.1:${port}`, "--day", DAY];
   const service = await new Service(teken, args, origin).ready();
-  const setUp = service.said.map((line) => /http:\S+\/set-up\/\S+/.exec(line)?.[0]).find(Boolean);
+  // The service prints the address that it listens on.
+  const path = service.said.map((line) => /http:\/\/[^/]+(\/set-up\/\S+)/.exec(line)?.[1]).find(Boolean);
+  const setUp = `${origin}${path}`;
   return { service, origin, instance, letters: post, python, setUp, roots: join(instance, "keys", "root.pem") };
 }
 

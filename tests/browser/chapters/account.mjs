@@ -69,11 +69,11 @@ function spoilKey(python, instance, email) {
   const script = `
 import datetime, sqlite3, sys, uuid
 db = sqlite3.connect(sys.argv[1], timeout=20)
-(key,) = db.execute("SELECT signer_keys.id FROM signer_keys JOIN people ON people.id = signer_keys.person WHERE people.email = ? AND signer_keys.retired IS NULL", (sys.argv[2],)).fetchone()
+(key,) = db.execute("SELECT signer_keys.id FROM signer_keys JOIN people ON people.id = signer_keys.person WHERE people.email = ? AND signer_keys.state = 'active'", (sys.argv[2],)).fetchone()
 now = datetime.datetime.now(datetime.timezone.utc)
 for count in range(1, 20):
     at = now - datetime.timedelta(minutes=70 * count)
-    db.execute("INSERT INTO passphrase_failures VALUES (?, ?, ?, 0)", (str(uuid.uuid4()), key, at.strftime("%Y-%m-%dT%H:%M:%S.%f") + "Z"))
+    db.execute("INSERT INTO passphrase_failures (id, key, at, forgiven) VALUES (?, ?, ?, 0)", (str(uuid.uuid4()), key, at.strftime("%Y-%m-%dT%H:%M:%S.%f") + "Z"))
 db.commit()`;
   execFileSync(python, ["-c", script, join(instance, "teken.sqlite"), email]);
 }

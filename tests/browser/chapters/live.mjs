@@ -56,7 +56,7 @@ export async function takenAlong({ ledger, gallery, scratch, world }) {
   const begins = titles.map((title) => title.split(" ").slice(0, 3).join(" "));
   const rows = (paper.match(/Pakta Integritas|Perjanjian Kinerja/g) ?? []).length;
   ledger.holds(`the board on paper has its ${titles.length} rows`, titles.length > 40 && rows >= titles.length && begins.every((begin) => paper.includes(begin)), `${rows} rows`);
-  ledger.holds("and no button, filter or menu", !/Saring|Ingatkan|Keluar/.test(paper));
+  ledger.holds("and no button, filter or menu", !/\b(Saring|Ingatkan|Keluar)\b/.test(paper), /.{40}\b(Saring|Ingatkan|Keluar)\b.{40}/.exec(paper)?.[0]);
   await secretary.leave();
 }
 
