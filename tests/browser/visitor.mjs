@@ -117,6 +117,17 @@ export class Visitor {
     await page.evaluate(() => window.scrollTo(0, 0));
   }
 
+  /** Until the pages of the document have the width of the screen again; the viewer draws them anew a moment after it changed. */
+  async #refitted(page) {
+    await page.waitForFunction(() => {
+      const leaf = document.querySelector(".leaf:has(canvas)");
+      if (!leaf) return true;
+      const canvas = leaf.querySelector("canvas");
+      const room = leaf.parentElement.clientWidth - 16;
+      return Math.abs(leaf.offsetWidth - room) < 3 && Math.abs(canvas.width - room * Math.min(devicePixelRatio, 2)) < 8;
+    }, null, { timeout: 5_000 }).catch(() => this.faults.push(`the document does not take the width of the screen: ${page.url()}`));
+  }
+
   /** Looks at the page that is open, named by its template; `once`: it cannot be asked for again in the other language. */
   async look(template, { once = false, variant = "" } = {}) {
     const { ledger, looked } = this.gallery;
@@ -164,6 +175,7 @@ export class Visitor {
     }
     for (const [view, size] of [["desktop", DESKTOP], ["phone", PHONE]]) {
       await page.setViewportSize(size);
+      await this.#refitted(page);
       const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       if (over > 0) wrong.push(`${view}: ${over} px wider than the screen`);
       for (const scheme of ["light", "dark"]) {
