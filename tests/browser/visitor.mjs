@@ -8,6 +8,8 @@ const DESKTOP = { width: 1280, height: 800 };
 const PHONE = { width: 390, height: 844 };
 /** A long list goes on as it began. */
 const TALLEST = 3200;
+/** Words that no Indonesian sentence has, nor the name of an office. */
+const ENGLISH = /\b(the|and|with|from|please|your|this|not|been|which|sign|file|password)\b/i;
 const MONTHS = /\b(Januari|Februari|Maret|Juni|Juli|Agustus|Oktober|Desember|pukul)\b/;
 
 /** What all visitors share: the browser, the ledger, where pictures go, which pages were looked at. */
@@ -163,16 +165,13 @@ export class Visitor {
     if (lang !== language) wrong.push(`lang="${lang}" instead of ${language}`);
     if (!title.trim() || title.startsWith("–")) wrong.push("no title");
     if (!tab) wrong.push("nothing can have the focus");
-    if (language === "en") {
-      // A document says its own dates in its own language.
-      const own = await page.locator("main").evaluate((main) => {
-        const copy = main.cloneNode(true);
-        for (const part of copy.querySelectorAll("#viewer, [lang=id], blockquote")) part.remove();
-        return copy.textContent;
-      });
-      const months = MONTHS.exec(own);
-      if (months) wrong.push(`an Indonesian time on an English page: ${months[0]}`);
-    }
+    const own = await ownWords(page, language);
+    // A document says its own dates in its own language.
+    const months = language === "en" && MONTHS.exec(own);
+    if (months) wrong.push(`an Indonesian time on an English page: ${months[0]}`);
+    const foreign = language === "id" && ENGLISH.exec(own);
+    if (foreign) wrong.push(`an English word on an Indonesian page: ${own.slice(Math.max(0, foreign.index - 40), foreign.index + 40)}`);
+    if (own.includes("⟦")) wrong.push(`a text without words: ${own.slice(own.indexOf("⟦"), own.indexOf("⟦") + 40)}`);
     for (const [view, size] of [["desktop", DESKTOP], ["phone", PHONE]]) {
       await page.setViewportSize(size);
       await this.#refitted(page);
@@ -210,6 +209,7 @@ export async function selfTest(gallery) {
   const flaws = {
     "an image without words": ["<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>", /axe image-alt/],
     "words too pale to read": ["<p style='color:#ccc;background:#fff'>pucat</p>", /axe color-contrast/],
+    "English words on an Indonesian page": ["<p>Please choose a file</p>", /an English word/],
     "a field without a label": ["<input>", /axe label/],
     "a page wider than the screen": ["<div style='width:3000px'>lebar</div>", /wider than the screen/],
     "a request to elsewhere": ["<script>fetch('http://localhost:9/x').catch(() => 0)</script>", /request to http:\/\/localhost:9/],
@@ -228,6 +228,15 @@ export async function selfTest(gallery) {
     await visitor.leave();
     gallery.ledger.holds(flaw ? `the eyes see ${flaw}` : "the eyes do not blame a sound page", wanted ? said.some((one) => wanted.test(one)) : said, said.join("\n"));
   }
+}
+
+/** The words of the page itself: not those of the paper it shows, of people, of machines, or marked as another language. */
+function ownWords(page, language) {
+  return page.locator("body").evaluate((body, other) => {
+    const copy = body.cloneNode(true);
+    for (const part of copy.querySelectorAll(`#viewer, [lang=${other}], blockquote, code, script, textarea`)) part.remove();
+    return copy.textContent.replace(/\s+/g, " ");
+  }, language === "id" ? "en" : "id");
 }
 
 /** What axe-core has against the page as it stands. */
