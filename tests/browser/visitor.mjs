@@ -122,11 +122,8 @@ export class Visitor {
   /** Until the pages of the document have the width of the screen again; the viewer draws them anew a moment after it changed. */
   async #refitted(page) {
     await page.waitForFunction(() => {
-      const leaf = document.querySelector(".leaf:has(canvas)");
-      if (!leaf) return true;
-      const canvas = leaf.querySelector("canvas");
-      const room = leaf.parentElement.clientWidth - 16;
-      return Math.abs(leaf.offsetWidth - room) < 3 && Math.abs(canvas.width - room * Math.min(devicePixelRatio, 2)) < 8;
+      const leaf = document.querySelector(".leaf");
+      return !leaf || Math.abs(leaf.offsetWidth - (leaf.parentElement.clientWidth - 16)) < 3;
     }, null, { timeout: 5_000 }).catch(() => this.faults.push(`the document does not take the width of the screen: ${page.url()}`));
   }
 
