@@ -15,7 +15,7 @@ export class Ledger {
 
   fail(fact, why) {
     this.#failed += 1;
-    console.log(`FAIL ${fact}: ${String(why).split("\n").slice(0, 12).join("\n     ")}`);
+    console.log(`FAIL ${fact}: ${String(why).split("\n").slice(0, 16).join("\n     ")}`);
   }
 
   /** Holds if `true` or an empty list; else fails with `why` (or the list). */
@@ -30,7 +30,7 @@ export class Ledger {
   }
 
   /** One chapter of the story; those it builds on must have come to their end. */
-  async chapter(name, needs, tell) {
+  async chapter(name, needs, tell, picture = () => "") {
     const missing = needs.filter((need) => this.#broken.has(need));
     const at = ((Date.now() - this.#began) / 1000).toFixed(0);
     console.log(`-- ${name} (${at} s)`);
@@ -42,7 +42,7 @@ export class Ledger {
       await tell();
     } catch (error) {
       this.#broken.add(name);
-      this.fail(name, `broke off: ${error.stack ?? error}`);
+      this.fail(name, `broke off: ${error.stack ?? error}${await picture(name)}`);
     }
   }
 

@@ -16,8 +16,15 @@ export async function waiting(visitor, task) {
 
 /** Opens the paper as a signer must before he can sign, from the signing page that is open. */
 export async function readPaper(visitor) {
-  const unread = visitor.page.getByRole("button", { name: "Saya telah membuka seluruh dokumen" });
-  if (await unread.count()) await Promise.all([visitor.page.waitForEvent("load"), unread.first().click()]);
+  const { page } = visitor;
+  if (visitor.scripted) {
+    // The viewer reports what is on the screen, and the page then shows what comes next by itself.
+    await page.locator("#viewer").scrollIntoViewIfNeeded();
+    await page.locator("#act[data-ready=yes]").waitFor();
+    return;
+  }
+  const unread = page.getByRole("button", { name: "Saya telah membuka seluruh dokumen" });
+  if (await unread.count()) await Promise.all([page.waitForEvent("load"), unread.first().click()]);
 }
 
 /** Approves as a reviewer: by the page that asks once more. */

@@ -11,10 +11,12 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 
+import * as account from "./chapters/account.mjs";
 import * as answers from "./chapters/answers.mjs";
 import * as beginning from "./chapters/beginning.mjs";
 import * as checking from "./chapters/checking.mjs";
 import * as drafting from "./chapters/drafting.mjs";
+import * as live from "./chapters/live.mjs";
 import * as season from "./chapters/season.mjs";
 import * as ways from "./chapters/ways.mjs";
 import { Ledger } from "./ledger.mjs";
@@ -57,7 +59,7 @@ async function tell() {
   const told = { ledger, gallery, scratch, story };
   const demo = values.beginning ? Promise.resolve() : worlds.season(resolve(values.teken), scratch);
   demo.then((world) => world && running.push(world.service), () => {});
-  const chapter = (name, needs, run) => ledger.chapter(name, needs, () => run(told));
+  const chapter = (name, needs, run) => ledger.chapter(name, needs, () => run(told), (broken) => gallery.caught(broken));
 
   await chapter("the eyes", [], () => selfTest(gallery));
   if (!values.season) {
@@ -71,6 +73,10 @@ async function tell() {
     await chapter("signing keys", ["invitations"], beginning.enrol);
     await chapter("roles", ["invitations"], beginning.giveRoles);
     await chapter("coming back", ["invitations"], beginning.comeBack);
+    await chapter("a forgotten password", ["coming back"], account.forgotten);
+    await chapter("a passkey", ["invitations"], account.passkey);
+    await chapter("the life of a key", ["signing keys"], account.keyLife);
+    await chapter("the trail", ["the life of a key"], account.trail);
     await chapter("a pact is drafted", ["signing keys", "roles"], drafting.pact);
     await chapter("an agreement is drafted", ["signing keys", "roles"], drafting.agreement);
     await chapter("returned and edited", ["an agreement is drafted"], drafting.returnAndEdit);
@@ -90,6 +96,9 @@ async function tell() {
   await chapter("the desk", ["a season"], season.desk);
   await chapter("signing one", ["a season"], season.signOne);
   await chapter("signing many", ["signing one"], season.signMany);
+  await chapter("a board that follows", ["signing many"], live.follows);
+  await chapter("files and paper of the board", ["a season"], live.takenAlong);
+  await chapter("reminders", ["a season"], live.reminders);
   await chapter("keyboard", ["a season"], ways.byKeyboard);
   await chapter("no scripts", ["a season"], ways.withoutScripts);
   await chapter("the finished file", ["signing one"], checking.collect);

@@ -8,6 +8,8 @@ const DESKTOP = { width: 1280, height: 800 };
 const PHONE = { width: 390, height: 844 };
 /** A long list goes on as it began. */
 const TALLEST = 3200;
+/** Words that no Indonesian sentence has, nor the name of an office. */
+const ENGLISH = /\b(the|and|with|from|please|your|this|not|been|which|sign|file|password)\b/i;
 const MONTHS = /\b(Januari|Februari|Maret|Juni|Juli|Agustus|Oktober|Desember|pukul)\b/;
 
 /** What all visitors share: the browser, the ledger, where pictures go, which pages were looked at. */
@@ -16,6 +18,20 @@ export class Gallery {
 
   constructor(browser, ledger, axe, folder) {
     Object.assign(this, { browser, ledger, axe, folder });
+  }
+
+  /** What is on the screens of everybody who has not left, for whoever asks why a chapter broke off: where the pictures lie. */
+  async caught(chapter) {
+    if (!this.folder) return "";
+    const said = [];
+    for (const context of this.browser.contexts()) {
+      for (const page of context.pages()) {
+        const file = join(this.folder, `broken-${chapter.replaceAll(/[^a-z]+/g, "-")}-${said.length + 1}.png`);
+        const taken = await page.screenshot({ path: file, timeout: 5_000 }).then(() => true, () => false);
+        if (taken && !page.url().startsWith("about:")) said.push(`${file} shows ${page.url()}`);
+      }
+    }
+    return `\n${said.join("\n")}`;
   }
 }
 
@@ -29,7 +45,7 @@ export class Visitor {
       baseURL: world.origin, viewport: DESKTOP, locale: "id-ID", timezoneId: "Asia/Jakarta", colorScheme: "light", ...options,
     });
     context.setDefaultTimeout(20_000);
-    Object.assign(visitor, { gallery, world, context, language: "id" });
+    Object.assign(visitor, { gallery, world, context, language: "id", scripted: options.javaScriptEnabled !== false });
     context.on("request", (request) => visitor.#asked(request));
     context.on("console", (message) => visitor.#told(message));
     context.on("weberror", (error) => visitor.faults.push(`script: ${error.error().message}`));
@@ -103,6 +119,14 @@ export class Visitor {
     await page.evaluate(() => window.scrollTo(0, 0));
   }
 
+  /** Until the pages of the document have the width of the screen again; the viewer draws them anew a moment after it changed. */
+  async #refitted(page) {
+    await page.waitForFunction(() => {
+      const leaf = document.querySelector(".leaf");
+      return !leaf || Math.abs(leaf.offsetWidth - (leaf.parentElement.clientWidth - 16)) < 3;
+    }, null, { timeout: 5_000 }).catch(() => this.faults.push(`the document does not take the width of the screen: ${page.url()}`));
+  }
+
   /** Looks at the page that is open, named by its template; `once`: it cannot be asked for again in the other language. */
   async look(template, { once = false, variant = "" } = {}) {
     const { ledger, looked } = this.gallery;
@@ -138,18 +162,16 @@ export class Visitor {
     if (lang !== language) wrong.push(`lang="${lang}" instead of ${language}`);
     if (!title.trim() || title.startsWith("–")) wrong.push("no title");
     if (!tab) wrong.push("nothing can have the focus");
-    if (language === "en") {
-      // A document says its own dates in its own language.
-      const own = await page.locator("main").evaluate((main) => {
-        const copy = main.cloneNode(true);
-        for (const part of copy.querySelectorAll("#viewer, [lang=id], blockquote")) part.remove();
-        return copy.textContent;
-      });
-      const months = MONTHS.exec(own);
-      if (months) wrong.push(`an Indonesian time on an English page: ${months[0]}`);
-    }
+    const own = await ownWords(page, language);
+    // A document says its own dates in its own language.
+    const months = language === "en" && MONTHS.exec(own);
+    if (months) wrong.push(`an Indonesian time on an English page: ${months[0]}`);
+    const foreign = language === "id" && ENGLISH.exec(own);
+    if (foreign) wrong.push(`an English word on an Indonesian page: ${own.slice(Math.max(0, foreign.index - 40), foreign.index + 40)}`);
+    if (own.includes("⟦")) wrong.push(`a text without words: ${own.slice(own.indexOf("⟦"), own.indexOf("⟦") + 40)}`);
     for (const [view, size] of [["desktop", DESKTOP], ["phone", PHONE]]) {
       await page.setViewportSize(size);
+      await this.#refitted(page);
       const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       if (over > 0) wrong.push(`${view}: ${over} px wider than the screen`);
       for (const scheme of ["light", "dark"]) {
@@ -184,6 +206,7 @@ export async function selfTest(gallery) {
   const flaws = {
     "an image without words": ["<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>", /axe image-alt/],
     "words too pale to read": ["<p style='color:#ccc;background:#fff'>pucat</p>", /axe color-contrast/],
+    "English words on an Indonesian page": ["<p>Please choose a file</p>", /an English word/],
     "a field without a label": ["<input>", /axe label/],
     "a page wider than the screen": ["<div style='width:3000px'>lebar</div>", /wider than the screen/],
     "a request to elsewhere": ["<script>fetch('http://localhost:9/x').catch(() => 0)</script>", /request to http:\/\/localhost:9/],
@@ -202,6 +225,15 @@ export async function selfTest(gallery) {
     await visitor.leave();
     gallery.ledger.holds(flaw ? `the eyes see ${flaw}` : "the eyes do not blame a sound page", wanted ? said.some((one) => wanted.test(one)) : said, said.join("\n"));
   }
+}
+
+/** The words of the page itself: not those of the paper it shows, of people, of machines, or marked as another language. */
+function ownWords(page, language) {
+  return page.locator("body").evaluate((body, other) => {
+    const copy = body.cloneNode(true);
+    for (const part of copy.querySelectorAll(`#viewer, [lang=${other}], blockquote, code, script, textarea`)) part.remove();
+    return copy.textContent.replace(/\s+/g, " ");
+  }, language === "id" ? "en" : "id");
 }
 
 /** What axe-core has against the page as it stands. */

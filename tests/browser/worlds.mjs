@@ -26,8 +26,8 @@ async function freePort() {
 class Service {
   said = [];
 
-  constructor(teken, args, port) {
-    this.origin = `http://127.0.0.1:${port}`;
+  constructor(teken, args, origin) {
+    this.origin = origin;
     this.process = spawn(teken, args, { stdio: ["ignore", "pipe", "pipe"] });
     this.trouble = "";
     this.process.stderr.on("data", (bytes) => (this.trouble += bytes));
@@ -58,7 +58,8 @@ class Service {
 /** A new instance that nobody has set up, its letters going to a real server. */
 export async function empty(teken, python, folder) {
   const port = await freePort();
-  const origin = `http://127.0.0.1:${port}`;
+  // Under this name alone a browser lets a passkey be made without TLS.
+  const origin = `http://localhost:${port}`;
   const letters = join(folder, "letters");
   mkdirSync(letters, { recursive: true });
   const post = await Letters.start(python, letters);
@@ -75,9 +76,11 @@ export async function empty(teken, python, folder) {
     .replace(/base_address = ".*"/, `base_address = "${origin}"`);
   writeFileSync(settings, text);
   const args = ["serve", "--instance", instance, "--listen", `127.0.0.1:${port}`, "--day", DAY];
-  const service = await new Service(teken, args, port).ready();
-  const setUp = service.said.map((line) => /http:\S+\/set-up\/\S+/.exec(line)?.[0]).find(Boolean);
-  return { service, origin, instance, letters: post, setUp, roots: join(instance, "keys", "root.pem") };
+  const service = await new Service(teken, args, origin).ready();
+  // The service prints the address that it listens on.
+  const path = service.said.map((line) => /http:\/\/[^/]+(\/set-up\/\S+)/.exec(line)?.[1]).find(Boolean);
+  const setUp = `${origin}${path}`;
+  return { service, origin, instance, letters: post, python, setUp, roots: join(instance, "keys", "root.pem") };
 }
 
 /** The sample regency, waiting for its regent; `people` signs in as the screen says. */
@@ -85,7 +88,7 @@ export async function season(teken, folder) {
   const port = await freePort();
   const instance = join(folder, "season");
   const args = ["demo", "--serve", "--listen", `127.0.0.1:${port}`, "--out", instance];
-  const service = await new Service(teken, args, port).ready();
+  const service = await new Service(teken, args, `http://127.0.0.1:${port}`).ready();
   const people = {};
   for (const line of service.said) {
     const found = /^ {2}(.+?) {2,}(\S+@\S+) +password (\S+)(?: +passphrase (\S+))?$/.exec(line);

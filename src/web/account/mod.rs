@@ -1,5 +1,6 @@
 //! A member's own account: password, second factor, sessions.
 
+mod device;
 mod key;
 mod passkeys;
 mod second_factor;
@@ -56,7 +57,9 @@ struct Page {
 
 #[derive(Serialize)]
 struct Line {
-    agent: String,
+    /// Empty if the browser does not say; brands are the same in every language.
+    browser: &'static str,
+    system: &'static str,
     began: String,
     this: bool,
 }
@@ -72,7 +75,8 @@ async fn facts(member: &Member, fault: Option<&'static str>) -> Result<Page, Web
     let line = |session: sessions::Session| Line {
         began: member.time(session.began),
         this: session.token == member.own_session().token,
-        agent: session.agent,
+        browser: device::browser(&session.agent),
+        system: device::system(&session.agent),
     };
     Ok(Page {
         email: member.account().email.as_str().to_owned(),

@@ -116,20 +116,23 @@ export async function invite({ ledger, gallery, story, world }) {
 
 export async function enrol({ ledger, story }) {
   for (const name of ["regent", "head", "approver"]) {
-    const { visitor, password, passphrase: phrase } = story.people[name];
+    const { visitor, password, passphrase: phrase, app } = story.people[name];
     await visitor.go("/account/key");
     await visitor.look("account/key", { variant: "none" });
     await visitor.fill("Kata sandi tanda tangan", phrase);
     await visitor.fill("Ulangi kata sandi tanda tangan", phrase);
     await visitor.fill("Kata sandi akun", password);
+    await visitor.fill("Kode saat ini dari aplikasi autentikator", await app.taken(visitor.page));
     await visitor.press("Buat kunci");
     await visitor.go("/account/key");
     const said = await visitor.page.locator("main").innerText();
     ledger.holds(`${name} has a signing key with a certificate`, said.includes("Sertifikat aktif"), said);
     await visitor.look("account/key");
   }
-  await story.people.regent.visitor.go("/account");
-  await story.people.regent.visitor.look("account/account");
+  const { visitor } = story.people.regent;
+  await visitor.go("/account");
+  ledger.holds("his session is named by browser and system", /(Chrome|Chromium) di Linux/.test(await visitor.page.locator("main").innerText()));
+  await visitor.look("account/account");
 }
 
 export async function giveRoles({ ledger, story }) {
@@ -156,7 +159,7 @@ export async function comeBack({ ledger, gallery, story, world }) {
   await regent.look("entrance/sign-in", { once: true, variant: "wrong" });
   await regent.signIn({ email, password });
   await regent.look("entrance/code");
-  await regent.fill("Kode enam angka", app.code());
+  await regent.fill("Kode enam angka", await app.taken(regent.page));
   await regent.press("Lanjutkan");
   ledger.equal("the regent signs in with password and code", await regent.heading(), "Perlu Tindakan Anda");
   await regent.press("Keluar");

@@ -80,14 +80,18 @@ export async function signMany({ ledger, story, world }) {
   const account = world.people.Bupati;
   await regent.go("/sign");
   await regent.look("signing/many", { variant: "unread" });
-  // Reads the first three, leaves the others.
-  for (let read = 0; read < 3; read += 1) {
-    await regent.go("/sign");
-    const unread = regent.page.locator("ul.tasks li", { hasText: "Belum dibuka" }).first();
-    await regent.follow("Buka", unread);
+  // Reads the first three, one after the other, and leaves the others.
+  await regent.follow(/^Buka yang pertama dari \d+ yang belum dibaca$/);
+  const opened = new Set([regent.page.url()]);
+  await readPaper(regent);
+  await regent.look("signing/one", { variant: "queue" });
+  while (opened.size < 3) {
+    await regent.follow("Buka berikutnya yang belum dibaca");
     await readPaper(regent);
+    if (opened.has(regent.page.url())) throw new Error(`${regent.page.url()} is offered again`);
+    opened.add(regent.page.url());
   }
-  await regent.go("/sign");
+  await regent.follow("Tanda tangani massal");
   for (const box of await regent.page.locator("input[name=document]:enabled").all()) await box.check();
   const chosen = await regent.page.locator("input[name=document]:checked").count();
   ledger.equal("only what was opened can be chosen", chosen, 3);
