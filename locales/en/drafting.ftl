@@ -111,6 +111,7 @@ draft-preview = Preview PDF
 draft-unsaved = Not saved yet
 draft-back = Back
 draft-no-proof = No preview can be made yet: an office that must sign is vacant. Please contact the personnel admin.
+draft-unprintable = The letter { $letter } cannot be printed on the document. Please write it otherwise.
 draft-pact-hint = The text follows the standard text at the time the draft was made. Choosing another variant takes the newest text of that variant.
 draft-why-empty = must be filled in
 draft-why-empty-short = Required

@@ -111,6 +111,7 @@ draft-preview = Pratinjau PDF
 draft-unsaved = Belum disimpan
 draft-back = Kembali
 draft-no-proof = Pratinjau belum dapat dibuat: jabatan yang harus menandatangani sedang kosong. Mohon menghubungi Admin Kepegawaian.
+draft-unprintable = Huruf { $letter } tidak dapat dicetak pada dokumen. Mohon menulisnya dengan huruf lain.
 draft-pact-hint = Naskah mengikuti naskah baku saat draf dibuat. Memilih ragam lain memakai naskah baku terbaru ragam itu.
 draft-why-empty = wajib diisi
 draft-why-empty-short = Wajib diisi

@@ -19,6 +19,7 @@ use crate::domain::period::Period;
 use crate::domain::refusal::Refusal;
 use crate::domain::sheet::Sheet;
 use crate::domain::stage::{Actor, StageName};
+use crate::render::document::RenderError;
 use crate::store::documents::Summary;
 use crate::store::{ReadTx, StoreError, WriteTx, documents, roster};
 
@@ -46,6 +47,9 @@ pub enum ComposeError {
     /// Somebody has saved since the form was made.
     #[error("the draft has been saved by somebody else since")]
     Changed(Box<Document>),
+    /// A letter, by its code point, that no font of the documents has: the paper could never be made.
+    #[error("the letter U+{0:04X} cannot be printed: write it otherwise")]
+    Letter(u32),
     /// The document is of another kind than what was typed.
     #[error("what was typed does not belong to this kind of document")]
     OtherKind,
@@ -180,13 +184,20 @@ pub fn save(
     })
 }
 
-/// Hands in the draft that was saved as that revision.
+/// Hands in the draft that was saved as that revision, if it can be printed: what cannot would stop only after everybody
+/// has reviewed it.
 pub fn submit(
     rooms: &Rooms,
     rng: &mut dyn CryptoRng,
     writing: &Writing,
     moment: Moment,
 ) -> Result<Document, ComposeError> {
+    let (document, roster) = rooms.store.read(|tx| {
+        let document = documents::find(tx, writing.id)?.ok_or(FlowError::NotFound(writing.id))?;
+        let roster = roster::around(tx, &document.offices())?;
+        Ok::<_, ComposeError>((document, roster))
+    })?;
+    printable(preview::proof(rooms, &as_seen(document, writing.seen)?, &roster, moment))?;
     rooms.store.write("compose.submit", |tx| {
         let document = documents::lock(tx, writing.id)?.ok_or(FlowError::NotFound(writing.id))?;
         let document = as_seen(document, writing.seen)?;
@@ -210,7 +221,17 @@ pub fn proof(
         let roster = roster::around(tx, &document.offices())?;
         Ok::<_, ComposeError>((document, roster))
     })?;
-    Ok(preview::proof(rooms, &document, &roster, moment)?)
+    printable(preview::proof(rooms, &document, &roster, moment))
+}
+
+/// What was printed, with a letter that no font has told apart from what the program cannot do.
+pub(super) fn printable<T>(printed: Result<T, FlowError>) -> Result<T, ComposeError> {
+    match printed {
+        Err(FlowError::Render { source: RenderError::MissingCharacter { code, .. }, .. }) => {
+            Err(ComposeError::Letter(code))
+        }
+        other => Ok(other?),
+    }
 }
 
 fn as_seen(document: Document, seen: u64) -> Result<Document, ComposeError> {

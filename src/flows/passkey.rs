@@ -59,7 +59,7 @@ pub fn challenge(
     Ok(challenge)
 }
 
-/// Adds a passkey under that name; the session goes on under a new token.
+/// Adds a passkey under that name; the other sessions end, this one goes on under a new token.
 pub fn add(
     rooms: &Rooms,
     rng: &mut dyn CryptoRng,
@@ -91,22 +91,24 @@ pub fn add(
         audit::append(tx, rng, &Hand::of(account).did(Act::PasskeyAdded, &account.name, &new.name, now))?;
         let told = Job::Notice { account: account.id, what: Notice::Factor };
         jobs::enqueue(tx, &Owed { job: told, due: now }, rng, now)?;
-        sessions::end(tx, &session.token)?;
+        sessions::end_others(tx, account.id, None)?;
         Ok(sign_in::begin(tx, rng, account, Standing::Full, &session.agent, now)?)
     })
 }
 
-/// Removes a passkey of the account; nothing happens if there is none of that id.
+/// Removes a passkey of the account, and ends its other sessions: whoever holds a lost one may have used it. Nothing
+/// happens if there is none of that id.
 pub fn remove(
     rooms: &Rooms,
     rng: &mut dyn CryptoRng,
-    account: &Account,
+    (session, account): (&Session, &Account),
     (proof, id): (&Proof, &str),
     now: DateTime<Utc>,
 ) -> Result<(), PasskeyError> {
     step_up::prove(rooms, rng, account, proof, now)?;
     rooms.store.write("passkey.remove", |tx| {
         if let Some(name) = passkeys::remove(tx, account.id, id)? {
+            sessions::end_others(tx, account.id, Some(&session.token))?;
             audit::append(tx, rng, &Hand::of(account).did(Act::PasskeyRemoved, &account.name, name, now))?;
             let told = Job::Notice { account: account.id, what: Notice::Factor };
             jobs::enqueue(tx, &Owed { job: told, due: now }, rng, now)?;

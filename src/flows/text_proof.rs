@@ -2,7 +2,8 @@
 
 use rand_core::CryptoRng;
 
-use super::{FlowError, Rooms, preview};
+use super::compose::{self, ComposeError};
+use super::{Rooms, preview};
 use crate::domain::agreement::{Agreement, Ceiling};
 use crate::domain::budget::Rupiah;
 use crate::domain::code::VerifyCode;
@@ -23,7 +24,7 @@ pub fn run(
     rng: &mut dyn CryptoRng,
     wording: &Wording,
     moment: Moment,
-) -> Result<Option<Vec<u8>>, FlowError> {
+) -> Result<Option<Vec<u8>>, ComposeError> {
     let roster = rooms.store.read(roster::load)?;
     let Some((office, drafter)) = example(&roster, moment) else { return Ok(None) };
     let (title, content, fields) = match wording {
@@ -60,7 +61,7 @@ pub fn run(
         due: None,
     };
     let change = Document::draft_by(new, drafter, &roster, moment);
-    preview::proof(rooms, change.document(), &roster, moment)
+    compose::printable(preview::proof(rooms, change.document(), &roster, moment))
 }
 
 /// The head of an agency whose office and second party both have a holder.

@@ -286,7 +286,7 @@ impl From<ComposeError> for WebError {
             | ComposeError::NoRoute(_)
             | ComposeError::Exists(_)
             | ComposeError::Changed(_) => WebError::Conflict(None),
-            ComposeError::OtherKind => WebError::BadForm,
+            ComposeError::OtherKind | ComposeError::Letter(_) => WebError::BadForm,
             ComposeError::Flow(error) => error.into(),
         }
     }

@@ -118,11 +118,11 @@ pub(super) async fn add(member: Member, form: Filled<New>) -> Result<HttpRespons
 pub(super) async fn remove(member: Member, form: Filled<Gone>) -> Result<HttpResponse, WebError> {
     let Filled(Gone { id, password, present_code }) = form;
     let proof = Proof { password: Password::typed(password), code: present_code };
-    let account = member.account().clone();
+    let (session, account) = (member.own_session().clone(), member.account().clone());
     let outcome = member
         .run_hashing(move |rooms, moment| {
             let mut rng = crate::web::randomness();
-            passkey::remove(rooms, &mut rng, &account, (&proof, &id), moment.at)
+            passkey::remove(rooms, &mut rng, (&session, &account), (&proof, &id), moment.at)
         })
         .await?;
     match outcome {

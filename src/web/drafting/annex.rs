@@ -26,6 +26,8 @@ pub(super) struct Shown<'a> {
     pub(super) refused: bool,
     /// Why it cannot be submitted, besides its text.
     pub(super) fault: Option<&'static str>,
+    /// The letter that the fault speaks of.
+    pub(super) letter: String,
     pub(super) conflict: Option<Conflict>,
     /// Typed, and not saved yet.
     pub(super) unsaved: bool,
@@ -45,6 +47,7 @@ pub(super) struct Page {
     money: Money,
     refused: bool,
     fault: Option<&'static str>,
+    letter: String,
     conflict: Option<Conflict>,
     unsaved: bool,
     paste_indicator: String,
@@ -157,6 +160,7 @@ pub(super) fn page(document: &Document, agreement: &Agreement, asker: &Asker, sh
         money: check.money,
         refused: shown.refused,
         fault: shown.fault,
+        letter: shown.letter,
         conflict: shown.conflict,
         unsaved: shown.unsaved,
         paste_indicator: pasted(Table::Indicator),

@@ -181,7 +181,10 @@ fn fault_of(error: &ComposeError) -> Option<Fault> {
         ComposeError::NoRoute(_) => Some(("draft-no-route", "office")),
         ComposeError::NoVariant(_) => Some(("draft-no-variant", "variant")),
         ComposeError::Exists(_) => Some(("draft-exists", "office")),
-        ComposeError::Changed(_) | ComposeError::OtherKind | ComposeError::Flow(_) => None,
+        ComposeError::Changed(_)
+        | ComposeError::OtherKind
+        | ComposeError::Letter(_)
+        | ComposeError::Flow(_) => None,
     }
 }
 

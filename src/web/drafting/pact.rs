@@ -26,13 +26,15 @@ struct Page {
     witness_label: String,
     witness: Option<String>,
     fault: Option<&'static str>,
+    /// The letter that the fault speaks of.
+    letter: String,
 }
 
 pub(super) async fn page(
     member: &Member,
     document: &Document,
     pact: &Pact,
-    fault: Option<&'static str>,
+    fault: Option<(&'static str, String)>,
 ) -> Result<HttpResponse, WebError> {
     let offices = document.offices();
     let (roster, texts) = member
@@ -52,6 +54,7 @@ pub(super) async fn page(
         variants.push(pact.template.clone());
     }
     let institution = member.institution();
+    let (fault, letter) = fault.unzip();
     let page = Page {
         draft: annex::draft(document, member),
         variant: pact.template.clone(),
@@ -63,6 +66,7 @@ pub(super) async fn page(
         witness_label: pact.witness_label.clone(),
         witness: named(Field::Witness).map(line),
         fault,
+        letter: letter.unwrap_or_default(),
     };
     let status = if fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     member.page_of(status, "drafting/pact.html", &page)
@@ -81,7 +85,9 @@ pub(super) async fn act(
         Err(ComposeError::Changed(_)) => {
             Ok(member.moved_with(&format!("/drafts/{}", document.id), "notice-stale"))
         }
-        Err(ComposeError::NoVariant(_)) => page(member, document, pact, Some("draft-no-variant")).await,
+        Err(ComposeError::NoVariant(_)) => {
+            page(member, document, pact, Some(("draft-no-variant", String::new()))).await
+        }
         Err(other) => Err(other.into()),
     }
 }

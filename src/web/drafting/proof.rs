@@ -6,7 +6,7 @@ use actix_web::{HttpResponse, web};
 use super::cells::Fields;
 use super::{is_draft, texts, writable};
 use crate::domain::document::Content;
-use crate::flows::compose::{self, Typed};
+use crate::flows::compose::{self, ComposeError, Typed};
 use crate::flows::text_proof;
 use crate::web::{Filled, Member, WebError};
 
@@ -29,8 +29,8 @@ pub(super) async fn draft(
         Content::Pact(_) => Typed::Pact(fields.one("variant").to_owned()),
     };
     let id = document.id;
-    let bytes = member.run(move |rooms, moment| compose::proof(rooms, id, &typed, moment)).await??;
-    answer(&member, bytes, &format!("/drafts/{id}"))
+    let printed = member.run(move |rooms, moment| compose::proof(rooms, id, &typed, moment)).await?;
+    answer(&member, printed, &format!("/drafts/{id}"))
 }
 
 pub(super) async fn text(
@@ -40,17 +40,30 @@ pub(super) async fn text(
 ) -> Result<HttpResponse, WebError> {
     let newest = texts::newest(&member, &name).await?;
     let wording = texts::typed(&newest.wording, &Fields(form.0));
-    let bytes = member
+    let printed = member
         .run(move |rooms, moment| text_proof::run(rooms, &mut crate::web::randomness(), &wording, moment))
-        .await??;
-    answer(&member, bytes, &format!("/texts/{}", newest.name))
+        .await?;
+    answer(&member, printed, &format!("/texts/{}", newest.name))
 }
 
-fn answer(member: &Member, bytes: Option<Vec<u8>>, back: &str) -> Result<HttpResponse, WebError> {
-    let Some(bytes) = bytes else {
-        return member.page_again("drafting/no-proof.html", &serde_json::json!({ "back": back }));
+fn answer(
+    member: &Member,
+    printed: Result<Option<Vec<u8>>, ComposeError>,
+    back: &str,
+) -> Result<HttpResponse, WebError> {
+    let letter = match printed {
+        Ok(Some(bytes)) => return Ok(shown(bytes)),
+        Ok(None) => String::new(),
+        Err(ComposeError::Letter(code)) => letter(code),
+        Err(other) => return Err(other.into()),
     };
-    Ok(shown(bytes))
+    member.page_again("drafting/no-proof.html", &serde_json::json!({ "back": back, "letter": letter }))
+}
+
+/// A letter that cannot be printed, as a page names it: itself, and its code point for those that cannot be seen.
+pub(super) fn letter(code: u32) -> String {
+    let itself = char::from_u32(code).filter(|c| !c.is_control() && !c.is_whitespace());
+    format!("{} (U+{code:04X})", itself.map(String::from).unwrap_or_default()).trim().to_owned()
 }
 
 fn shown(bytes: Vec<u8>) -> HttpResponse {

@@ -6,7 +6,7 @@ use actix_web::{HttpResponse, web};
 
 use super::annex::{self, Shown, usual_depth};
 use super::cells::{Act, Fields, arrange};
-use super::{conflict, is_draft, pact, paste, writable};
+use super::{conflict, is_draft, pact, paste, proof, writable};
 use crate::domain::agreement::Agreement;
 use crate::domain::document::{Content, Document};
 use crate::domain::event::Event;
@@ -104,6 +104,7 @@ pub(super) async fn submit(member: &Member, saved: Document, by: Actor) -> Resul
     let outcome = member
         .run(move |rooms, moment| compose::submit(rooms, &mut crate::web::randomness(), &writing, moment))
         .await?;
+    let mut letter = String::new();
     let fault = match outcome {
         Ok(document) => {
             return Ok(member.moved_with(&format!("/documents/{}", document.id), "notice-draft-submitted"));
@@ -114,14 +115,18 @@ pub(super) async fn submit(member: &Member, saved: Document, by: Actor) -> Resul
             Refusal::OnePersonBothParties { .. } => Some("refusal-both-parties"),
             other => return Err(other.into()),
         },
+        Err(ComposeError::Letter(code)) => {
+            letter = proof::letter(code);
+            Some("draft-unprintable")
+        }
         Err(other) => return Err(other.into()),
     };
     match &saved.content {
-        Content::Pact(pact) => pact::page(member, &saved, pact, fault).await,
+        Content::Pact(pact) => pact::page(member, &saved, pact, fault.map(|fault| (fault, letter))).await,
         Content::Agreement(agreement) => {
             let funds = funds(member, &saved).await?;
             let sheet = Sheet::of(agreement);
-            let shown = Shown { refused: true, fault, ..plain(&sheet, &funds) };
+            let shown = Shown { refused: true, fault, letter, ..plain(&sheet, &funds) };
             answer(member, StatusCode::UNPROCESSABLE_ENTITY, &saved, agreement, shown)
         }
     }
@@ -172,7 +177,16 @@ async fn funds(member: &Member, document: &Document) -> Result<Funds, WebError> 
 }
 
 fn plain<'a>(sheet: &'a Sheet, funds: &'a Funds) -> Shown<'a> {
-    Shown { sheet, funds, fields: None, refused: false, fault: None, conflict: None, unsaved: false }
+    Shown {
+        sheet,
+        funds,
+        fields: None,
+        refused: false,
+        fault: None,
+        letter: String::new(),
+        conflict: None,
+        unsaved: false,
+    }
 }
 
 fn answer(

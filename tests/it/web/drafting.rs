@@ -130,6 +130,25 @@ fn what_would_be_drafted_is_shown_before_and_handed_in_when_it_is_sound() {
 }
 
 #[test]
+fn a_letter_that_cannot_be_printed_is_named_before_anybody_reviews_the_text() {
+    let app = TestApp::new();
+    papers(&app);
+    let browser = dinkes(&app);
+    let path = begun(&browser);
+    let mut cells = [INDICATOR.as_slice(), &budget("1.02.01", CEILING)].concat();
+    cells[2].1 = "Angka Kematian Ibu \u{1F600}";
+    let typed = [&[("annex_title", "DINAS KESEHATAN")], cells.as_slice()].concat();
+    let preview = browser.posts(&path, &format!("{path}/preview"), &typed);
+    assert!(preview.status == 422 && preview.body.contains("U+1F600"), "{}", preview.body);
+    let answer = presses(&browser, &path, &cells, "submit");
+    assert!(answer.status == 422 && answer.body.contains("U+1F600"), "{}", answer.body);
+    let kept = stored(&app, &path);
+    assert_eq!(kept.stage.name().as_str(), "draft", "it could never have been frozen");
+    cells[2].1 = "Angka Kematian Ibu";
+    assert_eq!(presses(&browser, &path, &cells, "submit").status, 303);
+}
+
+#[test]
 fn a_drafter_of_another_agency_finds_nothing() {
     let app = TestApp::new();
     papers(&app);

@@ -255,6 +255,27 @@ fn an_open_session_alone_neither_adds_nor_removes_a_passkey() {
 }
 
 #[test]
+fn whoever_adds_or_removes_a_passkey_ends_what_was_opened_elsewhere() {
+    let app = TestApp::new();
+    let browser = app.member("a@a.example", None, &[]);
+    let elsewhere = app.stranger();
+    elsewhere.signs_in("a@a.example", PASSWORD);
+    let mut key = Authenticator::p256("satu");
+    let asked_to_add = challenge_to_add(&browser);
+    assert_eq!(adds(&browser, &key.registers(&asked_to_add), PASSWORD).status, 303);
+    assert_eq!((browser.gets("/inbox").status, elsewhere.gets("/inbox").status), (200, 303));
+
+    // It is lost, and whoever found it is in.
+    let finder = half_way(&app, "a@a.example");
+    let asked_to_enter = asked(&finder);
+    assert_eq!(answers(&finder, &key.signs(&asked_to_enter)), 303);
+    assert_eq!(finder.gets("/inbox").status, 200);
+    let fields = [("id", &*text(b"satu")), ("password", PASSWORD)];
+    assert_eq!(browser.posts("/account/passkeys", "/account/passkeys/remove", &fields).status, 303);
+    assert_eq!((browser.gets("/inbox").status, finder.gets("/inbox").status), (200, 303));
+}
+
+#[test]
 fn a_registration_from_elsewhere_or_without_its_user_is_refused() {
     let app = TestApp::new();
     let browser = app.member("a@a.example", None, &[]);
