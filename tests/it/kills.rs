@@ -4,7 +4,11 @@
 //!
 //! Needs `strace`; without it these tests say so and pass, under CI they fail.
 
+mod canary;
+mod hanging;
 mod injury;
+mod limits;
+mod nodes;
 mod service;
 
 use teken::domain::ids::DocumentId;
