@@ -41,7 +41,7 @@ async function open() {
 
 function makeSheet(page, number, of) {
   const frame = document.createElement("div");
-  frame.className = "sheet";
+  frame.className = "leaf";
   frame.setAttribute("role", "group");
   frame.setAttribute("aria-label", counted(root.dataset.page, number, of));
   return { page, number, frame, drawn: 0, visible: 0, timer: 0 };
@@ -79,7 +79,7 @@ async function draw(view, sheet) {
   canvas.height = Math.floor(viewport.height * density);
   canvas.setAttribute("aria-hidden", "true");
   const text = document.createElement("div");
-  text.className = "sheet-text";
+  text.className = "leaf-text";
   const transform = density === 1 ? undefined : [density, 0, 0, density, 0, 0];
   try {
     await sheet.page.render({ canvas, viewport, transform }).promise;

@@ -1,5 +1,6 @@
 skip-to-content = Skip to content
 nav-label = Main navigation
+nav-menu = Menu
 nav-inbox = Needs your action
 nav-account = Account
 sign-in = Sign in

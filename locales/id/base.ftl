@@ -1,5 +1,6 @@
 skip-to-content = Langsung ke isi
 nav-label = Navigasi utama
+nav-menu = Menu
 nav-inbox = Perlu Tindakan Anda
 nav-account = Akun
 sign-in = Masuk

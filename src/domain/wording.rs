@@ -36,6 +36,13 @@ pub fn time(at: DateTime<Utc>, institution: &Institution) -> String {
     format!("{} pukul {} {}", date(local.date_naive()), local.format("%H.%M"), institution.zone_name)
 }
 
+/// `4 January 2027 at 09:15 WIB`
+pub fn english_time(at: DateTime<Utc>, institution: &Institution) -> String {
+    let local = at.with_timezone(&institution.zone());
+    let day = english_date(local.date_naive());
+    format!("{day} at {} {}", local.format("%H:%M"), institution.zone_name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,7 +8,7 @@ use rand_core::CryptoRng;
 use crate::domain::assignment::Assignment;
 use crate::domain::audit::{Act, Hand};
 use crate::domain::digest::Digest;
-use crate::domain::ids::OfficeId;
+use crate::domain::ids::{OfficeId, PersonId};
 use crate::domain::institution::Institution;
 use crate::domain::roster::Roster;
 use crate::roster::Season;
@@ -27,6 +27,10 @@ pub struct Preview {
     pub starting: Vec<Assignment>,
     /// Assignments that would go: their office is in the file, they are not.
     pub ending: Vec<Assignment>,
+    /// Titles of the offices of those assignments.
+    pub titles: BTreeMap<OfficeId, String>,
+    /// Names of their people.
+    pub names: BTreeMap<PersonId, String>,
     /// Budget documents in the file.
     pub budgets: usize,
     /// The roster it was compared with.
@@ -112,12 +116,23 @@ fn compared(present: &Roster, season: &Season) -> Preview {
     let only = |these: &[Assignment], those: &[Assignment]| -> Vec<Assignment> {
         these.iter().filter(|held| named.contains(&held.office) && !those.contains(held)).cloned().collect()
     };
+    let (starting, ending) =
+        (only(&next.assignments, &present.assignments), only(&present.assignments, &next.assignments));
+    let (mut titles, mut names) = (BTreeMap::new(), BTreeMap::new());
+    for held in starting.iter().chain(&ending) {
+        let office = next.offices.get(&held.office).or_else(|| present.offices.get(&held.office));
+        titles.extend(office.map(|office| (office.id.clone(), office.title.clone())));
+        let person = next.people.get(&held.person).or_else(|| present.people.get(&held.person));
+        names.extend(person.map(|person| (person.id.clone(), person.name.clone())));
+    }
     Preview {
         agencies: tally(&present.agencies, &next.agencies),
         offices: tally(&present.offices, &next.offices),
         people: tally(&present.people, &next.people),
-        starting: only(&next.assignments, &present.assignments),
-        ending: only(&present.assignments, &next.assignments),
+        starting,
+        ending,
+        titles,
+        names,
         budgets: season.dpa.len(),
         compared_with: Digest::of(format!("{present:?}").as_bytes()),
     }

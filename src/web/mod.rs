@@ -20,6 +20,7 @@ mod public;
 mod route;
 mod signing;
 mod verify;
+mod when;
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;

@@ -99,6 +99,7 @@ impl<'a> Worker<'a> {
         };
         if self.share != Share::Letters {
             heal::stale_intents(store, begun.at)?;
+            heal::cut_acts(store, begun.at)?;
             heal::blocked_turns(store, &self.rooms.institution, rng, begun)?;
         }
         while goes_on() {

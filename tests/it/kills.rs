@@ -7,9 +7,9 @@
 mod canary;
 mod hanging;
 mod injury;
+mod instance;
 mod limits;
 mod nodes;
-mod service;
 
 use teken::domain::ids::DocumentId;
 use teken::domain::route::Field;
@@ -17,7 +17,7 @@ use teken::domain::route::Field;
 use crate::browser::Answer;
 use crate::store::place::Place;
 use injury::{Fault, Injury};
-use service::Instance;
+use instance::Instance;
 
 /// What a signing act asks of the system when it writes: the database's pages, the files, the folders, the letters.
 const WRITES: [&str; 5] = ["pwrite64", "fdatasync", "fsync", "renameat2", "write"];

@@ -8,7 +8,6 @@ use zeroize::Zeroizing;
 use super::proof_fault;
 use crate::domain::passphrase_limit::Allowance;
 use crate::domain::password::Password;
-use crate::domain::wording;
 use crate::flows::enrol::{self, EnrolError, Replace};
 use crate::flows::key_life::{self, Days};
 use crate::flows::sign::OpenError;
@@ -179,7 +178,7 @@ async fn facts(member: &Member, fault: Option<Fault>) -> Result<Page, WebError> 
 }
 
 fn shown(member: &Member, row: SignerKeyRow, allowance: Allowance) -> Option<Key> {
-    let told = |at: DateTime<Utc>| wording::time(at, member.institution());
+    let told = |at: DateTime<Utc>| member.time(at);
     let days = match key_life::days(&row, member.moment().at) {
         Days::Good => "good",
         Days::EndingSoon => "ending",

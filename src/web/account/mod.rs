@@ -1,5 +1,6 @@
 //! A member's own account: password, second factor, sessions.
 
+mod device;
 mod key;
 mod passkeys;
 mod second_factor;
@@ -11,7 +12,6 @@ use super::entrance::password_fault;
 use super::route::{get, post};
 use super::{Access, Filled, Member, Route, WebError};
 use crate::domain::password::Password;
-use crate::domain::wording;
 use crate::flows::account::{self, AccountError};
 use crate::flows::step_up::ProofError;
 use crate::store::sessions;
@@ -57,7 +57,9 @@ struct Page {
 
 #[derive(Serialize)]
 struct Line {
-    agent: String,
+    /// Empty if the browser does not say; brands are the same in every language.
+    browser: &'static str,
+    system: &'static str,
     began: String,
     this: bool,
 }
@@ -71,9 +73,10 @@ async fn facts(member: &Member, fault: Option<&'static str>) -> Result<Page, Web
     let list =
         member.run(move |rooms, moment| rooms.store.read(|tx| sessions::list(tx, id, moment.at))).await??;
     let line = |session: sessions::Session| Line {
-        began: wording::time(session.began, member.institution()),
+        began: member.time(session.began),
         this: session.token == member.own_session().token,
-        agent: session.agent,
+        browser: device::browser(&session.agent),
+        system: device::system(&session.agent),
     };
     Ok(Page {
         email: member.account().email.as_str().to_owned(),

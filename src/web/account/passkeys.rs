@@ -9,7 +9,6 @@ use super::second_factor::allowed;
 use crate::domain::account::Standing;
 use crate::domain::passkey::Registration;
 use crate::domain::password::Password;
-use crate::domain::wording;
 use crate::flows::passkey::{self, PasskeyError};
 use crate::flows::step_up::Proof;
 use crate::store::{StoreError, passkeys};
@@ -140,8 +139,8 @@ async fn facts(member: &Member, fault: Option<&'static str>) -> Result<Page, Web
     let id = member.account().id;
     let mine = member.run(move |rooms, _| rooms.store.read(|tx| passkeys::list(tx, id))).await??;
     let line = |one: crate::domain::passkey::Passkey| Line {
-        created: wording::time(one.created, member.institution()),
-        used: one.used.map(|at| wording::time(at, member.institution())).unwrap_or_default(),
+        created: member.time(one.created),
+        used: one.used.map(|at| member.time(at)).unwrap_or_default(),
         id: one.id,
         name: one.name,
     };

@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 
 use super::matrix;
 use crate::domain::document::Kind;
-use crate::domain::wording;
 use crate::flows::board::{self, Board, Narrow, Row, Show, Step};
 use crate::store::turns::Progress;
 use crate::web::inbox::{Due, chip, task_word};
@@ -131,9 +130,9 @@ pub(super) async fn show(member: Member, asked: web::Query<Asked>) -> Result<Htt
         show: shown.as_str(),
         csv: asked.address("/board.csv", shown),
         xlsx: asked.address("/board.xlsx", shown),
-        made: wording::time(member.moment().at, member.institution()),
+        made: member.time(member.moment().at),
         live: format!("/live/board?since={seen}"),
-        day: wording::date(member.moment().day),
+        day: member.date(member.moment().day),
     };
     member.page("desk/board.html", &page)
 }
@@ -145,7 +144,7 @@ fn line(member: &Member, row: &Row) -> Line {
         state: step.state.as_str(),
         name: step.name.clone(),
         office: step.office.clone(),
-        when: step.since.map(|at| wording::time(at, member.institution())).unwrap_or_default(),
+        when: step.since.map(|at| member.time(at)).unwrap_or_default(),
     };
     let finished = Show::Done.counts(row) || !Show::Waiting.counts(row);
     Line {

@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::ids::{AccountId, DocumentId, JobId, PersonId};
 use crate::domain::job::{Job, Letter};
-use crate::domain::wording;
 use crate::flows::again;
 use crate::store::documents::{self, Filter as Documents};
 use crate::store::jobs::{self, Filter, Listed, State};
@@ -87,7 +86,7 @@ pub(super) async fn show(member: Member, asked: web::Query<Asked>) -> Result<Htt
         documents,
         shown: SHOWN,
         narrowed: asked.narrowed(),
-        made: wording::time(member.moment().at, member.institution()),
+        made: member.time(member.moment().at),
     };
     member.page("desk/mails.html", &page)
 }
@@ -175,7 +174,7 @@ fn line(member: &Member, known: &Known, listed: &Listed) -> Line {
         address: listed.document.map(|id| format!("/documents/{id}")).unwrap_or_default(),
         state,
         at: when,
-        when: wording::time(when, member.institution()),
+        when: member.time(when),
         attempts: listed.attempts,
         why: listed.why.clone().filter(|_| listed.state != State::Done),
     }

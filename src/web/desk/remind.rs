@@ -5,7 +5,6 @@ use serde::Serialize;
 
 use super::board::{self, Asked};
 use crate::domain::ids::DocumentId;
-use crate::domain::wording;
 use crate::flows::FlowError;
 use crate::flows::board::Show;
 use crate::flows::remind::{Reminded, Reminding};
@@ -90,7 +89,7 @@ pub(super) fn page(
         address: format!("/documents/{}", told.document),
         title: told.title.clone(),
         name: told.name.clone(),
-        when: told.not_before.map(|at| wording::time(at, member.institution())).unwrap_or_default(),
+        when: told.not_before.map(|at| member.time(at)).unwrap_or_default(),
     };
     let page = Page {
         ordered: told.iter().filter(|told| told.not_before.is_none()).map(line).collect(),

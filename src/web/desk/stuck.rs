@@ -9,7 +9,6 @@ use crate::domain::ids::{DocumentId, JobId, OfficeId};
 use crate::domain::refusal::Refusal;
 use crate::domain::roster::Vacancy;
 use crate::domain::turn::{Block, TurnState, Turns};
-use crate::domain::wording;
 use crate::flows::decisions::Decision;
 use crate::flows::stuck::{self, BlockedTurn, Stuck};
 use crate::flows::{FlowError, again};
@@ -73,7 +72,7 @@ struct UnfinishedLine {
 
 pub(super) async fn show(member: Member) -> Result<HttpResponse, WebError> {
     let stuck = member.run(move |rooms, moment| stuck::read(&rooms.store, moment)).await??;
-    let time = |at: DateTime<Utc>| wording::time(at, member.institution());
+    let time = |at: DateTime<Utc>| member.time(at);
     let page = Page {
         count: stuck.count(),
         blocked: stuck.blocked.iter().map(|turn| blocked(&stuck, turn, time(turn.since))).collect(),

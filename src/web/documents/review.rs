@@ -4,10 +4,9 @@ use serde::Serialize;
 
 use crate::domain::changes::{Changed, How};
 use crate::domain::comment::Comment;
-use crate::domain::institution::Institution;
 use crate::domain::place::{Column, Place};
-use crate::domain::wording;
 use crate::flows::review::Review;
+use crate::web::Asker;
 
 /// A place: `place-<word>` with its number, and `column-<column>` if it is one cell.
 #[derive(Serialize)]
@@ -60,10 +59,10 @@ pub(super) fn changes(review: &Review) -> Option<Vec<ChangeLine>> {
 }
 
 /// The newest version first.
-pub(super) fn comments(review: &Review, institution: &Institution) -> Vec<OnVersion> {
+pub(super) fn comments(review: &Review, asker: &Asker) -> Vec<OnVersion> {
     let mut groups: Vec<OnVersion> = Vec::new();
     for comment in &review.comments {
-        let line = line(comment, institution);
+        let line = line(comment, asker);
         match groups.last_mut().filter(|group| group.version == comment.version) {
             Some(group) => group.comments.push(line),
             None => groups.push(OnVersion { version: comment.version, comments: vec![line] }),
@@ -96,12 +95,12 @@ fn change(changed: &Changed) -> ChangeLine {
     }
 }
 
-fn line(comment: &Comment, institution: &Institution) -> CommentLine {
+fn line(comment: &Comment, asker: &Asker) -> CommentLine {
     CommentLine {
         place: words_of(comment.place),
         text: comment.text.clone(),
         who: comment.by.name.clone(),
         office: comment.by.styled_title(),
-        when: wording::time(comment.at, institution),
+        when: asker.time(comment.at),
     }
 }

@@ -11,7 +11,6 @@ use crate::domain::document::{Document, Kind};
 use crate::domain::roster::Roster;
 use crate::domain::stage::{Actor, StageName};
 use crate::domain::turn::{Task, TurnState};
-use crate::domain::wording;
 use crate::flows;
 use crate::store::revisions::{self, Revision};
 use crate::store::{StoreError, events, pages_seen, roster};
@@ -128,9 +127,9 @@ pub(in crate::web) async fn page(
         changes: if withheld { None } else { review::changes(&review) },
         comparison: if review.changes.is_some() { "made" } else { "impossible" },
         before: document.version.saturating_sub(1),
-        comments: if withheld { vec![] } else { review::comments(&review, member.institution()) },
+        comments: if withheld { vec![] } else { review::comments(&review, member) },
         turns: turns(member, &document, &roster),
-        timeline: timeline::entries(&events, &roster, member.institution()),
+        timeline: timeline::entries(&events, &roster, member),
         files: if withheld { vec![] } else { files.iter().rev().map(|file| line(&document, file)).collect() },
         has_sidecar: !withheld && document.stage.archived().is_some(),
         withheld,
@@ -139,7 +138,7 @@ pub(in crate::web) async fn page(
         fault: fault.map(|(key, _)| key),
         fault_field: fault.map_or("", |(_, field)| field),
         live: format!("/live/documents/{id}?since={seen}"),
-        made: wording::time(member.moment().at, member.institution()),
+        made: member.time(member.moment().at),
         id: id.to_string(),
         kind: document.kind().indonesian(),
         period: document.period.to_string(),
@@ -182,7 +181,7 @@ fn has_pdf(document: &Document, files: &[Revision]) -> bool {
 
 fn turns(member: &Member, document: &Document, roster: &Roster) -> Vec<TurnLine> {
     let turns = document.stage.turns().into_iter().flat_map(crate::domain::turn::Turns::iter);
-    let time = |at| wording::time(at, member.institution());
+    let time = |at| member.time(at);
     turns
         .map(|turn| {
             let (state, official, when) = match &turn.state {

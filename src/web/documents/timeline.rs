@@ -4,11 +4,10 @@ use serde::Serialize;
 
 use crate::domain::event::Event;
 use crate::domain::ids::PersonId;
-use crate::domain::institution::Institution;
 use crate::domain::roster::{Official, Roster};
 use crate::domain::stage::Actor;
-use crate::domain::wording;
 use crate::store::events::Recorded;
+use crate::web::Asker;
 
 /// One line: `event-<word>` is its text.
 #[derive(Serialize)]
@@ -21,10 +20,10 @@ pub(super) struct Entry {
 }
 
 /// Every event, the newest first.
-pub(super) fn entries(events: &[Recorded], roster: &Roster, institution: &Institution) -> Vec<Entry> {
+pub(super) fn entries(events: &[Recorded], roster: &Roster, asker: &Asker) -> Vec<Entry> {
     let entry = |recorded: &Recorded| {
         let (who, office, note) = told(&recorded.event, roster);
-        let when = wording::time(recorded.at, institution);
+        let when = asker.time(recorded.at);
         Entry { word: word_of(&recorded.event), when, who, office, note }
     };
     events.iter().rev().map(entry).collect()

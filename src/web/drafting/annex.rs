@@ -10,12 +10,11 @@ use super::conflict::Conflict;
 use crate::domain::agreement::Agreement;
 use crate::domain::budget::BudgetDepth;
 use crate::domain::document::Document;
-use crate::domain::institution::Institution;
 use crate::domain::office::Level;
 use crate::domain::sheet::{BudgetCells, BudgetColumn, Cell, IndicatorCells, IndicatorColumn, Sheet};
 use crate::domain::stage::{ReturnKind, Stage};
-use crate::domain::wording;
 use crate::flows::compose::Funds;
+use crate::web::Asker;
 
 /// What the form shows besides the document itself.
 pub(super) struct Shown<'a> {
@@ -111,7 +110,7 @@ pub(super) fn usual_depth(agreement: &Agreement) -> BudgetDepth {
     }
 }
 
-pub(super) fn draft(document: &Document, institution: &Institution) -> Draft {
+pub(super) fn draft(document: &Document, asker: &Asker) -> Draft {
     let returned = match &document.stage {
         Stage::Draft { returned: Some(returned) } => Some(Returned {
             how: match returned.how {
@@ -124,7 +123,7 @@ pub(super) fn draft(document: &Document, institution: &Institution) -> Draft {
                 .as_ref()
                 .map(|by| format!("{}, {}", by.name, by.styled_title()))
                 .unwrap_or_default(),
-            when: wording::time(returned.at, institution),
+            when: asker.time(returned.at),
             reason: returned.reason.clone(),
         }),
         _ => None,
@@ -139,12 +138,7 @@ pub(super) fn draft(document: &Document, institution: &Institution) -> Draft {
     }
 }
 
-pub(super) fn page(
-    document: &Document,
-    agreement: &Agreement,
-    institution: &Institution,
-    shown: Shown<'_>,
-) -> Page {
+pub(super) fn page(document: &Document, agreement: &Agreement, asker: &Asker, shown: Shown<'_>) -> Page {
     let sheet = shown.sheet;
     let check = check::check(sheet, shown.funds);
     let pasted = |table| shown.fields.map(|fields| fields.pasted(table)).unwrap_or_default();
@@ -152,7 +146,7 @@ pub(super) fn page(
     let none = BTreeMap::new();
     let (rows, lines) = (sheet.indicators.iter().enumerate(), sheet.budget.iter().enumerate());
     Page {
-        draft: draft(document, institution),
+        draft: draft(document, asker),
         annex_title: sheet.annex_title.clone(),
         objective_label: agreement.level.objective_heading(),
         indicators: rows.map(|(row, cells)| indicator_row(row, cells, faults)).collect(),

@@ -137,7 +137,7 @@ async fn choosing(
     let plan = match planned {
         None => None,
         Some(_) if !may => return Err(WebError::NotFound),
-        Some(Ok(plan)) => Some(plan::view(&plan, &roster, member.moment())),
+        Some(Ok(plan)) => Some(plan::view(&plan, &roster, member)),
         Some(Err(error)) => {
             fault = Some(fault_of(&error).ok_or(error)?);
             None

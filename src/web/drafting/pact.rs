@@ -53,7 +53,7 @@ pub(super) async fn page(
     }
     let institution = member.institution();
     let page = Page {
-        draft: annex::draft(document, institution),
+        draft: annex::draft(document, member),
         variant: pact.template.clone(),
         variants,
         opening: declarant.map_or_else(|| pact.opening.clone(), |official| pact.opening_for(official)),

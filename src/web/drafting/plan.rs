@@ -3,11 +3,10 @@
 use serde::Serialize;
 
 use crate::domain::agreement::Ceiling;
-use crate::domain::moment::Moment;
 use crate::domain::roster::Roster;
 use crate::domain::route::{ReviewRole, Target};
-use crate::domain::wording;
 use crate::flows::compose::{Plan, Source};
+use crate::web::Asker;
 
 #[derive(Serialize)]
 pub(super) struct PlanView {
@@ -45,7 +44,8 @@ struct Existing {
     stage: &'static str,
 }
 
-pub(super) fn view(plan: &Plan, roster: &Roster, moment: Moment) -> PlanView {
+pub(super) fn view(plan: &Plan, roster: &Roster, asker: &Asker) -> PlanView {
+    let moment = asker.moment();
     let holder = |target: &Target| {
         let office = target.office(&plan.subject, roster).ok()?;
         let title = roster.offices.get(&office).map_or_else(|| office.to_string(), |post| post.title.clone());
@@ -79,7 +79,7 @@ pub(super) fn view(plan: &Plan, roster: &Roster, moment: Moment) -> PlanView {
             (_, Source::Missing) | (Ceiling::Within(_), _) => None,
             (Ceiling::Exactly(ceiling), _) => Some(ceiling.to_string()),
         }),
-        due: plan.due.map(wording::date),
+        due: plan.due.map(|due| asker.date(due)),
         existing: plan
             .existing
             .iter()

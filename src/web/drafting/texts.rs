@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 use super::cells::{Fields, plain};
 use super::versions::{self, PartChange};
 use crate::domain::standard_text::{StandardText, TextName, Wording, WordingFault};
-use crate::domain::wording;
 use crate::flows::texts::{self, Author, NOTE_MAX, TextError};
 use crate::store::texts as rows;
 use crate::web::{Filled, Member, WebError};
@@ -47,7 +46,7 @@ async fn listed(
         code: code(&text.name).to_owned(),
         version: text.version,
         author: text.author.clone(),
-        when: wording::time(text.at, member.institution()),
+        when: member.time(text.at),
     };
     let page = ListPage { texts: newest.iter().map(line).collect(), entered, fault };
     if fault.is_some() {

@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 use super::texts::{author, code};
 use crate::domain::difference::{self, Change};
 use crate::domain::standard_text::{StandardText, TextName, Wording};
-use crate::domain::wording;
 use crate::flows::texts::{self, TextError};
 use crate::store::texts as rows;
 use crate::web::{Filled, Member, WebError};
@@ -65,7 +64,7 @@ pub(super) async fn show(
         version: text.version,
         author: text.author.clone(),
         note: text.note.clone(),
-        when: wording::time(text.at, member.institution()),
+        when: member.time(text.at),
     };
     let page = Page {
         name: shown.name.to_string(),

@@ -13,7 +13,6 @@ use crate::domain::event::Event;
 use crate::domain::refusal::Refusal;
 use crate::domain::sheet::Sheet;
 use crate::domain::stage::Actor;
-use crate::domain::wording;
 use crate::flows::FlowError;
 use crate::flows::compose::{self, ComposeError, Funds, Typed, Writing};
 use crate::store::{StoreError, events, roster};
@@ -157,7 +156,7 @@ async fn last_change(member: &Member, document: &Document) -> Result<(String, St
         })
         .await??;
     let Some(last) = trail.last() else { return Ok((String::new(), String::new())) };
-    let when = wording::time(last.at, member.institution());
+    let when = member.time(last.at);
     let who = match &last.event {
         Event::Edited { by } | Event::Drafted { drafter: by } => {
             roster.people.get(by).map(|person| person.name.clone()).unwrap_or_default()
@@ -183,6 +182,6 @@ fn answer(
     agreement: &Agreement,
     shown: Shown<'_>,
 ) -> Result<HttpResponse, WebError> {
-    let page = annex::page(document, agreement, member.institution(), shown);
+    let page = annex::page(document, agreement, member, shown);
     member.page_of(status, "drafting/agreement.html", &page)
 }

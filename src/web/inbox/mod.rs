@@ -45,7 +45,9 @@ pub(super) struct Due {
     tone: &'static str,
     word: &'static str,
     days: i64,
+    /// The day in Indonesian and in English; the template takes its own.
     day: String,
+    day_english: String,
 }
 
 async fn show(member: Member) -> Result<HttpResponse, WebError> {
@@ -109,5 +111,5 @@ pub(super) fn chip(due: NaiveDate, day: NaiveDate) -> Due {
         1..=3 => ("warn", "due-soon"),
         _ => ("calm", "due-later"),
     };
-    Due { tone, word, days: left.abs(), day: wording::date(due) }
+    Due { tone, word, days: left.abs(), day: wording::date(due), day_english: wording::english_date(due) }
 }

@@ -9,7 +9,6 @@ use crate::blobs::BlobsError;
 use crate::domain::assignment::Assignment;
 use crate::domain::audit::Hand;
 use crate::domain::digest::Digest;
-use crate::domain::wording;
 use crate::flows::import::{self, Preview, Tally};
 use crate::render::emails::Language;
 use crate::roster::{self, NamedFile, Problem, Season, limits};
@@ -36,13 +35,28 @@ struct ProblemLine {
     value: String,
     what: String,
     allowed: String,
+    /// Whether the explanation is in English, though the page may not be.
+    english: bool,
+}
+
+/// Somebody in an office: codes as in the file, and what they stand for.
+#[derive(Serialize)]
+struct HeldLine {
+    office: String,
+    title: String,
+    person: String,
+    name: String,
+    capacity: &'static str,
+    from: String,
+    until: String,
+    decree: String,
 }
 
 #[derive(Serialize)]
 struct Summary {
     tables: Vec<(&'static str, usize, usize, usize)>,
-    starting: Vec<String>,
-    ending: Vec<String>,
+    starting: Vec<HeldLine>,
+    ending: Vec<HeldLine>,
     budgets: usize,
     seen: String,
     /// Name and hash of each file, as the second form repeats them.
@@ -91,7 +105,7 @@ pub(super) async fn check(
     match checked {
         Checked::Problems(problems) => with_problems(&member, &problems),
         Checked::Sound { preview, files } => {
-            let page = Page { summary: Some(summary(&preview, files)), ..empty() };
+            let page = Page { summary: Some(summary(&member, &preview, files)), ..empty() };
             member.page("personnel/import.html", &page)
         }
     }
@@ -139,8 +153,11 @@ pub(super) async fn apply(
         Applied::Done => Ok(member.moved_with("/import", "notice-imported")),
         Applied::Problems(problems) => with_problems(&member, &problems),
         Applied::Moved(preview) => {
-            let page =
-                Page { summary: Some(summary(&preview, files)), fault: Some("import-moved"), ..empty() };
+            let page = Page {
+                summary: Some(summary(&member, &preview, files)),
+                fault: Some("import-moved"),
+                ..empty()
+            };
             member.page_again("personnel/import.html", &page)
         }
     }
@@ -164,17 +181,22 @@ fn fetch(rooms: &crate::flows::Rooms, kept: &[String]) -> Result<(Vec<Digest>, V
 }
 
 fn with_problems(member: &Member, problems: &[Problem]) -> Result<HttpResponse, WebError> {
-    let in_words = |text: &str| match member.language() {
-        Language::Indonesian => roster::indonesian(text).unwrap_or_else(|| text.to_owned()),
-        Language::English => text.to_owned(),
+    let indonesian = member.language() == Language::Indonesian;
+    let in_words = |text: &str| match roster::indonesian(text).filter(|_| indonesian) {
+        Some(text) => (text, false),
+        None => (text.to_owned(), true),
     };
-    let line = |problem: &Problem| ProblemLine {
-        sheet: problem.sheet.clone(),
-        row: problem.row.map(|row| row.to_string()).unwrap_or_default(),
-        column: problem.column.clone().unwrap_or_default(),
-        value: problem.value.clone().unwrap_or_default(),
-        what: in_words(&problem.what),
-        allowed: problem.allowed.as_deref().map(in_words).unwrap_or_default(),
+    let line = |problem: &Problem| {
+        let (what, english) = in_words(&problem.what);
+        ProblemLine {
+            sheet: problem.sheet.clone(),
+            row: problem.row.map(|row| row.to_string()).unwrap_or_default(),
+            column: problem.column.clone().unwrap_or_default(),
+            value: problem.value.clone().unwrap_or_default(),
+            what,
+            allowed: problem.allowed.as_deref().map(|text| in_words(text).0).unwrap_or_default(),
+            english,
+        }
     };
     let page = Page {
         problems: problems.iter().take(SHOWN).map(line).collect(),
@@ -184,13 +206,17 @@ fn with_problems(member: &Member, problems: &[Problem]) -> Result<HttpResponse, 
     member.page_again("personnel/import.html", &page)
 }
 
-fn summary(preview: &Preview, files: Vec<String>) -> Summary {
+fn summary(member: &Member, preview: &Preview, files: Vec<String>) -> Summary {
     let table = |word: &'static str, tally: Tally| (word, tally.new, tally.changed, tally.same);
-    let told = |held: &Assignment| {
-        let until = held.until.map(|day| format!(" – {}", wording::date(day))).unwrap_or_default();
-        let (office, person) = (&held.office, &held.person);
-        let from = wording::date(held.from);
-        format!("{office}: {person}, {}, {from}{until}, {}", held.capacity.as_str(), held.decree)
+    let told = |held: &Assignment| HeldLine {
+        office: held.office.to_string(),
+        title: preview.titles.get(&held.office).cloned().unwrap_or_default(),
+        person: held.person.to_string(),
+        name: preview.names.get(&held.person).cloned().unwrap_or_default(),
+        capacity: held.capacity.as_str(),
+        from: member.date(held.from),
+        until: held.until.map(|day| member.date(day)).unwrap_or_default(),
+        decree: held.decree.clone(),
     };
     Summary {
         tables: vec![

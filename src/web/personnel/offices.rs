@@ -9,7 +9,6 @@ use crate::domain::audit::Hand;
 use crate::domain::ids::OfficeId;
 use crate::domain::office::Office;
 use crate::domain::roster::Roster;
-use crate::domain::wording;
 use crate::flows::assign::{self, AssignError};
 use crate::flows::decisions::Decision;
 use crate::store::roster;
@@ -140,7 +139,7 @@ async fn page(
         roster.people.values().map(|person| (person.id.to_string(), person.name.clone())).collect();
     people.sort_by(|a, b| a.1.cmp(&b.1));
     Ok(Page {
-        assignments: held.into_iter().map(|held| shown(&roster, held, day)).collect(),
+        assignments: held.into_iter().map(|held| shown(member, &roster, held, day)).collect(),
         superior: superior.map(|office| office.title.clone()).unwrap_or_default(),
         people,
         capacities: [Capacity::Plt, Capacity::Plh, Capacity::Pj, Capacity::Definitive]
@@ -155,7 +154,7 @@ async fn page(
     })
 }
 
-fn shown(roster: &Roster, held: &Assignment, day: NaiveDate) -> Held {
+fn shown(member: &Member, roster: &Roster, held: &Assignment, day: NaiveDate) -> Held {
     let name = roster.people.get(&held.person).map(|person| person.name.clone());
     Held {
         person: held.person.to_string(),
@@ -164,8 +163,8 @@ fn shown(roster: &Roster, held: &Assignment, day: NaiveDate) -> Held {
         decree: held.decree.clone(),
         from: held.from.to_string(),
         until: held.until.map(|day| day.to_string()).unwrap_or_default(),
-        from_text: wording::date(held.from),
-        until_text: held.until.map(wording::date).unwrap_or_default(),
+        from_text: member.date(held.from),
+        until_text: held.until.map(|day| member.date(day)).unwrap_or_default(),
         runs: held.covers(day),
     }
 }

@@ -12,7 +12,6 @@ use crate::domain::deadline::day_of;
 use crate::domain::ids::{AccountId, PersonId};
 use crate::domain::person::Person;
 use crate::domain::roster::Roster;
-use crate::domain::wording;
 use crate::flows::invite::{self, InviteError};
 use crate::flows::second_factor::{self, FactorError};
 use crate::store::{StoreError, accounts, roster, signer_keys};
@@ -119,7 +118,7 @@ fn line(member: &Member, known: &Known, person: &Person) -> Line {
             Some(_) => "valid",
         },
         until: until
-            .map(|until| wording::date(day_of(*until, member.institution().zone())))
+            .map(|until| member.date(day_of(*until, member.institution().zone())))
             .unwrap_or_default(),
         account: known.accounts.get(&person.id).map_or("none", |account| standing(known, account)),
         factors: known.accounts.get(&person.id).is_some_and(|account| account.second_factor.is_set()),

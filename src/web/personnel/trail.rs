@@ -4,7 +4,6 @@ use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::audit::Entry;
-use crate::domain::wording;
 use crate::store::audit;
 use crate::web::{Member, WebError};
 
@@ -42,7 +41,7 @@ pub(super) async fn show(member: Member, asked: web::Query<Asked>) -> Result<Htt
     let more = entries.len() > SHOWN as usize;
     entries.truncate(SHOWN as usize);
     let line = |entry: Entry| Line {
-        when: wording::time(entry.at, member.institution()),
+        when: member.time(entry.at),
         by: entry.by.name,
         act: entry.act.as_str(),
         subject: entry.subject,

@@ -3,8 +3,9 @@
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
 
-use super::one::{perform, turn};
+use super::one::perform;
 use super::passphrase::Fault;
+use super::queue::{self, MOST, Waiting};
 use crate::domain::ids::ActId;
 use crate::domain::route::Field;
 use crate::domain::sign_act::Outcome;
@@ -12,18 +13,18 @@ use crate::domain::turn::Task;
 use crate::flows::sign::Wanted;
 use crate::flows::sign_act;
 use crate::keyring::Passphrase;
-use crate::store::{StoreError, documents, pages_seen, signer_keys, turns};
+use crate::store::{StoreError, signer_keys};
 use crate::web::inbox::{Due, chip, task_word};
 use crate::web::{Filled, Member, WebError};
-
-/// More in one act would keep a browser waiting too long.
-const MOST: usize = 200;
 
 #[derive(Serialize)]
 struct Page {
     act: String,
     lines: Vec<Line>,
     ready: usize,
+    /// How many are to be read still, and the first of them.
+    unread: usize,
+    first: Option<String>,
     has_key: bool,
     problem: Option<Fault>,
 }
@@ -143,49 +144,41 @@ fn read(value: &str) -> Option<Wanted> {
 }
 
 async fn page(member: &Member, chosen: &[String], problem: Option<Fault>) -> Result<HttpResponse, WebError> {
-    let person = member.acting_as();
-    let (me, day) = (person.clone(), member.moment().day);
-    let (waiting, seen, has_key) = member
+    let (person, day) = (member.acting_as(), member.moment().day);
+    let (waiting, has_key) = member
         .run(move |rooms, _| {
             rooms.store.read(|tx| {
-                let open = turns::inbox(tx, &person, day)?.into_iter();
-                let open = open.filter(|turn| matches!(turn.task, Task::Sign(_))).take(MOST);
-                let mut waiting = Vec::new();
-                for turn in open {
-                    waiting.extend(documents::find(tx, turn.document)?.map(|document| (document, turn.due)));
-                }
-                let ids: Vec<_> = waiting.iter().map(|(document, _)| document.id).collect();
-                let seen = pages_seen::readings(tx, &person, &ids)?;
-                Ok::<_, StoreError>((waiting, seen, signer_keys::active(tx, &person)?.is_some()))
+                let waiting = queue::waiting(tx, &person, day)?;
+                Ok::<_, StoreError>((waiting, signer_keys::active(tx, &person)?.is_some()))
             })
         })
         .await??;
     let (moment, rule) = (member.moment(), member.institution().reading);
-    let line = |(document, due): &(crate::domain::document::Document, Option<chrono::NaiveDate>)| {
-        let (party, base) = turn(document, &me)?;
-        let value = format!("{}:{}:{base}", document.id, party.field.name());
-        let reading = seen.get(&(document.id, base)).cloned().unwrap_or_default();
-        let ready = rule.is_met(&reading);
-        Some(Line {
-            address: format!("/documents/{}/sign", document.id),
-            base: base.to_string(),
-            title: document.title.clone(),
-            kind: document.kind().indonesian(),
-            task: task_word(Task::Sign(party.field)),
-            office: party.official.styled_title(),
-            due: due.map(|due| chip(due, moment.day)),
-            opened: reading.opened,
-            seen: reading.pages.len(),
-            of: reading.of.unwrap_or_default(),
+    let line = |one: Waiting| {
+        let value = format!("{}:{}:{}", one.document.id, one.party.field.name(), one.base);
+        let ready = rule.is_met(&one.reading);
+        Line {
+            address: queue::address(one.document.id),
+            base: one.base.to_string(),
+            kind: one.document.kind().indonesian(),
+            title: one.document.title,
+            task: task_word(Task::Sign(one.party.field)),
+            office: one.party.official.styled_title(),
+            due: one.due.map(|due| chip(due, moment.day)),
+            opened: one.reading.opened,
+            seen: one.reading.pages.len(),
+            of: one.reading.of.unwrap_or_default(),
             ready,
             chosen: ready && (problem.is_none() || chosen.contains(&value)),
             value,
-        })
+        }
     };
-    let lines: Vec<Line> = waiting.iter().filter_map(line).collect();
+    let lines: Vec<Line> = waiting.into_iter().map(line).collect();
     let page = Page {
         act: ActId::new(moment.at, &mut crate::web::randomness()).to_string(),
         ready: lines.iter().filter(|line| line.ready).count(),
+        unread: lines.iter().filter(|line| !line.ready).count(),
+        first: lines.iter().find(|line| !line.ready).map(|line| line.address.clone()),
         lines,
         has_key,
         problem,

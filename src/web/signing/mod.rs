@@ -7,6 +7,7 @@ mod one;
 mod paper;
 mod passphrase;
 mod proof;
+mod queue;
 pub(super) mod reader;
 pub(super) mod standing;
 

@@ -4,6 +4,7 @@ use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
 
 use super::passphrase::Fault;
+use super::queue::{self, Ahead};
 use super::reader::Reader;
 use crate::domain::digest::Digest;
 use crate::domain::document::Document;
@@ -30,6 +31,16 @@ pub(super) struct Form {
     passphrase: String,
     #[serde(default)]
     agreed: String,
+    #[serde(default)]
+    queue: String,
+}
+
+/// What the address may ask for.
+#[derive(Default, Deserialize)]
+pub(super) struct Asked {
+    /// Said by whoever reads one document after the other before he signs them together.
+    #[serde(default)]
+    queue: String,
 }
 
 #[derive(Serialize)]
@@ -53,12 +64,17 @@ struct Page {
     rule: &'static str,
     has_key: bool,
     has_pdf: bool,
+    queue: Option<Ahead>,
     problem: Option<Fault>,
 }
 
-pub(super) async fn show(member: Member, id: web::Path<String>) -> Result<HttpResponse, WebError> {
+pub(super) async fn show(
+    member: Member,
+    id: web::Path<String>,
+    asked: web::Query<Asked>,
+) -> Result<HttpResponse, WebError> {
     let (document, _) = seen_by(&member, &id).await?;
-    page(&member, document, None).await
+    page(&member, document, !asked.queue.is_empty(), None).await
 }
 
 pub(super) async fn run(
@@ -66,7 +82,8 @@ pub(super) async fn run(
     id: web::Path<String>,
     form: Filled<Form>,
 ) -> Result<HttpResponse, WebError> {
-    let Filled(Form { act, field, base, passphrase, agreed }) = form;
+    let Filled(Form { act, field, base, passphrase, agreed, queue }) = form;
+    let many = !queue.is_empty();
     let passphrase = Passphrase::parse(passphrase);
     let (document, _) = seen_by(&member, &id).await?;
     let act: ActId = act.parse().map_err(|_| WebError::BadForm)?;
@@ -78,10 +95,10 @@ pub(super) async fn run(
         return Ok(member.moved(&proof));
     }
     if agreed.is_empty() {
-        return page(&member, document, Some(Fault::plain("sign-not-agreed"))).await;
+        return page(&member, document, many, Some(Fault::plain("sign-not-agreed"))).await;
     }
     let Ok(passphrase) = passphrase else {
-        return page(&member, document, Some(Fault::plain("passphrase-too-short"))).await;
+        return page(&member, document, many, Some(Fault::plain("passphrase-too-short"))).await;
     };
     let wanted = Wanted { document: document.id, field, seen };
     let outcome = perform(&member, act, vec![wanted], passphrase).await?;
@@ -89,18 +106,18 @@ pub(super) async fn run(
         Ok(act) => act.items.first().map_or(Outcome::Failed, |item| item.outcome),
         Err(error) => {
             let fault = Fault::of(error, member.moment())?;
-            return page(&member, document, Some(fault)).await;
+            return page(&member, document, many, Some(fault)).await;
         }
     };
     let here = format!("/documents/{}", document.id);
     match outcome {
         Outcome::Signed => Ok(member.moved(&proof)),
         Outcome::Open => Ok(member.moved(&format!("/sign/acts/{act}"))),
-        Outcome::NotSeen => page(&member, document, Some(Fault::plain("sign-not-seen"))).await,
-        Outcome::Failed => page(&member, document, Some(Fault::plain("sign-failed"))).await,
+        Outcome::NotSeen => page(&member, document, many, Some(Fault::plain("sign-not-seen"))).await,
+        Outcome::Failed => page(&member, document, many, Some(Fault::plain("sign-failed"))).await,
         Outcome::OtherText => {
             let (document, _) = seen_by(&member, &document.id.to_string()).await?;
-            page(&member, document, Some(Fault::plain("sign-other-text"))).await
+            page(&member, document, many, Some(Fault::plain("sign-other-text"))).await
         }
         Outcome::NotYourTurn => Ok(member.moved_with(&here, "notice-not-your-turn")),
         Outcome::NotFound => Err(WebError::NotFound),
@@ -129,7 +146,12 @@ pub(super) async fn perform(
 }
 
 /// The form; whose turn it is not is led to the document, whoever has signed to his proof.
-async fn page(member: &Member, document: Document, problem: Option<Fault>) -> Result<HttpResponse, WebError> {
+async fn page(
+    member: &Member,
+    document: Document,
+    many: bool,
+    problem: Option<Fault>,
+) -> Result<HttpResponse, WebError> {
     let person = member.acting_as();
     let Some((party, base)) = turn(&document, &person) else {
         let signed = document.stage.signatures().iter().any(|made| made.official.person == person);
@@ -141,14 +163,15 @@ async fn page(member: &Member, document: Document, problem: Option<Fault>) -> Re
             member.moved(&to)
         });
     };
-    let id = document.id;
-    let (reading, has_key, has_pdf) = member
+    let (id, day) = (document.id, member.moment().day);
+    let (reading, has_key, has_pdf, queue) = member
         .run(move |rooms, _| {
             rooms.store.read(|tx| {
                 let files = crate::store::revisions::list(tx, id)?;
                 let reading = pages_seen::readings(tx, &person, &[id])?.remove(&(id, base));
                 let has_key = signer_keys::active(tx, &person)?.is_some();
-                Ok::<_, StoreError>((reading.unwrap_or_default(), has_key, !files.is_empty()))
+                let queue = if many { Some(queue::waiting(tx, &person, day)?) } else { None };
+                Ok::<_, StoreError>((reading.unwrap_or_default(), has_key, !files.is_empty(), queue))
             })
         })
         .await??;
@@ -173,6 +196,7 @@ async fn page(member: &Member, document: Document, problem: Option<Fault>) -> Re
         reader: Some(Reader::of(base, &reading)),
         has_key,
         has_pdf,
+        queue: queue.map(|queue| Ahead::of(&queue, rule, id)),
         problem,
         title: document.title,
     };

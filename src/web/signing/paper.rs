@@ -4,6 +4,7 @@ use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY};
 use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 
+use super::queue;
 use crate::domain::access::Sight;
 use crate::domain::digest::Digest;
 use crate::flows::preview;
@@ -22,6 +23,8 @@ pub(super) struct Form {
     /// Back to where the form was.
     #[serde(default)]
     next: String,
+    #[serde(default)]
+    queue: String,
 }
 
 pub(super) async fn show(member: Member, id: web::Path<String>) -> Result<HttpResponse, WebError> {
@@ -63,5 +66,6 @@ pub(super) async fn seen(
             })
         })
         .await??;
+    let sign = if form.0.queue.is_empty() { sign } else { queue::address(id) };
     Ok(member.moved(if form.0.next == "/sign" { "/sign" } else { &sign }))
 }

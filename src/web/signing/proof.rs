@@ -6,7 +6,6 @@ use serde::Serialize;
 use crate::domain::document::Document;
 use crate::domain::stage::{Signature, StageName};
 use crate::domain::turn::{Task, TurnState, Turns};
-use crate::domain::wording;
 use crate::web::documents::seen_by;
 use crate::web::inbox::task_word;
 use crate::web::{Member, WebError};
@@ -63,7 +62,7 @@ fn line(signature: &Signature, member: &Member) -> Made {
         task: task_word(Task::Sign(signature.field)),
         name: signature.official.name.clone(),
         office: signature.official.styled_title(),
-        when: wording::time(signature.at, member.institution()),
+        when: member.time(signature.at),
         certificate: signature.certificate.to_string(),
         revision: signature.revision.to_string(),
     }

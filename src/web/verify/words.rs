@@ -2,8 +2,6 @@
 
 use serde::Serialize;
 
-use crate::domain::institution::Institution;
-use crate::domain::wording;
 use crate::flows::verify::{self, Class, FileAnswer, FileSignature, FileVerdict, Keeping, Record, State};
 use crate::pades::verify::{Integrity, Role, TimeSource, Trust};
 use crate::web::Asker;
@@ -81,7 +79,7 @@ struct SignatureView {
 
 impl RecordView {
     pub(super) fn of(record: &Record, asker: &Asker) -> Self {
-        let time = |at| wording::time(at, asker.institution());
+        let time = |at| asker.time(at);
         let (tone, word) = sentence(record);
         Self {
             tone,
@@ -135,7 +133,7 @@ impl FileView {
                 verify::Standing::Unknown => "unknown",
             },
             reasons: answer.reasons.clone(),
-            signatures: answer.signatures.iter().map(|one| signature(one, asker.institution())).collect(),
+            signatures: answer.signatures.iter().map(|one| signature(one, asker)).collect(),
             empty_fields: answer.empty_fields.clone(),
             active: answer.active_content,
             unchecked,
@@ -181,7 +179,7 @@ fn unchecked(one: &FileSignature) -> bool {
     one.good && one.class == Some(Class::Tersertifikasi) && !one.revocation_checked
 }
 
-fn signature(one: &FileSignature, institution: &Institution) -> SignatureView {
+fn signature(one: &FileSignature, asker: &Asker) -> SignatureView {
     SignatureView {
         role: match one.role {
             Role::CertifyingSeal => "seal",
@@ -194,7 +192,7 @@ fn signature(one: &FileSignature, institution: &Institution) -> SignatureView {
         name: one.name.clone(),
         office: one.office.clone(),
         organisation: one.organisation.clone(),
-        when: one.time.map(|at| wording::time(at, institution)),
+        when: one.time.map(|at| asker.time(at)),
         source: match one.time_source {
             TimeSource::TimeStamp => "time-stamp",
             TimeSource::DocumentTimeStamp => "document",

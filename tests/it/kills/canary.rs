@@ -10,7 +10,7 @@ use std::process::Command;
 use data_encoding::{BASE64, HEXLOWER};
 use teken::domain::totp::{TotpSecret, TotpStep};
 
-use super::service::{Instance, PASSWORD, Service, form_of, until};
+use super::instance::{Instance, PASSWORD, Service, form_of, until};
 use super::tells_signed;
 use crate::browser::{Answer, Browser};
 use crate::mail::smtp::{LOGIN, Mode, Server};

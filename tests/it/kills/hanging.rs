@@ -7,7 +7,7 @@ use teken::domain::stage::StageName;
 use teken::store::StoreError;
 use teken::store::jobs::{self, Filter, State};
 
-use super::service::{Instance, until};
+use super::instance::{Instance, until};
 use super::tells_signed;
 use crate::app::{Kind, person, rng};
 use crate::mail::smtp::scripted::{Deed, PostOffice};

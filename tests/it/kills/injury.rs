@@ -7,7 +7,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::service::Service;
+use super::instance::Service;
 
 /// What happens at the call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use std::time::Instant;
 use teken::keyring::{KdfCost, Keyring};
 use teken::store::{passphrase_failures, signer_keys};
 
-use super::service::{Instance, Service, form_of};
+use super::instance::{Instance, Service, form_of};
 use super::tells_signed;
 use crate::app::person;
 use crate::store::place::Place;

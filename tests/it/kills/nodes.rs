@@ -8,7 +8,7 @@ use std::time::Duration;
 use teken::domain::route::Field;
 
 use super::injury::{self, Fault, Injury};
-use super::service::{Form, Instance};
+use super::instance::{Form, Instance};
 use super::{stride, tells_signed};
 use crate::store::place::Place;
 

@@ -121,3 +121,36 @@ fn an_institution_may_ask_that_every_page_was_read() {
     assert_eq!(signs(&browser, &document, PASSPHRASE).status, 303);
     assert_eq!(found(&app, document.id).stage.signatures().len(), 1);
 }
+
+#[test]
+fn many_are_read_one_after_the_other_without_going_back() {
+    let app = TestApp::new();
+    let documents = [waiting(&app), waiting(&app), waiting(&app)];
+    let browser = signer(&app);
+    let mut next = first_link(&browser.gets("/sign").body, "Buka yang pertama");
+    let mut opened = Vec::new();
+    for left in [2, 1, 0] {
+        assert!(next.ends_with("/sign?queue=yes") && !opened.contains(&next), "{next}");
+        let document = documents.iter().find(|document| next.contains(&document.id.to_string())).unwrap();
+        let fields = [("base", &*base(document)), ("queue", "yes")];
+        let seen = browser.posts(&next, &address(document, "seen"), &fields);
+        assert_eq!(seen.header("location"), Some(&*next), "he stays among the many");
+        let page = browser.gets(&next).body;
+        opened.push(next);
+        if left == 0 {
+            assert!(page.contains("Semua telah dibaca"), "{page}");
+            break;
+        }
+        assert!(page.contains(&format!("{left} dokumen lagi")), "{page}");
+        next = first_link(&page, "Buka berikutnya");
+    }
+    let alone = browser.gets(&address(&documents[0], "sign")).body;
+    assert!(!alone.contains("Buka berikutnya") && !alone.contains("Semua telah dibaca"), "{alone}");
+}
+
+/// The address of the link whose words begin so.
+fn first_link(body: &str, words: &str) -> String {
+    let (before, _) = body.split_once(&format!(">{words}")).unwrap();
+    let href = before.rsplit_once("href=\"").and_then(|(_, href)| href.split('"').next()).unwrap();
+    href.replace("&#x2F;", "/")
+}
