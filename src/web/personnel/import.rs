@@ -77,7 +77,7 @@ pub(super) async fn show(member: Member) -> Result<HttpResponse, WebError> {
 
 enum Checked {
     Problems(Vec<Problem>),
-    Sound { preview: Preview, files: Vec<String> },
+    Sound { preview: Box<Preview>, files: Vec<String> },
 }
 
 pub(super) async fn check(
@@ -99,6 +99,7 @@ pub(super) async fn check(
             let preview = import::preview(&rooms.store, &season)?;
             let kept =
                 files.iter().map(|file| Ok(format!("{}:{}", rooms.blobs.put(&file.bytes)?, file.name)));
+            let preview = Box::new(preview);
             Ok::<_, WebError>(Checked::Sound { preview, files: kept.collect::<Result<_, WebError>>()? })
         })
         .await??;

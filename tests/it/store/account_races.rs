@@ -148,7 +148,9 @@ on_both!(of_two_changes_to_the_roles_of_one_account_none_is_lost, |place| {
                     give(word).unwrap();
                 })
             });
-            racers.into_iter().for_each(|racer| racer.join().unwrap());
+            for racer in racers {
+                racer.join().unwrap();
+            }
         });
         assert_eq!(found(store, account.id).roles.len(), 3);
         for word in ["auditor", "personnel"] {

@@ -202,7 +202,7 @@ on_both!(a_key_that_was_replaced_can_still_be_revoked_and_the_trail_tells, |plac
 
     assert!(app.rooms.store.read(|tx| signer_keys::active(tx, &who)).unwrap().is_some(), "the new one stays");
     let file = app.rooms.blobs.get(&app.find(signed.id).stage.archived().unwrap().sha256).unwrap();
-    assert_eq!(by_file(&app.rooms, &file, app.now().at).unwrap().trust, Some(Trust::Revoked));
+    assert_eq!(by_file(&app.rooms, &judge(&app), &file, app.now().at).unwrap().trust, Some(Trust::Revoked));
     let trail = app.rooms.store.read(|tx| audit::list(tx, 0, 100)).unwrap();
     let told = trail.iter().find(|entry| entry.act == Act::KeyRevoked).unwrap();
     assert_eq!(told.subject, "P014");
