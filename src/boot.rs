@@ -7,6 +7,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result, bail};
 use chrono::{DateTime, SubsecRound as _, Utc};
 use rand_core::CryptoRng;
+use rustix::process::{Resource, Rlimit, setrlimit};
 
 use crate::blobs::Blobs;
 use crate::config::{self, Config};
@@ -30,6 +31,15 @@ pub fn now() -> DateTime<Utc> {
 /// The system's randomness.
 pub fn randomness() -> impl CryptoRng {
     rand_core::UnwrapErr(getrandom::SysRng)
+}
+
+/// No core file, and no other program of the same user may look into this one's memory: keys and passphrases pass
+/// through it (SECURITY, bar 14).
+pub fn keep_memory_private() -> std::io::Result<()> {
+    setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) })?;
+    #[cfg(target_os = "linux")]
+    rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable)?;
+    Ok(())
 }
 
 /// What a new instance begins with.

@@ -77,6 +77,9 @@ enum Command {
 /// Runs what the command line asks for.
 pub fn run() -> ExitCode {
     let command = Arguments::parse().command;
+    if let Err(why) = crate::boot::keep_memory_private() {
+        eprintln!("teken: core files cannot be turned off: {why}");
+    }
     fault::guarded(|| obey(command))
 }
 

@@ -20,7 +20,7 @@ use crate::flows::{FlowError, Rooms, audit, second_factor, set_up, sweep};
 use crate::render::pages::Pages;
 use crate::store::intents;
 use crate::web::{self, Service, Settings};
-use crate::worker::Worker;
+use crate::worker::{Share, Worker};
 
 #[derive(clap::Args)]
 pub(super) struct Arguments {
@@ -95,6 +95,7 @@ pub(super) fn keep(
     let stop = AtomicBool::new(false);
     std::thread::scope(|scope| {
         let working = scope.spawn(|| work(rooms, &clock, &stop));
+        let posting = scope.spawn(|| post(rooms, &clock, &stop));
         let served = rt::System::new().block_on(async {
             let server = web::serve(service, listener, 2)?;
             let handle = server.handle();
@@ -108,6 +109,7 @@ pub(super) fn keep(
         });
         stop.store(true, Ordering::Release);
         drop(working.join());
+        drop(posting.join());
         served
     })?;
     Ok(ExitCode::SUCCESS)
@@ -149,19 +151,14 @@ const SCRUB_DAYS: i64 = 30;
 /// So many documents an hour at most, so that nobody notices: a thousand a day are thirty thousand in that time.
 const SCRUB_AN_HOUR: u32 = 42;
 
-/// Does what is owed, every second; sweeps what has lapsed, every ten minutes; looks after the files, every hour.
+/// Does what is owed but letters, every second; sweeps what has lapsed, every ten minutes; looks after the files, every hour.
 fn work(rooms: &Rooms, clock: &(dyn Fn() -> Moment + Sync), stop: &AtomicBool) {
-    let worker = match Worker::new(rooms) {
-        Ok(worker) => worker,
-        Err(error) => {
-            eprintln!("teken: the worker cannot start: {error}");
-            return;
-        }
-    };
+    let Some(worker) = worker(rooms, Share::AllButLetters) else { return };
     let mut rng = boot::randomness();
     let mut rounds = 0_u32;
-    while !stop.load(Ordering::Acquire) {
-        if let Err(error) = worker.run_due(&mut rng, clock) {
+    let goes_on = || !stop.load(Ordering::Acquire);
+    while goes_on() {
+        if let Err(error) = worker.run_while(&mut rng, clock, goes_on) {
             eprintln!("teken: worker: {error}");
         }
         if rounds.is_multiple_of(SWEEP_EVERY)
@@ -176,6 +173,29 @@ fn work(rooms: &Rooms, clock: &(dyn Fn() -> Moment + Sync), stop: &AtomicBool) {
         }
         rounds = rounds.wrapping_add(1);
         std::thread::sleep(Duration::from_secs(1));
+    }
+}
+
+/// Sends what is owed, every second: a thread of its own, so that nothing but letters waits for a mail server that hangs.
+fn post(rooms: &Rooms, clock: &(dyn Fn() -> Moment + Sync), stop: &AtomicBool) {
+    let Some(worker) = worker(rooms, Share::Letters) else { return };
+    let mut rng = boot::randomness();
+    let goes_on = || !stop.load(Ordering::Acquire);
+    while goes_on() {
+        if let Err(error) = worker.run_while(&mut rng, clock, goes_on) {
+            eprintln!("teken: post: {error}");
+        }
+        std::thread::sleep(Duration::from_secs(1));
+    }
+}
+
+fn worker(rooms: &Rooms, share: Share) -> Option<Worker<'_>> {
+    match Worker::new(rooms) {
+        Ok(worker) => Some(worker.taking(share)),
+        Err(error) => {
+            eprintln!("teken: the worker cannot start: {error}");
+            None
+        }
     }
 }
 

@@ -155,7 +155,9 @@ pub fn serve(service: Arc<Service>, listener: TcpListener, workers: usize) -> st
     });
     Ok(server
         .workers(workers)
-        .worker_max_blocking_threads(FLOWS.div_ceil(workers.max(1)))
+        // Whoever has a permit has a thread, on whichever worker he came in: otherwise signers who wait for the key
+        // derivation could take every thread of one worker, and all others there would wait behind them.
+        .worker_max_blocking_threads(FLOWS + HASHES + JUDGING)
         .client_request_timeout(Duration::from_secs(10))
         .keep_alive(Duration::from_secs(30))
         .shutdown_timeout(20)

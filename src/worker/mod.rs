@@ -11,7 +11,7 @@ use crate::flows::deliver::{self, DeliverError, Delivery};
 use crate::flows::{FlowError, Rooms, archive, chase, freeze, heal};
 use crate::render::emails::{EmailError, Emails};
 use crate::store::StoreError;
-use crate::store::jobs::{self, Claimed};
+use crate::store::jobs::{self, Claimed, Kinds};
 
 /// How long a job is ours before another worker may take it.
 const LEASE: Duration = Duration::from_mins(2);
@@ -24,6 +24,19 @@ const MOST_ATTEMPTS: u32 = 16;
 pub struct Worker<'a> {
     rooms: &'a Rooms,
     emails: Emails,
+    share: Share,
+}
+
+/// What a worker takes up. A mail server that hangs costs a minute a letter: whoever waits for it must not be the one
+/// who freezes and archives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Share {
+    /// All there is.
+    Everything,
+    /// What goes through the post.
+    Letters,
+    /// The rest, and what a crash has left.
+    AllButLetters,
 }
 
 /// What was done in one go.
@@ -53,31 +66,49 @@ enum Failure {
 }
 
 impl<'a> Worker<'a> {
-    /// A worker for these rooms.
+    /// A worker for these rooms, who takes up everything.
     pub fn new(rooms: &'a Rooms) -> Result<Self, EmailError> {
-        Ok(Self { rooms, emails: Emails::load()? })
+        Ok(Self { rooms, emails: Emails::load()?, share: Share::Everything })
+    }
+
+    /// The same, for a share of the work.
+    #[must_use]
+    pub fn taking(self, share: Share) -> Self {
+        Self { share, ..self }
     }
 
     /// Closes what a crash left open, lets go on what waited for an official, and does everything that is due, one job
     /// after the other, until nothing is.
-    pub fn run_due(
+    pub fn run_due(&self, rng: &mut dyn CryptoRng, now: impl FnMut() -> Moment) -> Result<Tally, StoreError> {
+        self.run_while(rng, now, || true)
+    }
+
+    /// The same, but begins no other job once it shall not go on.
+    pub fn run_while(
         &self,
         rng: &mut dyn CryptoRng,
         mut now: impl FnMut() -> Moment,
+        goes_on: impl Fn() -> bool,
     ) -> Result<Tally, StoreError> {
         let mut tally = Tally::default();
         let (store, begun) = (&self.rooms.store, now());
-        heal::stale_intents(store, begun.at)?;
-        heal::cut_acts(store, begun.at)?;
-        heal::blocked_turns(store, &self.rooms.institution, rng, begun)?;
-        loop {
+        let kinds = match self.share {
+            Share::Everything => Kinds::All,
+            Share::Letters => Kinds::Only(&Job::LETTERS),
+            Share::AllButLetters => Kinds::Except(&Job::LETTERS),
+        };
+        if self.share != Share::Letters {
+            heal::stale_intents(store, begun.at)?;
+            heal::cut_acts(store, begun.at)?;
+            heal::blocked_turns(store, &self.rooms.institution, rng, begun)?;
+        }
+        while goes_on() {
             let moment = now();
-            let Some(claimed) = jobs::claim(store, None, moment.at, LEASE, rng)? else {
-                return Ok(tally);
-            };
+            let Some(claimed) = jobs::claim(store, kinds, moment.at, LEASE, rng)? else { break };
             let outcome = self.dispatch(&claimed, rng, moment);
             self.settle(&claimed, &outcome, now().at, &mut tally)?;
         }
+        Ok(tally)
     }
 
     fn dispatch(

@@ -67,7 +67,7 @@ const HOMES: [(&str, &[&str]); 36] = [
     ("indicatif", &["cli"]),
     ("rust_embed", &["cli", "render"]),
     ("anyhow", &["boot", "cli"]),
-    ("rustix", &["blobs", "keyring", "cli", "judge"]),
+    ("rustix", &["blobs", "keyring", "cli", "judge", "boot"]),
     ("std::fs", &["boot", "config", "cli", "blobs", "keyring", "mail", "roster", "store"]),
     ("std::process", &["cli", "main", "judge"]),
     ("std::thread", &["cli", "mail", "store", "judge"]),

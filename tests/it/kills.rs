@@ -4,8 +4,12 @@
 //!
 //! Needs `strace`; without it these tests say so and pass, under CI they fail.
 
+mod canary;
+mod hanging;
 mod injury;
 mod instance;
+mod limits;
+mod nodes;
 
 use teken::domain::ids::DocumentId;
 use teken::domain::route::Field;

@@ -1,8 +1,9 @@
 //! Letters on the wire: a real SMTP server, real TLS, scripted failures.
 
+mod failing;
 mod injection;
 #[path = "../support/smtp/mod.rs"]
-mod smtp;
+pub(crate) mod smtp;
 
 use std::{fs, time::Duration};
 

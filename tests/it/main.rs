@@ -1,6 +1,9 @@
 //! The integration tests of the house: one binary, one file per room.
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+#[macro_use]
+mod store;
+
 mod app;
 mod blobs;
 mod browser;
@@ -21,7 +24,5 @@ mod pades_world;
 mod pades_wrapping;
 mod render;
 mod roster;
-#[macro_use]
-mod store;
 mod walks;
 mod web;

@@ -5,6 +5,7 @@ mod audit;
 mod batch;
 mod chasing;
 mod crashes;
+mod guessing;
 mod killed;
 mod long_term;
 mod offices;

@@ -12,6 +12,7 @@ mod passkeys;
 mod personnel;
 mod reading;
 mod recovery;
+mod replay;
 mod reviewing;
 mod signing;
 mod verify;

@@ -28,11 +28,21 @@ pub struct Claimed {
     pub token: String,
 }
 
-/// Takes the job that has been due longest, if one is due; `kinds` narrows to these words of [`Job::kind`]. A
-/// transaction of its own. A job that this program cannot read is buried, so that it does not stop the others.
+/// Which jobs a worker asks for, by the words of [`Job::kind`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kinds<'a> {
+    /// Any.
+    All,
+    /// One of these.
+    Only(&'a [&'a str]),
+    /// Any but these. A kind that this program does not know is then claimed too, and buried.
+    Except(&'a [&'a str]),
+}
+
+/// Takes the job that has been due longest, if one of these `kinds` is due. A transaction of its own. A job that this program cannot read is buried, so that it does not stop the others.
 pub fn claim(
     store: &Store,
-    kinds: Option<&[&str]>,
+    kinds: Kinds<'_>,
     now: DateTime<Utc>,
     lease: Duration,
     rng: &mut dyn CryptoRng,
@@ -84,7 +94,7 @@ pub fn bury(tx: &mut WriteTx, claimed: &Claimed, why: &str, now: DateTime<Utc>) 
     end(tx, claimed, ("buried", Some(why)), None, now)
 }
 
-fn due(tx: &mut ReadTx, kinds: Option<&[&str]>, now: DateTime<Utc>) -> Result<Vec<String>, StoreError> {
+fn due(tx: &mut ReadTx, kinds: Kinds<'_>, now: DateTime<Utc>) -> Result<Vec<String>, StoreError> {
     let now = time_text(now);
     let mut query = jobs::table
         .filter(jobs::state.eq("queued").and(jobs::due.le(now.clone())))
@@ -93,8 +103,11 @@ fn due(tx: &mut ReadTx, kinds: Option<&[&str]>, now: DateTime<Utc>) -> Result<Ve
         .select(jobs::id)
         .limit(8)
         .into_boxed();
-    if let Some(kinds) = kinds {
-        query = query.filter(jobs::kind.eq_any(kinds.iter().map(ToString::to_string).collect::<Vec<_>>()));
+    let words = |kinds: &[&str]| kinds.iter().map(ToString::to_string).collect::<Vec<_>>();
+    match kinds {
+        Kinds::All => {}
+        Kinds::Only(kinds) => query = query.filter(jobs::kind.eq_any(words(kinds))),
+        Kinds::Except(kinds) => query = query.filter(jobs::kind.ne_all(words(kinds))),
     }
     Ok(query.load(tx.conn())?)
 }

@@ -23,6 +23,7 @@ use teken::keyring::{InstitutionName, KdfCost, Keyring};
 use teken::mail::{Mailbox, Memory, Transport};
 use teken::pades::verify::TrustAnchors;
 use teken::roster::{self, Season};
+use teken::store::Store;
 use tempfile::TempDir;
 
 use crate::store::place::Place;
@@ -166,6 +167,29 @@ impl TestApp {
         };
         app.import();
         app
+    }
+
+    /// The rooms of another program on the same database, folder and keys.
+    pub(crate) fn second_program(&self, place: &Place) -> Rooms {
+        let (mine, keys) = (&self.rooms, self.folder.path().join("keys"));
+        let post = Post {
+            transport: Transport::Memory(self.letters.clone()),
+            sender: mine.post.sender.clone(),
+            base_address: mine.post.base_address.clone(),
+        };
+        let emblems = Emblems {
+            head_of_region: mine.emblems.head_of_region.clone(),
+            agency: mine.emblems.agency.clone(),
+        };
+        Rooms {
+            store: Store::open(&place.url).unwrap(),
+            blobs: Blobs::open(self.folder.path()).unwrap(),
+            anchors: self.anchors(),
+            keyring: Keyring::open(&keys).unwrap().with_cost(KdfCost::FLOOR),
+            post,
+            institution: mine.institution.clone(),
+            emblems,
+        }
     }
 
     /// Reads the roster in again, as it now is.

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, ChildStderr, Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use super::instance::Service;
@@ -16,6 +18,8 @@ pub(super) enum Fault {
     NoSpace,
     /// The call fails: the disk is broken. Later ones succeed.
     Broken,
+    /// The program is stopped as it makes the call, until somebody lets it go on.
+    Pause,
 }
 
 /// Which call, the how manyeth, and what happens at it.
@@ -35,19 +39,20 @@ impl fmt::Display for Injury {
 /// A `strace` that is attached.
 pub(super) struct Tracer {
     strace: Child,
-    said: BufReader<ChildStderr>,
+    said: Option<BufReader<ChildStderr>>,
     kills: bool,
 }
 
-/// Whether there is a `strace` that may look into other programs.
+/// Whether there is a `strace` that may look into the service: it lets nobody but root look.
 pub(super) fn is_possible() -> bool {
     let runs = Command::new("strace").args(["-qq", "-o", "/dev/null", "true"]).status();
-    let runs = runs.is_ok_and(|status| status.success());
-    if !runs {
-        assert!(std::env::var_os("CI").is_none(), "CI needs strace");
-        println!("SKIPPED kills: strace cannot be used here");
+    let is_root = Command::new("id").arg("-u").output().is_ok_and(|said| said.stdout == b"0\n");
+    let possible = is_root && runs.is_ok_and(|status| status.success());
+    if !possible {
+        assert!(std::env::var_os("CI").is_none(), "CI needs strace, and to be root");
+        println!("SKIPPED kills: strace cannot be used here, or not by this user");
     }
-    runs
+    possible
 }
 
 impl Injury {
@@ -57,6 +62,7 @@ impl Injury {
             Fault::Kill => "signal=KILL",
             Fault::NoSpace => "error=ENOSPC",
             Fault::Broken => "error=EIO",
+            Fault::Pause => "signal=STOP",
         };
         let mut strace = Command::new("strace")
             .args(["-f", "-p", &service.pid().to_string()])
@@ -71,7 +77,7 @@ impl Injury {
         let mut line = String::new();
         said.read_line(&mut line).unwrap();
         assert!(line.contains("attached"), "strace: {line}");
-        Tracer { strace, said, kills: self.fault == Fault::Kill }
+        Tracer { strace, said: Some(said), kills: self.fault == Fault::Kill }
     }
 }
 
@@ -84,14 +90,31 @@ impl Tracer {
                 if self.strace.try_wait().unwrap().is_some() {
                     return true;
                 }
-                std::thread::yield_now();
+                thread::yield_now();
             }
             return false;
         }
         self.lets_go();
         let mut line = String::new();
-        while self.said.read_line(&mut line).is_ok_and(|read| read > 0) {}
+        let mut said = self.said.take().unwrap();
+        while said.read_line(&mut line).is_ok_and(|read| read > 0) {}
         line.contains("(INJECTED)")
+    }
+
+    /// Whether the program stands still, within that time.
+    pub(super) fn pauses(&mut self, patience: Duration) -> bool {
+        let (tell, told) = mpsc::channel();
+        let mut said = self.said.take().unwrap();
+        thread::spawn(move || {
+            let mut line = String::new();
+            while said.read_line(&mut line).is_ok_and(|read| read > 0) {
+                if line.contains("stopped by SIGSTOP") {
+                    tell.send(()).unwrap_or_default();
+                }
+                line.clear();
+            }
+        });
+        told.recv_timeout(patience).is_ok()
     }
 
     fn lets_go(&mut self) {

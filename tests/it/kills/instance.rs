@@ -2,10 +2,13 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::fs;
-use std::io::{self, BufRead, BufReader};
+use std::io;
 use std::net::SocketAddr;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 use teken::boot;
@@ -18,28 +21,29 @@ use teken::flows::audit::{self, Depth};
 use teken::store::{accounts, signatures};
 use teken::worker::Worker;
 
-use super::injury::Injury;
 use crate::app::{TestApp, passphrase_text, person, rng, sample_file};
 use crate::browser::{Answer, Browser};
 use crate::store::place::Place;
 
 const EMAIL: &str = "p014@arunikakab.example";
-const PASSWORD: &str = "kuda air api tanah";
+pub(super) const PASSWORD: &str = "kuda air api tanah";
 
 /// The instance.
 pub(super) struct Instance {
-    app: TestApp,
+    pub(super) app: TestApp,
     cookies: RefCell<BTreeMap<String, String>>,
     made: Cell<usize>,
+    served: Cell<usize>,
 }
 
 /// The program, serving it.
 pub(super) struct Service {
     program: Child,
-    address: SocketAddr,
+    pub(super) address: SocketAddr,
 }
 
 /// The signing form of one document, filled in.
+#[derive(Clone)]
 pub(super) struct Form {
     path: String,
     word: String,
@@ -49,6 +53,11 @@ pub(super) struct Form {
 
 impl Instance {
     pub(super) fn new(place: &Place) -> Self {
+        Self::posting(place, "folder:mails")
+    }
+
+    /// With that transport for its letters.
+    pub(super) fn posting(place: &Place, transport: &str) -> Self {
         let app = TestApp::founded(place, &boot::now().to_rfc3339());
         let dir = app.folder.path();
         fs::create_dir(dir.join("emblems")).unwrap();
@@ -58,30 +67,15 @@ impl Instance {
         }
         let settings = format!(
             "database = \"{}\"\nfiles = \".\"\nkeys = \"keys\"\n\
-             emblem_head_of_region = \"emblems/head-of-region.png\"\nemblem_agency = \"emblems/agency.png\"\n\n[mail]\ntransport = \"folder:mails\"\n\
+             emblem_head_of_region = \"emblems/head-of-region.png\"\nemblem_agency = \"emblems/agency.png\"\n\n[mail]\ntransport = \"{transport}\"\n\
              sender = \"teken@arunikakab.example\"\nbase_address = \"https://teken.arunikakab.example\"\n\n\
              [web]\nrequire_second_factor = false\n",
             place.url
         );
         fs::write(dir.join("teken.toml"), settings).unwrap();
         drop(app.signer("P014"));
-        let account = Account {
-            id: AccountId::new(app.now().at, &mut rng()),
-            person: Some(person("P014")),
-            email: EMAIL.parse().unwrap(),
-            name: "Kepala Dinas".to_owned(),
-            roles: std::collections::BTreeSet::new(),
-            state: AccountState::Active,
-            second_factor: SecondFactor::Absent,
-            created: app.now().at,
-        };
-        let record = Password::typed(PASSWORD.to_owned()).record(&mut rng());
-        let made = app.rooms.store.write("test", |tx| {
-            accounts::insert(tx, &account)?;
-            accounts::set_password(tx, account.id, &record)
-        });
-        made.unwrap();
-        let instance = Self { app, cookies: RefCell::default(), made: Cell::new(0) };
+        let instance = Self { app, cookies: RefCell::default(), made: Cell::new(0), served: Cell::new(0) };
+        instance.account("P014");
         let service = instance.serves();
         let browser = instance.browser(&service);
         assert_eq!(browser.signs_in(EMAIL, PASSWORD).status, 303);
@@ -98,30 +92,61 @@ impl Instance {
     }
 
     pub(super) fn serves(&self) -> Service {
+        let number = self.served.get();
+        self.served.set(number + 1);
+        let file = |kind: &str| self.app.folder.path().join(format!("{number}.{kind}"));
+        let (out, err) = (file("stdout"), file("stderr"));
         let mut program = Command::new(env!("CARGO_BIN_EXE_teken"))
-            .args(["serve", "--listen", "127.0.0.1:0", "--day", "2027-01-04", "--instance"])
-            .arg(self.app.folder.path())
-            .stdout(Stdio::piped())
-            .stderr(fs::File::create(self.app.folder.path().join("stderr")).unwrap())
+            .args(["serve", "--listen", "127.0.0.1:0", "--day", "2027-01-04", "--instance", "."])
+            // A core file would fall here.
+            .current_dir(self.app.folder.path())
+            .stdout(fs::File::create(&out).unwrap())
+            .stderr(fs::File::create(&err).unwrap())
             .spawn()
             .unwrap();
-        let told = BufReader::new(program.stdout.take().unwrap()).lines();
-        let address = told
-            .map(Result::unwrap)
-            .find_map(|line| {
-                let (_, rest) = line.split_once("Serving on http://")?;
-                rest.split(';').next()?.parse().ok()
-            })
-            .unwrap_or_else(|| panic!("{}", self.said()));
-        Service { program, address }
+        loop {
+            let said = fs::read_to_string(&out).unwrap();
+            let address = said.lines().find_map(|line| line.strip_prefix("Serving on http://"));
+            if let Some((address, _)) = address.and_then(|rest| rest.split_once(';')) {
+                return Service { address: address.parse().unwrap(), program };
+            }
+            let ended = program.try_wait().unwrap();
+            assert!(ended.is_none(), "{said}{}", fs::read_to_string(&err).unwrap());
+            thread::yield_now();
+        }
     }
 
-    /// What the program last said to its operator.
-    fn said(&self) -> String {
-        fs::read_to_string(self.app.folder.path().join("stderr")).unwrap()
+    /// An account for that official, with a key and the password [`PASSWORD`], signed in.
+    pub(super) fn member(&self, service: &Service, official: &str) -> Browser {
+        let email = self.account(official);
+        let browser = Browser::at(service.address);
+        assert_eq!(browser.signs_in(&email, PASSWORD).status, 303);
+        browser
     }
 
-    fn browser(&self, service: &Service) -> Browser {
+    /// The account alone; answers its address.
+    pub(super) fn account(&self, official: &str) -> String {
+        let email = format!("{}@arunikakab.example", official.to_lowercase());
+        let account = Account {
+            id: AccountId::new(self.app.now().at, &mut rng()),
+            person: Some(person(official)),
+            email: email.parse().unwrap(),
+            name: format!("Pejabat {official}"),
+            roles: std::collections::BTreeSet::new(),
+            state: AccountState::Active,
+            second_factor: SecondFactor::Absent,
+            created: self.app.now().at,
+        };
+        let record = Password::typed(PASSWORD.to_owned()).record(&mut rng());
+        let made = self.app.rooms.store.write("test", |tx| {
+            accounts::insert(tx, &account)?;
+            accounts::set_password(tx, account.id, &record)
+        });
+        made.unwrap();
+        email
+    }
+
+    pub(super) fn browser(&self, service: &Service) -> Browser {
         let browser = Browser::at(service.address);
         browser.cookies.replace(self.cookies.borrow().clone());
         browser
@@ -129,20 +154,7 @@ impl Instance {
 
     /// Opens the document as its signer and fills in the form.
     pub(super) fn opens_form(&self, service: &Service, document: DocumentId) -> Form {
-        let browser = self.browser(service);
-        let (page, seen) = (format!("/documents/{document}/sign"), format!("/documents/{document}/seen"));
-        let base = self.app.find(document).stage.frozen().unwrap().base.to_string();
-        browser.posts(&page, &seen, &[("base", &base)]);
-        let shown = browser.gets(&page);
-        let fields = vec![
-            ("act", shown.field("act")),
-            ("field", shown.field("field")),
-            ("base", base),
-            ("agreed", "yes".to_owned()),
-            ("passphrase", passphrase_text("P014")),
-        ];
-        assert_ne!(fields[0].1, "", "no form: {}", shown.body);
-        Form { path: page, word: shown.form_word(), fields, cookies: browser.cookies.into_inner() }
+        form_of(&self.app, &self.browser(service), document, &passphrase_text("P014"))
     }
 
     pub(super) fn signatures(&self, document: DocumentId) -> Vec<Field> {
@@ -151,7 +163,7 @@ impl Instance {
     }
 
     /// Three minutes later, when every lease has lapsed and a worker has made up for what is owed, everything holds.
-    pub(super) fn is_sound(&self, injury: &Injury) {
+    pub(super) fn is_sound(&self, injury: &dyn Display) {
         self.app.go_to(&(boot::now() + TimeDelta::minutes(3)).to_rfc3339());
         let now = self.app.now();
         let rooms = boot::open(self.app.folder.path()).unwrap();
@@ -178,17 +190,73 @@ impl Instance {
 
 impl Form {
     pub(super) fn sends(&self, service: &Service) -> io::Result<Answer> {
-        let browser = Browser::at(service.address);
+        self.sends_to(service.address)
+    }
+
+    pub(super) fn sends_to(&self, address: SocketAddr) -> io::Result<Answer> {
+        let browser = Browser::at(address);
         browser.cookies.replace(self.cookies.clone());
         let fields: Vec<(&str, &str)> =
             self.fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
         browser.tries_to_post(&self.word, &self.path, &fields, &[])
+    }
+
+    /// The same with another passphrase typed.
+    pub(super) fn with_passphrase(&self, passphrase: &str) -> Self {
+        let mut form = self.clone();
+        form.fields.last_mut().unwrap().1 = passphrase.to_owned();
+        form
+    }
+}
+
+/// That browser opens the document to the end and fills in the form.
+pub(super) fn form_of(app: &TestApp, browser: &Browser, document: DocumentId, passphrase: &str) -> Form {
+    let (page, seen) = (format!("/documents/{document}/sign"), format!("/documents/{document}/seen"));
+    // A program that serves may be the one who freezes it.
+    until("the paper is frozen", || app.find(document).stage.frozen().is_some());
+    let base = app.find(document).stage.frozen().unwrap().base.to_string();
+    browser.posts(&page, &seen, &[("base", &base)]);
+    let shown = browser.gets(&page);
+    let fields = vec![
+        ("act", shown.field("act")),
+        ("field", shown.field("field")),
+        ("base", base),
+        ("agreed", "yes".to_owned()),
+        ("passphrase", passphrase.to_owned()),
+    ];
+    assert_ne!(fields[0].1, "", "no form: {}", shown.body);
+    Form { path: page, word: shown.form_word(), fields, cookies: browser.cookies.borrow().clone() }
+}
+
+/// Waits, but not for ever.
+pub(super) fn until(what: &str, is_so: impl Fn() -> bool) {
+    let patience = Instant::now() + Duration::from_secs(45);
+    while !is_so() {
+        assert!(Instant::now() < patience, "not within 45 seconds: {what}");
+        thread::park_timeout(Duration::from_millis(50));
     }
 }
 
 impl Service {
     pub(super) fn pid(&self) -> u32 {
         self.program.id()
+    }
+
+    pub(super) fn gets(&self, signal: &str) {
+        let told = Command::new("kill").args([signal, &self.pid().to_string()]).status().unwrap();
+        assert!(told.success());
+    }
+
+    /// Waits for its end.
+    pub(super) fn ends(mut self) -> std::process::ExitStatus {
+        self.program.wait().unwrap()
+    }
+}
+
+/// What was signed by programs that serve has their time; the audit at the end of the test has ours.
+impl Drop for Instance {
+    fn drop(&mut self) {
+        self.app.go_to(&boot::now().to_rfc3339());
     }
 }
 

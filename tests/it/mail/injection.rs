@@ -1,44 +1,88 @@
 //! Names, addresses, subjects and texts that try to break out of their place in a letter.
 
 use std::collections::BTreeSet;
+use std::thread;
 
-use data_encoding::BASE64;
 use proptest::prelude::*;
-use teken::mail::{Letter, LetterParts, Mailbox};
+use proptest::strategy::ValueTree as _;
+use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
+use teken::mail::{Letter, LetterParts, Mailbox, Smtp, SmtpSettings, Transport};
 
-use super::{
-    parts,
-    smtp::{Mode, Seen, Server},
-    transport,
-};
+use super::parts;
+use super::smtp::scripted::{Deed, PostOffice};
+
+/// So many names and addresses are tried on the wire (SECURITY, bar 35), by so many senders at once.
+const TRIED: usize = 10_000;
+const SENDERS: usize = 10;
 
 #[test]
-fn on_the_wire_a_hostile_name_or_subject_is_one_sender_one_recipient_and_no_extra_header() {
-    use proptest::strategy::ValueTree as _;
-    let Some(mut server) = Server::start(Mode::Plain, "") else { return };
-    let transport = transport(&server, Mode::Plain, "", None);
-    let mut runner = proptest::test_runner::TestRunner::deterministic();
-    let mut sent = 0;
-    while sent < 60 {
-        let mut text = || any_hostile_text().new_tree(&mut runner).unwrap().current();
-        let (name, subject, body) = (text(), text(), text());
-        let to = Mailbox::new(&name, "kadis@arunikakab.example").unwrap_or(parts().to);
-        let subject = if subject.chars().any(char::is_control) { parts().subject } else { subject };
-        let Ok(letter) = Letter::new(LetterParts { to, subject, text: format!("Yth.\n{body}"), ..parts() })
-        else {
+fn of_ten_thousand_hostile_names_and_addresses_none_adds_a_line_on_the_wire() {
+    let tallies: Vec<(usize, usize)> = thread::scope(|scope| {
+        let senders: Vec<_> = (0..SENDERS).map(|n| scope.spawn(move || one_sender_tries(n))).collect();
+        senders.into_iter().map(|sender| sender.join().unwrap()).collect()
+    });
+    let sent: usize = tallies.iter().map(|(sent, _)| sent).sum();
+    let refused: usize = tallies.iter().map(|(_, refused)| refused).sum();
+    println!("INJECTIONS {} tried, {sent} on the wire, {refused} refused", sent + refused);
+    assert_eq!(sent + refused, TRIED);
+    assert!(
+        sent > TRIED / 10 && refused > TRIED / 10,
+        "both ways are walked: {sent} sent, {refused} refused"
+    );
+}
+
+/// How many letters were sent, and how many texts refused.
+fn one_sender_tries(number: usize) -> (usize, usize) {
+    let office = PostOffice::open(|_| Deed::Serve);
+    let settings = SmtpSettings::parse(&office.url(), None, None).unwrap();
+    let transport = Transport::Smtp(Smtp::new(settings).unwrap());
+    let chance = TestRng::from_seed(RngAlgorithm::ChaCha, &[u8::try_from(number).unwrap(); 32]);
+    let mut runner = TestRunner::new_with_rng(ProptestConfig::default(), chance);
+    let (names, addresses) = (any_name(), any_address());
+    let (mut sent, mut refused) = (0, 0);
+    for number in 0..TRIED / SENDERS {
+        let mut text = |strategy: &BoxedStrategy<String>| strategy.new_tree(&mut runner).unwrap().current();
+        let name = text(&names);
+        let address = if number % 2 == 0 { "kadis@arunikakab.example".to_owned() } else { text(&addresses) };
+        let made = Mailbox::new(&name, &address);
+        let letter = made.ok().and_then(|to| Letter::new(LetterParts { to, ..parts() }).ok());
+        let Some(letter) = letter else {
+            refused += 1;
             continue;
         };
         transport.send(&letter).unwrap();
         sent += 1;
-        let (before, seen) = server.next_letter();
+        let (mut commands, texts) = office.take();
+        commands.retain(|line| !line.starts_with("EHLO") && line != "NOOP");
         let expected = [
-            Seen::Mail { address: "teken@arunikakab.example".to_owned() },
-            Seen::Rcpt { address: "kadis@arunikakab.example".to_owned() },
+            "MAIL FROM:<teken@arunikakab.example>".to_owned(),
+            format!("RCPT TO:<{address}>"),
+            "DATA".to_owned(),
         ];
-        assert_eq!(before, expected, "{name:?}");
-        let Seen::Letter { content, .. } = seen else { panic!() };
-        assert_eq!(header_names(&BASE64.decode(content.as_bytes()).unwrap()).len(), 8, "{name:?}");
+        assert_eq!(commands, expected, "{name:?} {address:?}");
+        let [text] = texts.as_slice() else { panic!("{} letters for {name:?}", texts.len()) };
+        let names = header_names(text);
+        assert_eq!(names.len(), 8, "{name:?} {address:?}: {names:?}");
     }
+    (sent, refused)
+}
+
+/// Honest and hostile in turn, some far too long.
+fn any_name() -> BoxedStrategy<String> {
+    let long = any_hostile_text().prop_flat_map(|text| (0..200_usize).prop_map(move |n| text.repeat(n)));
+    prop_oneof![4 => any_hostile_text(), 2 => "\\PC{0,250}", 1 => long, 1 => "[A-Z][a-z]{1,12}, [A-Z]\\.[A-Z]\\."].boxed()
+}
+
+fn any_address() -> BoxedStrategy<String> {
+    let plain = "[a-z0-9!#$%&'*+/=?^_`{|}~-]{1,70}";
+    let host = "[a-z0-9-]{1,66}\\.example";
+    prop_oneof![
+        any_hostile_text(),
+        any_hostile_text().prop_map(|text| format!("{text}@x.example")),
+        any_hostile_text().prop_map(|text| format!("a@x.example{text}")),
+        (plain, host).prop_map(|(local, host)| format!("{local}@{host}")),
+    ]
+    .boxed()
 }
 
 /// The names of the header lines of a message, continuation lines folded in.
@@ -51,7 +95,7 @@ fn header_names(bytes: &[u8]) -> Vec<String> {
         .collect()
 }
 
-fn any_hostile_text() -> impl Strategy<Value = String> {
+fn any_hostile_text() -> impl Strategy<Value = String> + use<> {
     let bait = prop::sample::select(vec![
         "\r\n",
         "\n",

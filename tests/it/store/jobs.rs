@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use teken::domain::ids::JobId;
 use teken::domain::job::{Job, Owed};
-use teken::store::jobs::{self, Claimed, Counts, State};
+use teken::store::jobs::{self, Claimed, Counts, Kinds, State};
 use teken::store::{Store, StoreError};
 
 use super::season::{self, rng, today};
@@ -25,7 +25,7 @@ fn freeze() -> Job {
 }
 
 fn claim(store: &Store, now: DateTime<Utc>) -> Option<Claimed> {
-    jobs::claim(store, None, now, LEASE, &mut rng()).unwrap()
+    jobs::claim(store, Kinds::All, now, LEASE, &mut rng()).unwrap()
 }
 
 fn counts(store: &Store, now: DateTime<Utc>) -> Counts {
@@ -49,12 +49,14 @@ on_both!(a_job_is_claimed_from_its_instant_on_and_the_oldest_first, |place| {
 on_both!(a_worker_takes_only_the_kinds_it_asks_for, |place| {
     let store = &place.store;
     let job = Job::Archive { document: season::new_id(), version: 1 };
-    owe(store, freeze(), today().at);
+    let freeze = owe(store, freeze(), today().at);
     let archive = owe(store, job.clone(), today().at);
-    let only = |kinds: &[&str]| jobs::claim(store, Some(kinds), today().at, LEASE, &mut rng()).unwrap();
-    assert_eq!(only(&["mail", "remind"]), None);
-    let claimed = only(&["archive", "mail"]).unwrap();
+    let takes = |kinds: Kinds<'_>| jobs::claim(store, kinds, today().at, LEASE, &mut rng()).unwrap();
+    assert_eq!(takes(Kinds::Only(&["mail", "remind"])), None);
+    assert_eq!(takes(Kinds::Except(&["archive", "freeze"])), None);
+    let claimed = takes(Kinds::Only(&["archive", "mail"])).unwrap();
     assert_eq!((claimed.id, claimed.job), (archive, job));
+    assert_eq!(takes(Kinds::Except(&["mail"])).map(|claimed| claimed.id), Some(freeze));
 });
 
 on_both!(a_lapsed_lease_is_claimed_again_and_the_late_finisher_is_refused, |place| {

@@ -75,7 +75,8 @@ on_both!(four_workers_claim_two_hundred_jobs_each_once, |place| {
     let work = || {
         let mut mine = Vec::new();
         while let Some(claimed) =
-            jobs::claim(&place.store, None, today().at, Duration::from_mins(1), &mut rng()).unwrap()
+            jobs::claim(&place.store, jobs::Kinds::All, today().at, Duration::from_mins(1), &mut rng())
+                .unwrap()
         {
             assert_eq!(claimed.attempts, 1);
             mine.push(claimed.id);

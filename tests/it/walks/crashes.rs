@@ -50,7 +50,7 @@ fn mend(place: &Place, table: &str) {
 
 /// A worker takes the oldest due job of that kind and dies with it.
 fn claimed(app: &TestApp, kind: &str) -> Claimed {
-    let taken = jobs::claim(&app.rooms.store, Some(&[kind]), app.now().at, LEASE, &mut rng());
+    let taken = jobs::claim(&app.rooms.store, jobs::Kinds::Only(&[kind]), app.now().at, LEASE, &mut rng());
     taken.unwrap().unwrap()
 }
 

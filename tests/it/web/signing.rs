@@ -46,7 +46,7 @@ pub(super) fn base(document: &Document) -> String {
     document.stage.frozen().unwrap().base.to_string()
 }
 
-fn opens(browser: &Browser, document: &Document) {
+pub(super) fn opens(browser: &Browser, document: &Document) {
     let answer =
         browser.posts(&address(document, "sign"), &address(document, "seen"), &[("base", &base(document))]);
     assert_eq!(answer.status, 303, "{}", answer.body);

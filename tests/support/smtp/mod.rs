@@ -3,6 +3,8 @@
 //! Needs a Python with `aiosmtpd`, named by `TEKEN_TEST_PYTHON`. Without it a test says `SKIPPED smtp: …` and passes,
 //! except in CI, where it fails.
 
+pub(crate) mod scripted;
+
 use std::{
     fs,
     io::{BufRead as _, BufReader},
