@@ -77,7 +77,7 @@ pub(super) async fn show(member: Member) -> Result<HttpResponse, WebError> {
 
 enum Checked {
     Problems(Vec<Problem>),
-    Sound { preview: Preview, files: Vec<String> },
+    Sound { preview: Box<Preview>, files: Vec<String> },
 }
 
 pub(super) async fn check(
@@ -99,7 +99,10 @@ pub(super) async fn check(
             let preview = import::preview(&rooms.store, &season)?;
             let kept =
                 files.iter().map(|file| Ok(format!("{}:{}", rooms.blobs.put(&file.bytes)?, file.name)));
-            Ok::<_, WebError>(Checked::Sound { preview, files: kept.collect::<Result<_, WebError>>()? })
+            Ok::<_, WebError>(Checked::Sound {
+                preview: Box::new(preview),
+                files: kept.collect::<Result<_, WebError>>()?,
+            })
         })
         .await??;
     match checked {
@@ -114,7 +117,7 @@ pub(super) async fn check(
 enum Applied {
     Done,
     Problems(Vec<Problem>),
-    Moved(Preview),
+    Moved(Box<Preview>),
 }
 
 pub(super) async fn apply(
@@ -140,7 +143,7 @@ pub(super) async fn apply(
             if let Some(preview) =
                 import::confirmed(&rooms.store, &mut rng, &by, (&season, &seen), moment.at)?
             {
-                return Ok(Applied::Moved(preview));
+                return Ok(Applied::Moved(Box::new(preview)));
             }
             // They were a roster, so they are no document's file; what cannot be removed now is an orphan of the sweep.
             for digest in digests {
