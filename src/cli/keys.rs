@@ -9,6 +9,7 @@ use clap::Subcommand;
 
 use crate::boot;
 use crate::config::Config;
+use crate::domain::digest::Digest;
 use crate::domain::ids::PersonId;
 use crate::domain::moment::Moment;
 use crate::domain::revocation::Reason;
@@ -23,7 +24,7 @@ pub(super) struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Revoke the active certificate of a signer. What was signed before stays good; the person needs a new key.
+    /// Revoke the certificate of a signer: the active one, or one that a new key has replaced. What was signed before stays good; the person needs a new key.
     Revoke(Revoke),
     /// Give the institution a new seal and a new time-stamping unit, each good for ten years. Do it a year before the old ones
     /// end, then `teken renew`.
@@ -42,6 +43,9 @@ struct Revoke {
     /// Why: `key_compromise`, `affiliation_changed` or `superseded`.
     #[arg(long, value_name = "WORD", value_parser = reason)]
     reason: Reason,
+    /// SHA-256 of the certificate, as the trail and the account show it; the active one, if left out.
+    #[arg(long, value_name = "SHA256")]
+    certificate: Option<Digest>,
     /// Signatures from this moment on do not count, e.g. 2027-01-05T08:00:00+07:00; now, if left out.
     #[arg(long, value_name = "TIME")]
     since: Option<DateTime<Utc>>,
@@ -82,10 +86,14 @@ fn succeeded(dir: &Path) -> Result<ExitCode> {
 fn revoked(arguments: &Revoke) -> Result<ExitCode> {
     let rooms = boot::open(&arguments.instance.instance)?;
     let moment = Moment::of(boot::now(), &rooms.institution);
-    let done = revoke::run(&rooms, &arguments.person, arguments.reason, arguments.since, moment)?;
+    let whose = (&arguments.person, arguments.certificate);
+    let why = (arguments.reason, arguments.since);
+    let done = revoke::run(&rooms, &mut boot::randomness(), whose, why, moment)?;
     println!("The certificate of {} is revoked: {}.", arguments.person, done.reason.as_str());
     println!("Signatures from {} on are not believed; those before stay good.", done.since);
-    println!("Documents closed from now on carry the new list. Invite the person to make a new key.");
+    println!(
+        "Documents closed from now on carry the new list. Without another active key the person makes a new one."
+    );
     Ok(ExitCode::SUCCESS)
 }
 

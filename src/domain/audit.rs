@@ -47,6 +47,8 @@ pub enum Act {
     KeyLocked,
     /// The lock of a signing key was ended through a mailed link.
     KeyUnlocked,
+    /// The certificate of a signing key was revoked; the detail says which, why, and since when.
+    KeyRevoked,
 }
 
 /// Who did it.
@@ -92,7 +94,7 @@ impl Hand {
 
 impl Act {
     /// Every act.
-    pub const ALL: [Act; 19] = [
+    pub const ALL: [Act; 20] = [
         Act::RosterImported,
         Act::Assigned,
         Act::AssignmentEnded,
@@ -112,6 +114,7 @@ impl Act {
         Act::PassphraseChanged,
         Act::KeyLocked,
         Act::KeyUnlocked,
+        Act::KeyRevoked,
     ];
 
     /// The word in the database and in text keys.
@@ -136,6 +139,7 @@ impl Act {
             Act::PassphraseChanged => "passphrase-changed",
             Act::KeyLocked => "key-locked",
             Act::KeyUnlocked => "key-unlocked",
+            Act::KeyRevoked => "key-revoked",
         }
     }
 }

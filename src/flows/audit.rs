@@ -1,7 +1,7 @@
 //! Is everything that was recorded true, and is everything that was promised owed? The invariants of SECURITY 4.2, checked
 //! against database and archive after any crash, restore or doubt. Reads only: nothing is mended here.
 //!
-//! [`record`] asks the rows whether they agree with each other and whether every file is there; [`files`] reads every file
+//! `record` asks the rows whether they agree with each other and whether every file is there; `files` reads every file
 //! again, hashes it and judges its signatures.
 
 mod files;
@@ -149,7 +149,8 @@ fn is_fresh(rooms: &Rooms, one: &Summary, since: DateTime<Utc>) -> Result<bool, 
 fn scrub(rooms: &Rooms, id: DocumentId, at: DateTime<Utc>, audit: &mut Audit) -> Result<(), FlowError> {
     files::check(rooms, id, at, audit)?;
     let ours = |fault: &&Fault| {
-        fault.document == id && matches!(fault.invariant, Invariant::FileKept | Invariant::SignatureInFile)
+        let of_files = [Invariant::FileKept, Invariant::SignatureInFile, Invariant::OneChain];
+        fault.document == id && of_files.contains(&fault.invariant)
     };
     let damage: Vec<&str> = audit.faults.iter().filter(ours).map(|fault| fault.what.as_str()).collect();
     let damage = (!damage.is_empty()).then(|| damage.join("; "));

@@ -87,6 +87,8 @@ pub fn begin(
     moment: Moment,
 ) -> Result<Document, ComposeError> {
     rooms.store.write("compose.begin", |tx| {
+        // Two who begin the same document at once would otherwise both find none.
+        roster::hold(tx, office)?;
         let plan = plan(tx, wish, office, period)?;
         if let (Wish::Agreement, Some(existing)) = (wish, plan.existing.first()) {
             return Err(ComposeError::Exists(Box::new(existing.clone())));
@@ -105,7 +107,7 @@ pub fn amend(
     moment: Moment,
 ) -> Result<Document, ComposeError> {
     rooms.store.write("compose.amend", |tx| {
-        let document = documents::find(tx, original)?.ok_or(FlowError::NotFound(original))?;
+        let document = documents::lock(tx, original)?.ok_or(FlowError::NotFound(original))?;
         let Content::Agreement(agreement) = &document.content else { return Err(ComposeError::OtherKind) };
         if document.stage.name() != StageName::Archived {
             return Err(Refusal::WrongStage {

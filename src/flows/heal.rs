@@ -1,4 +1,4 @@
-//! What nobody else will finish: an intent whose signature never came because of a crash (SECURITY I9), and a document
+//! What nobody else will finish: an intent or an act whose signatures never came because of a crash (SECURITY I9), and a document
 //! that waited for an official who is there now. Asked often, so that nothing is written while nothing is to do.
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -9,7 +9,9 @@ use crate::domain::event::Event;
 use crate::domain::ids::DocumentId;
 use crate::domain::institution::Institution;
 use crate::domain::moment::Moment;
-use crate::store::{ReadTx, Store, StoreError, documents, intents, roster};
+use crate::domain::sign_act::Outcome;
+use crate::flows::sign_act;
+use crate::store::{ReadTx, Store, StoreError, documents, intents, roster, sign_acts};
 
 /// After so many seconds an open intent is stale: making and committing a signature takes far less. One that is only
 /// slow loses nothing but this attempt, because a signature is committed only while its intent is open.
@@ -23,6 +25,29 @@ pub fn stale_intents(store: &Store, at: DateTime<Utc>) -> Result<usize, StoreErr
         return Ok(0);
     }
     store.write("heal", |tx| intents::abort_stale(tx, before, at))
+}
+
+/// An act of many documents may take minutes; one that is older never ends by itself.
+const CUT_AFTER_MINUTES: i64 = 5;
+
+/// Ends acts of signing that a stop cut short, so that their page says what came of each document; how many.
+pub fn cut_acts(store: &Store, at: DateTime<Utc>) -> Result<usize, StoreError> {
+    let before = at - TimeDelta::minutes(CUT_AFTER_MINUTES);
+    let cut = store.read(|tx| sign_acts::unended(tx, before))?;
+    for act in &cut {
+        store.write("heal", |tx| {
+            let mut items = act.items.clone();
+            for item in items.iter_mut().filter(|item| item.outcome == Outcome::Open) {
+                let document = documents::find(tx, item.document)?;
+                let signed = document.is_some_and(|document| {
+                    sign_act::has_signed(&document, item.field, item.seen, &act.person)
+                });
+                item.outcome = if signed { Outcome::Signed } else { Outcome::Failed };
+            }
+            sign_acts::end(tx, act.id, &items, at)
+        })?;
+    }
+    Ok(cut.len())
 }
 
 /// Opens blocked turns for which somebody acts by now: the roster was mended, or the first day of a Plt. has come.

@@ -68,7 +68,8 @@ pub fn revoke(
     now: DateTime<Utc>,
 ) -> Result<(), InviteError> {
     store.write("invite.revoke", |tx| {
-        let account = accounts::find_by_person(tx, person)?;
+        let account = accounts::find_by_person(tx, person)?.map(|account| account.id);
+        let account = account.map(|id| accounts::lock(tx, id)).transpose()?.flatten();
         let account = account.ok_or_else(|| InviteError::NoPerson(person.clone()))?;
         if account.state != AccountState::Invited {
             return Err(InviteError::HasAccount(person.clone()));
@@ -89,7 +90,8 @@ fn one(
     store.write("invite", |tx| {
         let known = roster::load(tx)?.people.remove(person);
         let known = known.ok_or_else(|| InviteError::NoPerson(person.clone()))?;
-        let present = accounts::find_by_person(tx, person)?;
+        let present = accounts::find_by_person(tx, person)?.map(|account| account.id);
+        let present = present.map(|id| accounts::lock(tx, id)).transpose()?.flatten();
         invited_as(tx, rng, by, (known, present, roles), now)
     })
 }
@@ -194,7 +196,9 @@ pub fn accept(
         if !links::consume(tx, &token.digest(), now)? {
             return Err(InviteError::Link);
         }
-        let account = Account { state: AccountState::Active, ..account };
+        // Read again: while the password was hashed a role may have been given or taken.
+        let account = accounts::lock(tx, account.id)?.filter(|a| a.state == AccountState::Invited);
+        let account = Account { state: AccountState::Active, ..account.ok_or(InviteError::Link)? };
         accounts::save(tx, &account)?;
         accounts::set_password(tx, account.id, &record)?;
         let taken = Hand::of(&account).did(Act::AccountTakenUp, &account.name, account.email.as_str(), now);

@@ -45,13 +45,15 @@ pub fn ask(
     let subjects =
         [format!("reset:{}", Digest::of(typed.as_bytes())), format!("reset-address:{}", origin.address)];
     store.write("recover.ask", |tx| {
-        let mut within = true;
         for (subject, most) in subjects.iter().zip([RESETS_PER_ACCOUNT, RESETS_PER_ADDRESS]) {
-            within &= attempts::count(tx, subject, now - RESETS_WINDOW)? < most;
-            attempts::insert(tx, subject, rng, now)?;
+            if attempts::count(tx, subject, now - RESETS_WINDOW)? >= most {
+                // Not noted either: whoever goes on asking fills no table.
+                return Ok(());
+            }
         }
+        subjects.iter().try_for_each(|subject| attempts::insert(tx, subject, rng, now))?;
         let account = address.as_ref().map(|email| accounts::find_by_email(tx, email)).transpose()?.flatten();
-        let account = account.filter(|account| within && account.state == AccountState::Active);
+        let account = account.filter(|account| account.state == AccountState::Active);
         if let Some(account) = account {
             let job = Job::Reset { account: account.id };
             jobs::enqueue(tx, &Owed { job, due: now }, rng, now)?;
@@ -78,11 +80,14 @@ pub fn run(
     let account = store.read(|tx| whose(tx, token, now))?.ok_or(RecoverError::Link)?;
     password.check(&account.name, &account.email)?;
     let record = password.record(rng);
-    let standing = sign_in::standing(&account, policy);
     store.write("recover", |tx| {
         if !links::consume(tx, &token.digest(), now)? {
             return Err(RecoverError::Link);
         }
+        // While the password was hashed a second factor may have come, or the account have been closed.
+        let account = accounts::lock(tx, account.id)?.filter(|account| account.state == AccountState::Active);
+        let account = account.ok_or(RecoverError::Link)?;
+        let standing = sign_in::standing(&account, policy);
         accounts::set_password(tx, account.id, &record)?;
         attempts::forget(tx, &sign_in::subjects(account.email.as_str(), origin)[0])?;
         sessions::end_others(tx, account.id, None)?;

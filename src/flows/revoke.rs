@@ -2,25 +2,33 @@
 //! service's own verdicts, and from the lists that `teken keys lists` writes for others.
 
 use chrono::{DateTime, Utc};
+use rand_core::CryptoRng;
 
 use super::Rooms;
+use crate::domain::audit::{Act, Hand};
+use crate::domain::digest::Digest;
 use crate::domain::ids::{KeyId, PersonId};
 use crate::domain::moment::Moment;
 use crate::domain::revocation::{Reason, Revocation};
 use crate::pades::pki::{self, IssueError, RevocationReason};
 use crate::pades::{Certificate, CertificateError};
 use crate::store::signer_keys::State;
-use crate::store::{StoreError, revocations, signer_keys};
+use crate::store::{ReadTx, StoreError, audit, revocations, signer_keys};
 
 /// Why a certificate was not revoked, or a list not made. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
 pub enum RevokeError {
     /// The person has nothing to revoke.
-    #[error("{0} has no active signing key: name the key itself to revoke one that was replaced")]
+    #[error("{0} has no active signing key: name the certificate to revoke one that was replaced")]
     NoKey(PersonId),
-    /// The key is nobody's.
-    #[error("there is no signing key {0}")]
-    Unknown(KeyId),
+    /// The certificate is none of his.
+    #[error("{person} never had a certificate with the SHA-256 {certificate} here")]
+    Unknown {
+        /// Whose it was to be.
+        person: PersonId,
+        /// SHA-256 of it.
+        certificate: Digest,
+    },
     /// A moment that has not come.
     #[error("{0} has not come yet: a certificate is revoked from now on, or from a moment in the past")]
     InTheFuture(DateTime<Utc>),
@@ -40,13 +48,13 @@ pub enum RevokeError {
     Store(#[from] StoreError),
 }
 
-/// Revokes the active certificate of a person. `since`: from which moment on its signatures are not believed; now, if
-/// nothing is suspected.
+/// Revokes the active certificate of a person, or that certificate of his (SHA-256), which a new key may have replaced.
+/// `since`: from which moment on its signatures are not believed; now, if nothing is suspected. The trail tells of it.
 pub fn run(
     rooms: &Rooms,
-    person: &PersonId,
-    reason: Reason,
-    since: Option<DateTime<Utc>>,
+    rng: &mut dyn CryptoRng,
+    (person, certificate): (&PersonId, Option<Digest>),
+    (reason, since): (Reason, Option<DateTime<Utc>>),
     moment: Moment,
 ) -> Result<Revocation, RevokeError> {
     let since = since.unwrap_or(moment.at);
@@ -54,12 +62,32 @@ pub fn run(
         return Err(RevokeError::InTheFuture(since));
     }
     rooms.store.write("revoke", |tx| {
-        let active = signer_keys::active(tx, person)?.ok_or_else(|| RevokeError::NoKey(person.clone()))?;
-        let revocation = Revocation { key: active.key, reason, since, at: moment.at };
-        signer_keys::retire(tx, active.key, State::Revoked, moment.at)?;
+        let (key, is_active, certificate) = found(tx, person, certificate)?;
+        let revocation = Revocation { key, reason, since, at: moment.at };
+        if is_active {
+            signer_keys::retire(tx, key, State::Revoked, moment.at)?;
+        }
         revocations::insert(tx, &revocation)?;
+        let detail = format!("{certificate}, {}, {}", reason.as_str(), since.to_rfc3339());
+        let told = Hand::machine().did(Act::KeyRevoked, person.as_str(), detail, moment.at);
+        audit::append(tx, rng, &told)?;
         Ok(revocation)
     })
+}
+
+/// The key that is meant, whether it is active, and the SHA-256 of its certificate.
+fn found(
+    tx: &mut ReadTx,
+    person: &PersonId,
+    certificate: Option<Digest>,
+) -> Result<(KeyId, bool, Digest), RevokeError> {
+    if let Some(certificate) = certificate {
+        let known = signer_keys::with_certificate(tx, person, &certificate)?;
+        let unknown = || RevokeError::Unknown { person: person.clone(), certificate };
+        return known.map(|(key, is_active)| (key, is_active, certificate)).ok_or_else(unknown);
+    }
+    let active = signer_keys::active(tx, person)?.ok_or_else(|| RevokeError::NoKey(person.clone()))?;
+    Ok((active.key, true, Digest::of(&active.certificate)))
 }
 
 /// What a verdict of this moment must know besides the file: the lists of this moment, or nothing while nobody was revoked.

@@ -79,7 +79,7 @@ fn change(
     id: AccountId,
     verb: impl FnOnce(&mut Account) -> bool,
 ) -> Result<Option<String>, RoleError> {
-    let mut account = accounts::find(tx, id)?.ok_or(RoleError::NoAccount(id))?;
+    let mut account = accounts::lock(tx, id)?.ok_or(RoleError::NoAccount(id))?;
     if !verb(&mut account) {
         return Ok(None);
     }

@@ -18,7 +18,7 @@ use crate::pades::verify::{self, Integrity, Trust};
 use crate::pades::{Certificate, CertificateError};
 use crate::store::intents::{Intent, Outcome};
 use crate::store::revisions::Kind;
-use crate::store::{StoreError, documents, intents, revisions, roster, signer_keys};
+use crate::store::{ReadTx, StoreError, documents, intents, revisions, roster, signer_keys};
 
 /// How often a signature is made again because another signer of the same group was faster.
 const TRIES: usize = 64;
@@ -102,6 +102,11 @@ pub enum SignError {
     /// Our own verifier does not accept what was just made. Nothing was kept.
     #[error("the new signature did not pass our own check ({0}): nothing was kept")]
     NotAccepted(String),
+    /// The key was revoked, or a new one took its place, after it was opened.
+    #[error(
+        "the signing key of {0} was revoked or replaced while it was open: nothing more is signed with it"
+    )]
+    KeyEnded(PersonId),
     /// Others of the same group were faster every time.
     #[error("the document moved on {TRIES} times while it was being signed: try again")]
     Crowded,
@@ -203,6 +208,7 @@ fn record(
         let document = documents::lock(tx, wanted.document)?.ok_or(FlowError::NotFound(wanted.document))?;
         let roster = roster::around(tx, &document.offices())?;
         document.may_sign(wanted.field, wanted.seen, &signer.person, &roster, moment.day)?;
+        still_active(tx, signer)?;
         let intent = Intent {
             id: intent,
             document: document.id,
@@ -253,6 +259,7 @@ fn attempt(
         let document = documents::lock(tx, id)?.ok_or(FlowError::NotFound(id))?;
         let roster = roster::around(tx, &document.offices())?;
         document.may_sign(wanted.field, wanted.seen, &signer.person, &roster, moment.day)?;
+        still_active(tx, signer)?;
         if document.stage.current_pdf() != Some(newest) {
             return Ok(None);
         }
@@ -263,6 +270,13 @@ fn attempt(
         intents::done(tx, intent, moment.at)?;
         Ok(Some(change.document().clone()))
     })
+}
+
+/// An act goes on for minutes after its key was opened: a revocation in between ends it.
+fn still_active(tx: &mut ReadTx, signer: &Signer) -> Result<(), SignError> {
+    let active = signer_keys::active(tx, &signer.person)?;
+    let is_ours = active.is_some_and(|row| row.certificate == signer.certificate.as_der());
+    if is_ours { Ok(()) } else { Err(SignError::KeyEnded(signer.person.clone())) }
 }
 
 fn next(document: &Document, field: Field) -> Option<(Party, Digest)> {

@@ -154,8 +154,10 @@ fn outcome_of(
             Outcome::OtherText
         }
         SignError::Flow(FlowError::Refused(_)) => Outcome::NotYourTurn,
-        SignError::Flow(_) | SignError::Failed(_) | SignError::NotAccepted(_) | SignError::Crowded => {
-            Outcome::Failed
-        }
+        SignError::Flow(_)
+        | SignError::Failed(_)
+        | SignError::NotAccepted(_)
+        | SignError::KeyEnded(_)
+        | SignError::Crowded => Outcome::Failed,
     }
 }

@@ -72,17 +72,22 @@ pub fn run(
     })?;
     let record = found.as_ref().and_then(|(_, secrets)| secrets.password.as_deref());
     let fits = password.fits(record);
-    let Some((account, _)) = found.filter(|_| fits) else {
+    let Some((account, secrets)) = found.filter(|_| fits) else {
         failed(store, rng, &subjects, now)?;
         return Err(SignInError::Wrong);
     };
-    let standing = standing(&account, policy);
-    let token = store.write("sign_in", |tx| {
+    store.write("sign_in", |tx| {
+        // Deriving takes long: whoever changed the password meanwhile has ended every session, this one too.
+        let account = accounts::lock(tx, account.id)?.filter(|account| account.state == AccountState::Active);
+        let account = account.ok_or(SignInError::Wrong)?;
+        if accounts::secrets(tx, account.id)?.is_none_or(|now| now.password != secrets.password) {
+            return Err(SignInError::Wrong);
+        }
+        let standing = standing(&account, policy);
         // Codes have a counter of their own, which this does not touch: they must not be guessed for ever.
         attempts::forget(tx, &subjects[0])?;
-        begin(tx, rng, &account, standing, &origin.agent, now)
-    })?;
-    Ok((token, standing))
+        Ok((begin(tx, rng, &account, standing, &origin.agent, now)?, standing))
+    })
 }
 
 /// How far the right password leads.

@@ -135,6 +135,13 @@ pub fn lock_all(tx: &mut WriteTx) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// The account, locked until the commit: whoever else locks it waits. Lock first, then change.
+pub fn lock(tx: &mut WriteTx, id: AccountId) -> Result<Option<Account>, StoreError> {
+    let target = accounts::table.find(id.to_string());
+    diesel::update(target).set(accounts::state.eq(accounts::state)).execute(tx.conn())?;
+    find(tx, id)
+}
+
 /// The account.
 pub fn find(tx: &mut ReadTx, id: AccountId) -> Result<Option<Account>, StoreError> {
     let query = accounts::table.find(id.to_string()).select((Row::as_select(), factors()));

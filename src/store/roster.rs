@@ -118,6 +118,14 @@ pub fn end_assignment(tx: &mut WriteTx, assignment: &Assignment, last: NaiveDate
     one_row(changed, "assignments", &format_args!("{}/{}", row.office, row.person))
 }
 
+/// Holds an office until the commit, so that what is begun for it is begun one after the other.
+pub fn hold(tx: &mut WriteTx, office: &OfficeId) -> Result<(), StoreError> {
+    diesel::update(offices::table.find(office.as_str()))
+        .set(offices::title.eq(offices::title))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
 /// The whole roster.
 pub fn load(tx: &mut ReadTx) -> Result<Roster, StoreError> {
     let agencies = agencies::table.select(AgencyRow::as_select()).load(tx.conn())?;

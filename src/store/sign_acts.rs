@@ -50,15 +50,26 @@ pub fn end(tx: &mut WriteTx, id: ActId, items: &[Item], at: DateTime<Utc>) -> Re
 pub fn find(tx: &mut ReadTx, id: ActId) -> Result<Option<SignAct>, StoreError> {
     let row: Option<Row> =
         sign_acts::table.find(id.to_string()).select(Row::as_select()).first(tx.conn()).optional()?;
-    row.map(|row| {
-        let origin = Origin::new("sign_acts", &row.id);
-        Ok(SignAct {
-            id,
-            person: origin.parsed("person", &row.person)?,
-            at: origin.time("at", &row.at)?,
-            ended: origin.time_if("ended", row.ended.as_deref())?,
-            items: origin.json("items", &row.items)?,
-        })
+    row.as_ref().map(read).transpose()
+}
+
+/// Acts that began before `before` and never ended, oldest first.
+pub fn unended(tx: &mut ReadTx, before: DateTime<Utc>) -> Result<Vec<SignAct>, StoreError> {
+    let rows: Vec<Row> = sign_acts::table
+        .filter(sign_acts::ended.is_null().and(sign_acts::at.lt(time_text(before))))
+        .order((sign_acts::at, sign_acts::id))
+        .select(Row::as_select())
+        .load(tx.conn())?;
+    rows.iter().map(read).collect()
+}
+
+fn read(row: &Row) -> Result<SignAct, StoreError> {
+    let origin = Origin::new("sign_acts", &row.id);
+    Ok(SignAct {
+        id: origin.parsed("id", &row.id)?,
+        person: origin.parsed("person", &row.person)?,
+        at: origin.time("at", &row.at)?,
+        ended: origin.time_if("ended", row.ended.as_deref())?,
+        items: origin.json("items", &row.items)?,
     })
-    .transpose()
 }

@@ -94,6 +94,23 @@ pub fn fingerprints(tx: &mut ReadTx, person: &PersonId) -> Result<BTreeSet<Diges
     Ok(rows.iter().map(|certificate| Digest::of(certificate)).collect())
 }
 
+/// The key of that person whose certificate has that SHA-256, whatever became of it, and whether it is active.
+pub fn with_certificate(
+    tx: &mut ReadTx,
+    person: &PersonId,
+    certificate: &Digest,
+) -> Result<Option<(KeyId, bool)>, StoreError> {
+    let rows: Vec<(String, String, Vec<u8>)> = signer_keys::table
+        .filter(signer_keys::person.eq(person.as_str()))
+        .select((signer_keys::id, signer_keys::state, signer_keys::certificate))
+        .load(tx.conn())?;
+    let found = rows.into_iter().find(|(_, _, der)| Digest::of(der) == *certificate);
+    let read = |(id, state, _): (String, String, _)| {
+        Ok((Origin::new("signer_keys", &id).parsed("id", &id)?, state == "active"))
+    };
+    found.map(read).transpose()
+}
+
 /// Until when the active certificate of each person is valid.
 pub fn valid_until(tx: &mut ReadTx) -> Result<BTreeMap<PersonId, DateTime<Utc>>, StoreError> {
     let rows: Vec<(String, String, String)> = signer_keys::table

@@ -68,6 +68,7 @@ impl<'a> Worker<'a> {
         let mut tally = Tally::default();
         let (store, begun) = (&self.rooms.store, now());
         heal::stale_intents(store, begun.at)?;
+        heal::cut_acts(store, begun.at)?;
         heal::blocked_turns(store, &self.rooms.institution, rng, begun)?;
         loop {
             let moment = now();

@@ -5,7 +5,7 @@
 //! Needs `strace`; without it these tests say so and pass, under CI they fail.
 
 mod injury;
-mod service;
+mod instance;
 
 use teken::domain::ids::DocumentId;
 use teken::domain::route::Field;
@@ -13,7 +13,7 @@ use teken::domain::route::Field;
 use crate::browser::Answer;
 use crate::store::place::Place;
 use injury::{Fault, Injury};
-use service::Instance;
+use instance::Instance;
 
 /// What a signing act asks of the system when it writes: the database's pages, the files, the folders, the letters.
 const WRITES: [&str; 5] = ["pwrite64", "fdatasync", "fsync", "renameat2", "write"];

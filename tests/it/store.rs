@@ -24,6 +24,7 @@ macro_rules! on_both {
     };
 }
 
+mod account_races;
 mod accounts;
 mod documents;
 mod jobs;

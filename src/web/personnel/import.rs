@@ -99,10 +99,8 @@ pub(super) async fn check(
             let preview = import::preview(&rooms.store, &season)?;
             let kept =
                 files.iter().map(|file| Ok(format!("{}:{}", rooms.blobs.put(&file.bytes)?, file.name)));
-            Ok::<_, WebError>(Checked::Sound {
-                preview: Box::new(preview),
-                files: kept.collect::<Result<_, WebError>>()?,
-            })
+            let preview = Box::new(preview);
+            Ok::<_, WebError>(Checked::Sound { preview, files: kept.collect::<Result<_, WebError>>()? })
         })
         .await??;
     match checked {
@@ -117,7 +115,7 @@ pub(super) async fn check(
 enum Applied {
     Done,
     Problems(Vec<Problem>),
-    Moved(Box<Preview>),
+    Moved(Preview),
 }
 
 pub(super) async fn apply(
@@ -143,7 +141,7 @@ pub(super) async fn apply(
             if let Some(preview) =
                 import::confirmed(&rooms.store, &mut rng, &by, (&season, &seen), moment.at)?
             {
-                return Ok(Applied::Moved(Box::new(preview)));
+                return Ok(Applied::Moved(preview));
             }
             // They were a roster, so they are no document's file; what cannot be removed now is an orphan of the sweep.
             for digest in digests {

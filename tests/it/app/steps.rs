@@ -47,19 +47,24 @@ impl TestApp {
 
     /// A draft that amends an archived agreement, begun in the browser by its drafter.
     pub(crate) fn amendment_of(&self, original: &Document) -> Document {
-        let (rooms, now) = (&self.rooms, self.now());
-        texts::settle(&rooms.store, &SAMPLE.texts, Some(&SAMPLE.routes), now.at).unwrap();
-        let secretariat = Account {
+        let (rooms, now, secretariat) = (&self.rooms, self.now(), self.drafting(&original.drafter));
+        compose::amend(rooms, &mut rng(), original.id, AmendmentReason::Strategy, &secretariat, now).unwrap()
+    }
+
+    /// Wordings and routes are there, and this person drafts for the secretariat.
+    pub(crate) fn drafting(&self, who: &PersonId) -> Account {
+        let now = self.now();
+        texts::settle(&self.rooms.store, &SAMPLE.texts, Some(&SAMPLE.routes), now.at).unwrap();
+        Account {
             id: AccountId::new(now.at, &mut rng()),
-            person: Some(original.drafter.clone()),
+            person: Some(who.clone()),
             email: "penyusun@a.example".parse().unwrap(),
             name: "Penyusun".to_owned(),
             roles: [Role::Secretariat].into(),
             state: AccountState::Active,
             second_factor: SecondFactor::Absent,
             created: now.at,
-        };
-        compose::amend(rooms, &mut rng(), original.id, AmendmentReason::Strategy, &secretariat, now).unwrap()
+        }
     }
 
     pub(crate) fn decide(&self) -> Decision<'_> {

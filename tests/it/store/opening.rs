@@ -181,7 +181,7 @@ fn both_databases_have_the_same_columns() {
     let Some(postgresql) = Place::postgresql() else { return };
     let sqlite = Place::sqlite();
     let of_sqlite = "SELECT m.name AS place, p.name AS col, lower(p.type) AS kind, p.\"notnull\" AS required
-        FROM sqlite_schema m, pragma_table_info(m.name) p WHERE m.type = 'table' AND m.name NOT LIKE '\\_\\_%' ESCAPE '\\'";
+        FROM sqlite_schema m, pragma_table_info(m.name) p WHERE m.type = 'table' AND m.name NOT LIKE '\\_\\_%' ESCAPE '\\' AND m.name <> 'sqlite_sequence'";
     let of_postgresql = "SELECT table_name::text AS place, column_name::text AS col,
         CASE data_type WHEN 'bigint' THEN 'integer' WHEN 'bytea' THEN 'blob' ELSE data_type::text END AS kind,
         is_nullable = 'NO' AS required

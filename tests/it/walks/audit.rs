@@ -144,6 +144,17 @@ on_both!(an_intent_left_open_is_told_until_the_service_closes_it, |place| {
     assert_eq!(rows(&app).faults, []);
 });
 
+on_both!(a_broken_chain_of_bytes_is_told_again_at_every_audit_until_it_is_mended, |place| {
+    let (app, invariants, said) = damaged(place, |app| {
+        let ours = app.revisions(documents(app)[0]).remove(0);
+        let theirs = app.revisions(app.frozen_pact("KEP-DISHUB").id).remove(0);
+        let put = format!("sha256 = '{}', length = {}", theirs.sha256, theirs.length);
+        tamper(place, "revisions", &format!("UPDATE revisions SET {put} WHERE sha256 = '{}'", ours.sha256));
+    });
+    assert_eq!(invariants, [Invariant::OneChain], "{said}");
+    assert_eq!(files(&app).faults.len(), 1, "seen a moment ago, and still broken");
+});
+
 on_both!(a_deep_audit_goes_on_where_it_was_interrupted, |place| {
     let app = TestApp::new(place);
     let _one = app.signed_pact("KEP-DLH");

@@ -4,8 +4,11 @@ use std::fs;
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use teken::domain::document::Document;
+use teken::domain::ids::ActId;
 use teken::domain::job::{Job, Letter};
 use teken::domain::route::Field;
+use teken::domain::sign_act::{Item, Outcome as ActOutcome, SignAct};
 use teken::domain::stage::{Stage, StageName};
 use teken::flows::{archive, deliver, freeze};
 use teken::mail::{Folder, Memory, Transport};
@@ -13,6 +16,7 @@ use teken::render::emails::Emails;
 use teken::store::StoreError;
 use teken::store::intents::{self, Intent, Outcome};
 use teken::store::jobs::{self, Claimed, State};
+use teken::store::sign_acts;
 use teken::worker::Tally;
 
 use crate::app::{Kind, TestApp, person, rng};
@@ -76,6 +80,34 @@ on_both!(a_crash_between_the_record_and_the_signature_leaves_the_slot_open, |pla
     assert!(why.contains("stopped"), "{why}");
     let declarant = app.signer("P014");
     assert!(app.sign(&declarant, &wanted).is_ok());
+});
+
+on_both!(an_act_that_was_cut_short_says_what_came_of_each_document, |place| {
+    let app = TestApp::new(place);
+    let (signed, not) = (app.frozen_pact("KEP-DLH"), app.frozen_pact("KEP-DLH"));
+    let declarant = app.signer("P014");
+    app.sign(&declarant, &app.wanted(signed.id, Field::Declarant)).unwrap();
+    let item = |document: &Document| Item {
+        document: document.id,
+        title: document.title.clone(),
+        field: Field::Declarant,
+        seen: document.stage.frozen().unwrap().base,
+        outcome: ActOutcome::Open,
+    };
+    let id = ActId::new(app.now().at, &mut rng());
+    let items = vec![item(&signed), item(&not)];
+    let act = SignAct { id, person: person("P014"), at: app.now().at, ended: None, items };
+    app.rooms.store.write("test", |tx| sign_acts::insert(tx, &act)).unwrap();
+    let outcomes = || {
+        let act = app.rooms.store.read(|tx| sign_acts::find(tx, id)).unwrap().unwrap();
+        (act.ended.is_some(), act.items.iter().map(|item| item.outcome).collect::<Vec<_>>())
+    };
+    app.pass(TimeDelta::minutes(4));
+    app.work();
+    assert!(!outcomes().0, "it may still be running");
+    app.pass(TimeDelta::minutes(2));
+    app.work();
+    assert_eq!(outcomes(), (true, vec![ActOutcome::Signed, ActOutcome::Failed]));
 });
 
 on_both!(one_worker_that_lives_long_closes_stale_records_too, |place| {

@@ -5,18 +5,21 @@ use std::path::Path;
 use std::process::Command;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use teken::domain::audit::Act;
+use teken::domain::digest::Digest;
 use teken::domain::revocation::Reason;
 use teken::domain::route::Field;
 use teken::domain::stage::Stage;
 use teken::flows::renew::{self, Renewals};
 use teken::flows::revoke::{self, RevokeError};
-use teken::flows::sign::{self, OpenError};
+use teken::flows::sign::{self, OpenError, SignError};
 use teken::flows::verify::{FileVerdict, Standing, by_file, by_hash};
 use teken::flows::{enrol, sweep};
 use teken::judge::{Judge, Limits};
 use teken::keyring::Keyring;
 use teken::pades::verify::{Integrity, Trust};
-use teken::store::signer_keys;
+use teken::store::signer_keys::{self, State};
+use teken::store::{StoreError, audit};
 
 use crate::app::{TestApp, passphrase, person, rng};
 
@@ -108,10 +111,18 @@ on_both!(a_revoked_certificate_spoils_what_came_after_and_nothing_before, |place
 
     let regent = person("P001");
     let tomorrow = app.now().at + TimeDelta::days(1);
-    let early = revoke::run(&app.rooms, &regent, Reason::KeyCompromise, Some(tomorrow), app.now());
+    let early = revoke::run(
+        &app.rooms,
+        &mut rng(),
+        (&regent, None),
+        (Reason::KeyCompromise, Some(tomorrow)),
+        app.now(),
+    );
     assert!(matches!(early, Err(RevokeError::InTheFuture(_))));
-    revoke::run(&app.rooms, &regent, Reason::KeyCompromise, Some(suspect), app.now()).unwrap();
-    let again = revoke::run(&app.rooms, &regent, Reason::KeyCompromise, None, app.now());
+    revoke::run(&app.rooms, &mut rng(), (&regent, None), (Reason::KeyCompromise, Some(suspect)), app.now())
+        .unwrap();
+    let again =
+        revoke::run(&app.rooms, &mut rng(), (&regent, None), (Reason::KeyCompromise, None), app.now());
     assert!(matches!(again, Err(RevokeError::NoKey(_))));
 
     let verdict = |sha256| {
@@ -144,7 +155,7 @@ on_both!(a_lost_passphrase_costs_a_key_and_no_signature, |place| {
     app.work();
     let declarant = person("P014");
     app.pass(TimeDelta::minutes(1));
-    revoke::run(&app.rooms, &declarant, Reason::Superseded, None, app.now()).unwrap();
+    revoke::run(&app.rooms, &mut rng(), (&declarant, None), (Reason::Superseded, None), app.now()).unwrap();
     enrol::run(&app.rooms, &mut rng(), &declarant, &passphrase("another"), app.now()).unwrap();
     let both = app.rooms.store.read(|tx| signer_keys::fingerprints(tx, &declarant)).unwrap();
     assert_eq!(both.len(), 2);
@@ -167,4 +178,45 @@ on_both!(what_nobody_speaks_of_is_swept_after_a_day_and_nothing_else, |place| {
     for revision in app.revisions(pact.id) {
         assert!(app.rooms.blobs.length(&revision.sha256).unwrap().is_some());
     }
+});
+
+on_both!(a_key_that_was_replaced_can_still_be_revoked_and_the_trail_tells, |place| {
+    let app = TestApp::new(place);
+    app.pass(TimeDelta::hours(1));
+    let suspect = app.now().at;
+    let signed = app.signed_pact("KEP-DLH");
+    app.work();
+    let (who, now) = (person("P014"), app.now());
+    let old = app.rooms.store.read(|tx| signer_keys::active(tx, &who)).unwrap().unwrap();
+    let certificate = Digest::of(&old.certificate);
+    app.rooms.store.write("test", |tx| signer_keys::retire(tx, old.key, State::Replaced, now.at)).unwrap();
+    enrol::run(&app.rooms, &mut rng(), &who, &passphrase("another"), now).unwrap();
+    let revoke = |certificate: Option<Digest>| {
+        let (reason, since) = (Reason::KeyCompromise, Some(suspect));
+        revoke::run(&app.rooms, &mut rng(), (&who, certificate), (reason, since), now)
+    };
+    assert!(matches!(revoke(Some(Digest::of(b"x"))), Err(RevokeError::Unknown { .. })));
+    revoke(Some(certificate)).unwrap();
+    let again = revoke(Some(certificate));
+    assert!(matches!(again, Err(RevokeError::Store(StoreError::Conflict { .. }))), "{again:?}");
+
+    assert!(app.rooms.store.read(|tx| signer_keys::active(tx, &who)).unwrap().is_some(), "the new one stays");
+    let file = app.rooms.blobs.get(&app.find(signed.id).stage.archived().unwrap().sha256).unwrap();
+    assert_eq!(by_file(&app.rooms, &judge(&app), &file, app.now().at).unwrap().trust, Some(Trust::Revoked));
+    let trail = app.rooms.store.read(|tx| audit::list(tx, 0, 100)).unwrap();
+    let told = trail.iter().find(|entry| entry.act == Act::KeyRevoked).unwrap();
+    assert_eq!(told.subject, "P014");
+    assert!(told.detail.contains(&certificate.to_string()) && told.detail.contains("key_compromise"));
+});
+
+on_both!(a_key_that_is_revoked_or_replaced_while_it_is_open_signs_nothing_more, |place| {
+    let app = TestApp::new(place);
+    let pact = app.frozen_pact("KEP-DLH");
+    let (signer, wanted) = (app.signer("P014"), app.wanted(pact.id, Field::Declarant));
+    let key = app.rooms.store.read(|tx| signer_keys::active(tx, &person("P014"))).unwrap().unwrap().key;
+    let retire = |tx: &mut _| signer_keys::retire(tx, key, State::Revoked, app.now().at);
+    app.rooms.store.write("test", retire).unwrap();
+    let outcome = app.sign(&signer, &wanted);
+    assert!(matches!(outcome, Err(SignError::KeyEnded(_))), "{outcome:?}");
+    assert!(app.find(pact.id).stage.signatures().is_empty());
 });

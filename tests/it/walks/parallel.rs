@@ -6,8 +6,10 @@ use std::thread;
 use chrono::TimeDelta;
 use teken::domain::document::Document;
 use teken::domain::moment::Moment;
+use teken::domain::period::Period;
 use teken::domain::route::Field;
 use teken::domain::stage::{Actor, StageName};
+use teken::flows::compose::{self, ComposeError, Wish};
 use teken::flows::sign::{self, SignError, Signer};
 use teken::flows::{FlowError, enrol};
 use teken::pades::verify::{self, Integrity};
@@ -166,4 +168,25 @@ on_both!(a_person_who_asks_for_a_key_twice_at_once_has_one, |place| {
     assert_eq!(answers.iter().filter(|made| **made).count(), 1);
     let with = if answers[0] { "first" } else { "other" };
     assert!(sign::open(&app.rooms, &person("P014"), &passphrase(with), app.now()).is_ok());
+});
+
+on_both!(of_two_who_begin_an_agreement_for_one_office_and_year_one_finds_it_there, |place| {
+    let app = TestApp::new(place);
+    let account = app.drafting(&person("P048"));
+    let office = "KEP-DINKES".parse().unwrap();
+    for year in 2027..2037 {
+        let start = Barrier::new(2);
+        let begins = || {
+            let (wish, period) = (Wish::Agreement, Period::Year(year));
+            start.wait();
+            compose::begin(&app.rooms, &mut rng(), &wish, &office, period, &account, app.now())
+        };
+        let outcomes = thread::scope(|scope| {
+            let racers = [scope.spawn(begins), scope.spawn(begins)];
+            racers.map(|racer| racer.join().unwrap())
+        });
+        assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1, "{outcomes:?}");
+        let late = outcomes.iter().any(|outcome| matches!(outcome, Err(ComposeError::Exists(_))));
+        assert!(late, "{outcomes:?}");
+    }
 });
