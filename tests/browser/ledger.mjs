@@ -7,6 +7,7 @@ export class Ledger {
   #skipped = 0;
   #began = Date.now();
   #broken = new Set();
+  #chapter = "";
 
   ok(fact) {
     this.#passed += 1;
@@ -15,7 +16,8 @@ export class Ledger {
 
   fail(fact, why) {
     this.#failed += 1;
-    console.log(`FAIL ${fact}: ${String(why).split("\n").slice(0, 16).join("\n     ")}`);
+    const step = this.#chapter && fact !== this.#chapter ? `${this.#chapter}: ` : "";
+    console.log(`FAIL ${step}${fact}: ${String(why).split("\n").slice(0, 16).join("\n     ")}`);
   }
 
   /** Holds if `true` or an empty list; else fails with `why` (or the list). */
@@ -29,7 +31,7 @@ export class Ledger {
     this.holds(fact, actual === expected, `${JSON.stringify(actual)} instead of ${JSON.stringify(expected)}`);
   }
 
-  /** One chapter of the story; those it builds on must have come to their end. */
+  /** One chapter of the story; those it builds on must have come to their end. `picture` says what was on the screens. */
   async chapter(name, needs, tell, picture = () => "") {
     const missing = needs.filter((need) => this.#broken.has(need));
     const at = ((Date.now() - this.#began) / 1000).toFixed(0);
@@ -38,12 +40,16 @@ export class Ledger {
       this.#broken.add(name);
       return this.fail(name, `it builds on "${missing.join(", ")}", which broke off`);
     }
+    const before = this.#failed;
+    this.#chapter = name;
     try {
       await tell();
+      if (this.#failed > before) console.log(`   on the screens at the end of "${name}":${await picture(name)}`);
     } catch (error) {
       this.#broken.add(name);
       this.fail(name, `broke off: ${error.stack ?? error}${await picture(name)}`);
     }
+    this.#chapter = "";
   }
 
   end() {

@@ -83,7 +83,7 @@ async function tell() {
     await chapter("approved", ["a pact is drafted", "returned and edited"], drafting.approveAll);
     await chapter("signed and archived", ["approved"], drafting.signAll);
     await chapter("wordings", ["set-up"], drafting.wordings);
-    await chapter("a vacancy", ["a pact is drafted"], drafting.vacancy);
+    await chapter("a vacancy", ["a pact is drafted", "approved"], drafting.vacancy);
     await chapter("the file of the whole story", ["signed and archived"], checking.collect);
     await chapter("the whole story, by address and code", ["the file of the whole story"], checking.byAddress);
   }

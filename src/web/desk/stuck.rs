@@ -12,6 +12,7 @@ use crate::domain::turn::{Block, TurnState, Turns};
 use crate::flows::decisions::Decision;
 use crate::flows::stuck::{self, BlockedTurn, Stuck};
 use crate::flows::{FlowError, again};
+use crate::render::emails::Language;
 use crate::store::documents;
 use crate::store::jobs::Listed;
 use crate::store::turns::OpenTurn;
@@ -75,7 +76,7 @@ pub(super) async fn show(member: Member) -> Result<HttpResponse, WebError> {
     let time = |at: DateTime<Utc>| member.time(at);
     let page = Page {
         count: stuck.count(),
-        blocked: stuck.blocked.iter().map(|turn| blocked(&stuck, turn, time(turn.since))).collect(),
+        blocked: stuck.blocked.iter().map(|turn| blocked(&member, &stuck, turn)).collect(),
         overdue: stuck.overdue.iter().map(|turn| overdue(&member, &stuck, turn)).collect(),
         buried: stuck
             .buried
@@ -101,14 +102,17 @@ fn title_of(stuck: &Stuck, office: &OfficeId) -> String {
     stuck.roster.offices.get(office).map_or_else(|| office.to_string(), |office| office.title.clone())
 }
 
-fn blocked(stuck: &Stuck, turn: &BlockedTurn, since: String) -> BlockedLine {
+fn blocked(member: &Member, stuck: &Stuck, turn: &BlockedTurn) -> BlockedLine {
     BlockedLine {
         document: turn.document.to_string(),
         title: turn.title.clone(),
         version: turn.version,
         office: title_of(stuck, &turn.office),
-        why: turn.why.indonesian(),
-        since,
+        why: match member.language() {
+            Language::Indonesian => turn.why.indonesian(),
+            Language::English => turn.why.to_string(),
+        },
+        since: member.time(turn.since),
         act: match &turn.why {
             Block::OfficialChanged { .. } | Block::Vacancy(Vacancy::NoSuchOffice { .. }) => "recall",
             Block::Vacancy(_) if turn.freezing => "finish",

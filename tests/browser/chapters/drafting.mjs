@@ -67,6 +67,14 @@ export async function agreement({ ledger, story }) {
   ledger.holds("with the missing program it is submitted", (await page.locator("main").innerText()).includes("Dokumen diajukan"), await page.locator("main").innerText());
 }
 
+async function vacate(personnel, office) {
+  await personnel.go(`/offices/${office}`);
+  const ending = personnel.page.locator("main details", { hasText: "Akhiri penugasan" }).first();
+  await ending.locator("summary").click();
+  await ending.getByLabel("Hari terakhir").fill("2027-01-03");
+  await personnel.press("Akhiri penugasan", ending);
+}
+
 async function paste(drafter, table, text) {
   const field = drafter.page.locator(`#paste_${table}`);
   if (!(await field.isVisible())) await drafter.page.locator("details", { has: field }).locator("summary").click();
@@ -138,14 +146,17 @@ export async function wordings({ story }) {
   await founder.look("drafting/versions");
 }
 
-/** An office that nobody holds: the preview says so instead of naming nobody on paper. */
+/** An office that nobody holds: what was approved is stuck, and a preview says so instead of naming nobody on paper. */
 export async function vacancy({ ledger, story }) {
   const { founder } = story;
-  await founder.go("/offices/KEP-DISHUB");
-  const ending = founder.page.locator("details", { hasText: "Akhiri penugasan" }).first();
-  await ending.locator("summary").click();
-  await ending.getByLabel("Hari terakhir").fill("2027-01-03");
-  await founder.press("Akhiri penugasan", ending);
+  const stuck = await begin(story.people.drafter.visitor, PACT, "KEP-DISKAN");
+  await story.people.drafter.visitor.press("Ajukan");
+  await vacate(founder, "KEP-DISKAN");
+  await approve(story.people.reviewer.visitor, stuck);
+  await until(founder, "/stuck", async (page) => (await page.locator("main").innerText()).includes("sedang tidak terisi"));
+  ledger.ok("an approved document without a holder to sign it is on the stuck page");
+  await founder.look("desk/stuck", { variant: "blocked" });
+  await vacate(founder, "KEP-DISHUB");
   await founder.look("personnel/office", { variant: "vacant" });
   const drafter = story.people.drafter.visitor;
   await begin(drafter, PACT, "KEP-DISHUB");
