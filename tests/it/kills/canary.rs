@@ -10,6 +10,7 @@ use std::process::Command;
 use data_encoding::{BASE64, HEXLOWER};
 use teken::domain::totp::{TotpSecret, TotpStep};
 
+use super::injury;
 use super::instance::{Instance, PASSWORD, Service, form_of, until};
 use super::tells_signed;
 use crate::browser::{Answer, Browser};
@@ -240,7 +241,7 @@ fn shows(secrets: &[Secret], bytes: &[u8], place: &str) -> Vec<String> {
     let mut found = Vec::new();
     for secret in secrets.iter().filter(|secret| secret.home.is_none_or(|home| !place.ends_with(home))) {
         let text = &secret.text;
-        let percent: String = text.bytes().map(|b| format!("%{b:02X}")).collect();
+        let percent = text.bytes().fold(String::new(), |all, b| format!("{all}%{b:02X}"));
         let forms = [
             text.clone(),
             text.replace(' ', "+"),
@@ -256,6 +257,25 @@ fn shows(secrets: &[Secret], bytes: &[u8], place: &str) -> Vec<String> {
         }
     }
     found
+}
+
+#[test]
+fn whatever_command_runs_its_memory_is_for_nobody_else() {
+    if !injury::is_possible() {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let seen = dir.path().join("calls");
+    let ran = Command::new("strace")
+        .args(["-qq", "-e", "trace=prctl", "-o"])
+        .arg(&seen)
+        .args([env!("CARGO_BIN_EXE_teken"), "doctor", "--instance"])
+        .arg(dir.path().join("nothing"))
+        .output()
+        .unwrap();
+    assert!(!ran.status.success(), "there is no instance there");
+    let calls = fs::read_to_string(seen).unwrap();
+    assert!(calls.contains("PR_SET_DUMPABLE, SUID_DUMP_DISABLE) = 0"), "{calls}");
 }
 
 #[test]

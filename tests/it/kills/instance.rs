@@ -204,7 +204,7 @@ impl Form {
     /// The same with another passphrase typed.
     pub(super) fn with_passphrase(&self, passphrase: &str) -> Self {
         let mut form = self.clone();
-        form.fields.last_mut().unwrap().1 = passphrase.to_owned();
+        passphrase.clone_into(&mut form.fields.last_mut().unwrap().1);
         form
     }
 }

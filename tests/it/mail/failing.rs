@@ -33,7 +33,8 @@ fn whims(asked: &Asked<'_>) -> Deed {
             (32..48, 0..3) => Deed::Say(451),
             (48..80, 0) => Deed::Drop,
             (80..96, _) => Deed::Say(550),
-            (96..98, 0) => Deed::Dribble,
+            // Few: each leaves a sender hanging in real time, while the test's own clock runs through days.
+            (96.., 0) if asked.times < 1000 && every(240) => Deed::Dribble,
             _ => Deed::Serve,
         },
         _ => Deed::Serve,
@@ -101,7 +102,7 @@ fn ended_well(job: &Listed, came: &Received, fate: u8) -> &'static str {
     assert!(came.texts.windows(2).all(|pair| pair[0] == pair[1]), "{}: a repeat is another letter", job.id);
     if job.state == State::Buried {
         let why = job.why.as_deref().unwrap_or_default();
-        assert!((80..96).contains(&fate), "{}: given up, though the server might have taken it", job.id);
+        assert!((80..96).contains(&fate), "{}: given up ({why}), though it would have been taken", job.id);
         assert!(why.contains("550") && why.contains("5.1.1 so the script says"), "{why}");
         assert_eq!(delivered, 0, "{}: refused, and yet delivered", job.id);
         return "refused";
