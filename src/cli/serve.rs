@@ -39,8 +39,15 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let listener = listen(arguments.listen)?;
     let rooms = Arc::new(boot::open(dir)?);
     if let Some(token) = set_up::link(&rooms.store, &mut boot::randomness(), boot::now())? {
+        let config = Config::read(dir)?;
+        // Behind a proxy people reach it under its own address only.
+        let door = if config.web.behind_proxy {
+            config.mail.base_address.trim_end_matches('/').to_owned()
+        } else {
+            format!("http://{}", listener.local_addr()?)
+        };
         println!("Nobody can sign in yet. Set the service up here, once, within 24 hours:");
-        println!("  http://{}/set-up/{}", listener.local_addr()?, token.text());
+        println!("  {door}/set-up/{}", token.text());
     }
     keep(dir, &rooms, listener, arguments.day)
 }
