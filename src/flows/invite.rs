@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use rand_core::CryptoRng;
 
 use super::sign_in::{self, FactorPolicy};
-use crate::domain::account::{Account, AccountState, Role, SecondFactor, Standing};
+use crate::domain::account::{Account, AccountState, Role, SecondFactor};
 use crate::domain::audit::{Act, Hand};
 use crate::domain::ids::{AccountId, PersonId};
 use crate::domain::job::{Job, Owed};
@@ -203,10 +203,6 @@ pub fn accept(
         accounts::set_password(tx, account.id, &record)?;
         let taken = Hand::of(&account).did(Act::AccountTakenUp, &account.name, account.email.as_str(), now);
         audit::append(tx, rng, &taken)?;
-        let standing = match policy {
-            FactorPolicy::Required => Standing::FactorAwaited,
-            FactorPolicy::Optional => Standing::Full,
-        };
-        Ok(sign_in::begin(tx, rng, &account, standing, agent, now)?)
+        Ok(sign_in::begin(tx, rng, &account, policy.for_a_new_account(), agent, now)?)
     })
 }

@@ -32,6 +32,16 @@ pub enum FactorPolicy {
     Optional,
 }
 
+impl FactorPolicy {
+    /// Where somebody stands who has just chosen his first password and has no second factor yet.
+    pub(super) fn for_a_new_account(self) -> Standing {
+        match self {
+            FactorPolicy::Required => Standing::FactorAwaited,
+            FactorPolicy::Optional => Standing::Full,
+        }
+    }
+}
+
 /// Why nobody was signed in.
 #[derive(Debug, thiserror::Error)]
 pub enum SignInError {
