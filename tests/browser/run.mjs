@@ -96,6 +96,7 @@ async function tell() {
   await chapter("the desk", ["a season"], season.desk);
   await chapter("signing one", ["a season"], season.signOne);
   await chapter("signing many", ["signing one"], season.signMany);
+  await chapter("tabs behind", ["a season"], live.behind);
   await chapter("a board that follows", ["signing many"], live.follows);
   await chapter("files and paper of the board", ["a season"], live.takenAlong);
   await chapter("reminders", ["a season"], live.reminders);
