@@ -8,6 +8,7 @@ use crate::domain::account::{ATTEMPTS_PER_ACCOUNT, ATTEMPTS_WINDOW, Account, Sta
 use crate::domain::audit::{Act, Hand};
 use crate::domain::digest::Digest;
 use crate::domain::job::{Job, Notice, Owed};
+use crate::domain::language::Language;
 use crate::domain::password::{Password, PasswordFault};
 use crate::domain::token::Token;
 use crate::store::links::{self, Purpose};
@@ -63,6 +64,14 @@ pub fn change_password(
         jobs::enqueue(tx, &Owed { job: told, due: now }, rng, now)?;
         Ok(sign_in::begin(tx, rng, account, Standing::Full, &session.agent, now)?)
     })
+}
+
+/// From now on his letters are in that language.
+pub fn choose_language(store: &Store, account: &Account, language: Language) -> Result<(), StoreError> {
+    if account.language == Some(language) {
+        return Ok(());
+    }
+    store.write("account.language", |tx| accounts::set_language(tx, account.id, language))
 }
 
 /// Signs out.

@@ -12,6 +12,7 @@ use super::schema::{accounts, passkeys};
 use super::{ReadTx, WriteTx};
 use crate::domain::account::{Account, AccountState, Role, SecondFactor};
 use crate::domain::ids::{AccountId, PersonId};
+use crate::domain::language::Language;
 use crate::domain::person::EmailAddress;
 use crate::domain::totp::{TotpSecret, TotpStep};
 
@@ -46,6 +47,7 @@ pub(super) struct Row {
     roles: String,
     state: String,
     created: String,
+    language: Option<String>,
 }
 
 /// Adds an account. [`StoreError::Conflict`] if its address or its person has one.
@@ -69,6 +71,13 @@ pub fn save(tx: &mut WriteTx, account: &Account) -> Result<(), StoreError> {
 pub fn set_password(tx: &mut WriteTx, id: AccountId, record: &str) -> Result<(), StoreError> {
     let target = accounts::table.find(id.to_string());
     let changed = diesel::update(target).set(accounts::password.eq(record)).execute(tx.conn())?;
+    one_row(changed, "accounts", &id)
+}
+
+/// Sets the language of his letters.
+pub fn set_language(tx: &mut WriteTx, id: AccountId, language: Language) -> Result<(), StoreError> {
+    let target = accounts::table.find(id.to_string());
+    let changed = diesel::update(target).set(accounts::language.eq(language.code())).execute(tx.conn())?;
     one_row(changed, "accounts", &id)
 }
 
@@ -215,6 +224,7 @@ fn written(account: &Account) -> Row {
         roles: roles.join(" "),
         state: account.state.as_str().to_owned(),
         created: time_text(account.created),
+        language: account.language.map(|language| language.code().to_owned()),
     }
 }
 
@@ -237,6 +247,7 @@ pub(super) fn read((row, (totp, passkey)): (Row, (bool, bool))) -> Result<Accoun
         state: origin.word("state", &row.state, state)?,
         second_factor: SecondFactor::of(totp, passkey),
         created: origin.time("created", &row.created)?,
+        language: row.language.map(|code| origin.word("language", &code, Language::from_code)).transpose()?,
         name: row.name,
     })
 }

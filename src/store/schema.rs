@@ -195,6 +195,7 @@ diesel::table! {
         totp -> Nullable<Text>,
         totp_step -> Nullable<BigInt>,
         created -> Text,
+        language -> Nullable<Text>,
     }
 }
 

@@ -22,18 +22,16 @@ use super::{Service, Settings, WebError};
 use crate::domain::account::{Account, Standing};
 use crate::domain::ids::PersonId;
 use crate::domain::institution::Institution;
+use crate::domain::language::Language;
 use crate::domain::moment::Moment;
 use crate::domain::stage::Actor;
 use crate::domain::token::Token;
 use crate::flows::Rooms;
 use crate::flows::sign_in::Origin;
 use crate::judge::Judge;
-use crate::render::emails::Language;
 use crate::render::pages::{Frame, Keeper, Me};
 use crate::store::sessions::Session;
 
-/// Cookie that remembers the language.
-pub(super) const LANGUAGE_COOKIE: &str = "teken-language";
 /// Cookie that carries a notice to the next page.
 pub(super) const NOTICE_COOKIE: &str = "teken-notice";
 

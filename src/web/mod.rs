@@ -13,6 +13,7 @@ mod form;
 mod front;
 mod guard;
 mod inbox;
+mod language;
 mod limit;
 mod live;
 mod personnel;

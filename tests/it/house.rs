@@ -18,7 +18,7 @@ const FLOORS: [(&str, &[&str]); 17] = [
     ("blobs", &["domain"]),
     ("keyring", &["pades"]),
     ("mail", &[]),
-    ("render", &["pades"]),
+    ("render", &["pades", "domain"]),
     ("roster", &["domain"]),
     ("judge", &["pades"]),
     ("flows", &["domain", "pades", "store", "blobs", "keyring", "mail", "render", "roster", "judge"]),
