@@ -121,10 +121,11 @@ impl Document {
 
     /// Takes it back to draft: the drafter or the secretariat, e.g. because an official named in the frozen
     /// text has changed, or the budget document was revised before the second party signed.
-    pub fn recall(self, by: Actor, reason: &str, moment: Moment) -> Result<Change, Refusal> {
-        self.drafter_or_secretariat(&by)?;
+    pub fn recall(self, seen: u32, by: Actor, reason: &str, moment: Moment) -> Result<Change, Refusal> {
+        self.writer(&by)?;
         match &self.stage {
             Stage::InReview { .. } | Stage::Freezing {} | Stage::Signing(_) => {
+                self.current(seen)?;
                 self.returned(ReturnKind::Recall, None, by, reason, moment)
             }
             _ => Err(self.wrong_stage(Verb::Recall)),

@@ -108,7 +108,7 @@ on_both!(a_witness_who_changed_blocks_the_document_until_it_is_issued_anew, |pla
     assert!(text.contains("Plt. Hj. Laksmi Ujipertiwi, S.Sos."), "{text}");
 
     let secretariat = Actor::Secretariat(person("P048"));
-    app.decide().recall(&mut rng(), pact.id, secretariat.clone(), "Bupati berganti.").unwrap();
+    app.decide().recall(&mut rng(), pact.id, pact.version, secretariat.clone(), "Bupati berganti.").unwrap();
     app.decide().submit(&mut rng(), pact.id, &secretariat).unwrap();
     app.approve_all(pact.id);
     app.work();

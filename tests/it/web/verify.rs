@@ -123,7 +123,7 @@ fn every_stage_has_its_sentence_and_an_end_says_so() {
     let draft = season::walked(app.store(), Until::Draft);
     assert!(!says(&draft, "belum lengkap").body.contains("P3 Contoh"), "a draft names nobody");
     let withdrawn = |document: Document| -> Change {
-        document.withdraw(season::secretariat(), "Rahasia rapat", season::today()).unwrap()
+        document.withdraw(1, season::secretariat(), "Rahasia rapat", season::today()).unwrap()
     };
     let withdrawn = season::saved(app.store(), &withdrawn(season::walked(app.store(), Until::Signing)));
     assert!(!says(&withdrawn, "ditarik").body.contains("Rahasia"), "a reason is not for strangers");
