@@ -145,6 +145,16 @@ impl Document {
         Ok(self.changed(stage, moment, events))
     }
 
+    /// Gives open reviews to whoever acts in their offices by now; nothing if they are with him already.
+    pub fn pass_on(self, roster: &Roster, moment: Moment) -> Option<Change> {
+        let mut stage = self.stage.clone();
+        let Stage::InReview { turns } = &mut stage else { return None };
+        let passed = turns.pass_on(roster, moment).into_iter();
+        let events: Vec<Event> =
+            passed.map(|(task, official)| Event::TurnPassed { task, official }).collect();
+        (!events.is_empty()).then(|| self.changed(stage, moment, events))
+    }
+
     fn returned(
         self,
         how: ReturnKind,

@@ -84,6 +84,7 @@ impl Desk<'_> {
                 Notice::Factor => emails::Changed::Factor,
                 Notice::Key => emails::Changed::Key,
                 Notice::Passphrase => emails::Changed::Passphrase,
+                Notice::Revoked => emails::Changed::Revoked,
             },
             when: wording::time_in(account.language.unwrap_or_default(), owed, &self.rooms.institution),
             link: format!("{}/account", self.rooms.post.base_address),
