@@ -44,5 +44,5 @@ fn the_choice_of_the_account_is_kept_on_another_browser_until_one_chooses_there(
     let page = elsewhere.gets("/account").body;
     assert!(page.contains("<html lang=\"id\""));
     assert!(page.contains("value=\"en\" lang=\"en\" selected"), "his letters stay English");
-    assert_eq!(reader.posts("/account", "/account/language", &[("lang", "fr")]).status, 400);
+    assert_eq!(reader.posts("/account", "/account/language", &[("lang", "fr")]).status, 422);
 }
