@@ -2,6 +2,7 @@
 
 mod app;
 mod archived;
+mod budgets;
 mod desk;
 mod drafting;
 mod entrance;

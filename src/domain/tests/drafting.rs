@@ -3,6 +3,7 @@
 use super::*;
 use crate::domain::agreement::AgreementFault;
 use crate::domain::sheet::Sheet;
+use crate::domain::stage::StageName;
 
 fn admin(agency: &str) -> Actor {
     Actor::AgencyAdmin(person("P99"), agency.parse().unwrap())

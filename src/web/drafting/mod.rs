@@ -11,6 +11,7 @@ mod paste;
 mod plan;
 mod proof;
 mod texts;
+mod together;
 mod versions;
 mod write;
 
