@@ -42,6 +42,7 @@ mod reviewing;
 pub mod revocation;
 pub mod roster;
 pub mod route;
+pub mod route_name;
 pub mod sheet;
 pub mod sign_act;
 mod signing;

@@ -16,6 +16,7 @@ mod reading;
 mod recovery;
 mod replay;
 mod reviewing;
+mod routes;
 mod signing;
 mod verify;
 mod wordings;
