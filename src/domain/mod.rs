@@ -15,7 +15,6 @@ mod closing;
 pub mod code;
 pub mod comment;
 pub mod deadline;
-pub mod difference;
 pub mod digest;
 pub mod document;
 pub mod dpa;
