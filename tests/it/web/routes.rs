@@ -65,9 +65,8 @@ fn office(code: &str) -> Target {
     Target::Office(code.parse().unwrap())
 }
 
-#[test]
-fn a_step_is_added_in_the_browser_and_drafts_to_come_go_that_way() {
-    let app = TestApp::new();
+on_both!(a_step_is_added_in_the_browser_and_drafts_to_come_go_that_way, |place| {
+    let app = TestApp::at(place);
     papers(&app);
     let browser = secretariat(&app);
     let wish = [("kind", "agreement"), ("office", "KEP-DINKES"), ("period", "2027")];
@@ -100,7 +99,7 @@ fn a_step_is_added_in_the_browser_and_drafts_to_come_go_that_way() {
     let wish = [("kind", "agreement"), ("office", "KEP-SETDA"), ("period", "2027")];
     let new = browser.posts("/drafts/new", "/drafts", &wish).header("location").unwrap().to_owned();
     assert_eq!(season::find(app.store(), id(&new)).unwrap().route.reviews[0].len(), 2);
-}
+});
 
 #[test]
 fn a_route_that_cannot_be_walked_or_was_changed_meanwhile_is_not_saved() {
