@@ -9,7 +9,9 @@ mod hanging;
 mod injury;
 mod instance;
 mod limits;
+mod migrating;
 mod nodes;
+mod sealed_keys;
 
 use teken::domain::ids::DocumentId;
 use teken::domain::route::Field;
