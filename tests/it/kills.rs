@@ -4,6 +4,7 @@
 //!
 //! Needs `strace`; without it these tests say so and pass, under CI they fail.
 
+mod backups;
 mod canary;
 mod hanging;
 mod injury;
