@@ -8,6 +8,7 @@
 //! <dir>/archive/2027/…        readable names: hard links to blobs, and sidecars beside them; for people
 //! ```
 
+mod copying;
 mod files;
 mod name;
 mod sweep;
@@ -16,6 +17,7 @@ use std::path::{Path, PathBuf};
 
 use crate::domain::digest::Digest;
 
+pub use copying::Copied;
 pub use name::{NameError, ReadableName, archive_name};
 
 /// The write-once store of one institution, in one folder. Cheap to share by reference; safe from many threads and

@@ -72,9 +72,9 @@ fn is_older(metadata: &Metadata, than: DateTime<Utc>) -> bool {
     metadata.mtime() < than.timestamp()
 }
 
-type Visit<'a> = dyn FnMut(&DirEntry, &Metadata) -> Result<(), BlobsError> + 'a;
+pub(super) type Visit<'a> = dyn FnMut(&DirEntry, &Metadata) -> Result<(), BlobsError> + 'a;
 
-fn each_file(folder: &Path, visit: &mut Visit<'_>) -> Result<(), BlobsError> {
+pub(super) fn each_file(folder: &Path, visit: &mut Visit<'_>) -> Result<(), BlobsError> {
     for entry in fs::read_dir(folder).map_err(files::failed("list", folder))? {
         let entry = entry.map_err(files::failed("list", folder))?;
         let metadata = match entry.metadata() {

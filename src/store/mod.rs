@@ -36,6 +36,7 @@ pub mod sightings;
 pub mod sign_acts;
 pub mod signatures;
 pub mod signer_keys;
+pub mod snapshot;
 pub mod texts;
 pub mod turns;
 pub mod versions;
