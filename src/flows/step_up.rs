@@ -7,6 +7,7 @@ use super::Rooms;
 use super::second_factor::{self, FactorError};
 use crate::domain::account::{ATTEMPTS_PER_ACCOUNT, ATTEMPTS_WINDOW, Account};
 use crate::domain::password::Password;
+use crate::keyring::quietly;
 use crate::store::{StoreError, accounts, attempts};
 
 /// What the owner gives.
@@ -61,7 +62,8 @@ pub(super) fn prove(
         Err(other) => other.into(),
     };
     let has_app = secrets.as_ref().is_some_and(|secrets| secrets.totp.is_some());
-    if !proof.password.fits(secrets.and_then(|secrets| secrets.password).as_deref()) {
+    let record = secrets.and_then(|secrets| secrets.password);
+    if !quietly(|| proof.password.fits(record.as_deref())) {
         return Err(failed(ProofError::WrongPassword));
     }
     let step = if has_app {

@@ -36,6 +36,7 @@ use crate::domain::digest::Digest;
 use crate::domain::moment::Moment;
 use crate::flows::Rooms;
 use crate::flows::sign_in::FactorPolicy;
+use crate::flows::verify::Records;
 use crate::judge::Judge;
 use crate::render::pages::Pages;
 
@@ -107,6 +108,7 @@ pub struct Service {
     questions: Limit,
     files: Limit,
     live: Arc<Live>,
+    records: Records,
 }
 
 impl Service {
@@ -132,6 +134,7 @@ impl Service {
             questions: Limit::new(30, 600),
             files: Limit::new(30, 600),
             live: Arc::new(Live::new()),
+            records: Records::default(),
         }
     }
 
