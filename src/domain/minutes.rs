@@ -173,8 +173,10 @@ impl Minutes {
         let tables = || self.sections.iter().filter_map(|section| section.table.as_ref());
         let paragraphs = self.sections.iter().flat_map(|section| &section.paragraphs);
         let paragraphs = paragraphs.chain(&self.opening).chain(&self.closing);
-        let headings = self.sections.iter().map(|section| &section.heading).chain([&self.heading, &self.number]);
-        let heads = tables().flat_map(|table| table.columns.iter().map(|c| &c.heading).chain([&table.caption]));
+        let headings =
+            self.sections.iter().map(|section| &section.heading).chain([&self.heading, &self.number]);
+        let heads =
+            tables().flat_map(|table| table.columns.iter().map(|c| &c.heading).chain([&table.caption]));
         let cells = tables().flat_map(|table| table.rows.iter().flatten());
         let long = paragraphs.into_iter().find(over(LONGEST_PARAGRAPH));
         long.or_else(|| headings.chain(heads).chain(cells).find(over(LONGEST_CELL)))
@@ -186,7 +188,8 @@ mod tests {
     use super::*;
 
     fn minutes() -> Minutes {
-        let column = |heading: &str| Column { heading: heading.to_owned(), width_share: 1, align: Align::Left };
+        let column =
+            |heading: &str| Column { heading: heading.to_owned(), width_share: 1, align: Align::Left };
         Minutes {
             what: MinutesKind::Ceremony,
             number: String::new(),

@@ -195,9 +195,14 @@ mod tests {
     #[test]
     fn a_place_reads_as_it_was_written_and_nothing_else_is_one() {
         let cell = Place::Indicator(2, Some(Column::Target));
-        for place in
-            [Place::Whole, Place::Clause(3), Place::Line(35), cell, cell.row(), Place::Budget(1, Some(Column::Amount))]
-        {
+        for place in [
+            Place::Whole,
+            Place::Clause(3),
+            Place::Line(35),
+            cell,
+            cell.row(),
+            Place::Budget(1, Some(Column::Amount)),
+        ] {
             assert_eq!(place.to_string().parse(), Ok(place));
         }
         assert_eq!(cell.to_string(), "indicator-2-target");

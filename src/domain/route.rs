@@ -281,7 +281,8 @@ mod tests {
         assert_eq!(route, Route::of_minutes().checked().unwrap());
         let roster = roster(&[]);
         let camat = "KEP-KEC".parse().unwrap();
-        let signers = route.signings.iter().flatten().map(|step| step.target.office(&camat, &roster).unwrap());
+        let signers =
+            route.signings.iter().flatten().map(|step| step.target.office(&camat, &roster).unwrap());
         assert_eq!(signers.map(|office| office.to_string()).collect::<Vec<_>>(), ["KEP-KEC", "KEP-SETDA"]);
     }
 }

@@ -1,7 +1,5 @@
 //! Official documents as files: the same bytes each time, every field in place, and good under real signatures.
 
-#[expect(clippy::disallowed_methods)]
-mod dump_tmp;
 mod filled;
 mod minutes;
 mod samples;

@@ -18,10 +18,10 @@ pub(crate) fn heads() -> Vec<Official> {
 pub(crate) fn ceremony() -> Minutes {
     let heads = heads();
     let absent = |number: usize| matches!(number, 7 | 21);
-    let [present, missing] = [false, true].map(|is| {
-        heads.iter().zip(1..).filter(|(_, number)| absent(*number) == is).collect::<Vec<_>>()
-    });
-    let column = |heading: &str, width_share, align| Column { heading: heading.to_owned(), width_share, align };
+    let [present, missing] = [false, true]
+        .map(|is| heads.iter().zip(1..).filter(|(_, number)| absent(*number) == is).collect::<Vec<_>>());
+    let column =
+        |heading: &str, width_share, align| Column { heading: heading.to_owned(), width_share, align };
     let code = |number: usize| format!("7K3M-9QPX-2WTN-{number:04}-8");
     let attendance = present.iter().zip(1..).map(|((head, number), row)| {
         let row: u32 = row;
@@ -29,7 +29,12 @@ pub(crate) fn ceremony() -> Minutes {
     });
     let absence = missing.iter().zip(1..).map(|((head, _), row)| {
         let row: u32 = row;
-        vec![row.to_string(), head.name.clone(), head.styled_title(), "Sertifikat elektronik kedaluwarsa".to_owned()]
+        vec![
+            row.to_string(),
+            head.name.clone(),
+            head.styled_title(),
+            "Sertifikat elektronik kedaluwarsa".to_owned(),
+        ]
     });
     let said = |count: usize| {
         let number = u32::try_from(count).unwrap();
@@ -89,7 +94,8 @@ pub(crate) fn ceremony() -> Minutes {
         ],
         closing: vec![
             "Penandatanganan susulan dilaksanakan paling lambat tanggal 11 Januari 2027.".to_owned(),
-            "Demikian berita acara ini dibuat dengan sebenarnya untuk dipergunakan sebagaimana mestinya.".to_owned(),
+            "Demikian berita acara ini dibuat dengan sebenarnya untuk dipergunakan sebagaimana mestinya."
+                .to_owned(),
         ],
     }
 }

@@ -104,11 +104,16 @@ fn a_heading_never_stands_alone_at_the_end_of_a_page() {
         let file = File::load_mem(&rendered.bytes).unwrap();
         for page in 1..=u32::try_from(rendered.pages).unwrap() {
             let text = without_space(&file.extract_text(&[page]).unwrap());
-            for (heading, next) in
-                [("A.KEHADIRAN", "Dari35"), ("B.SAKSIACARA", "Acaradisaksikan"), ("C.YANGBERHALANGAN", "NoNama")]
-            {
+            for (heading, next) in [
+                ("A.KEHADIRAN", "Dari35"),
+                ("B.SAKSIACARA", "Acaradisaksikan"),
+                ("C.YANGBERHALANGAN", "NoNama"),
+            ] {
                 if let Some((_, rest)) = text.split_once(heading) {
-                    assert!(rest.starts_with(next), "{lines} lines, page {page}: {heading} before {rest:.40}");
+                    assert!(
+                        rest.starts_with(next),
+                        "{lines} lines, page {page}: {heading} before {rest:.40}"
+                    );
                 }
             }
         }

@@ -46,7 +46,10 @@ impl Layout<'_> {
     pub(super) fn table(&mut self, table: &Table, tail: f32) {
         let size = self.letters.size - 1.0;
         let letters = self.letters.sized(size);
-        if table.caption.is_some() && self.y + self.table_beginning(table, tail) > self.bottom && !self.at_top() {
+        if table.caption.is_some()
+            && self.y + self.table_beginning(table, tail) > self.bottom
+            && !self.at_top()
+        {
             self.next_page();
         }
         let node = self.node(Role::Table);
