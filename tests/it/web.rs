@@ -8,6 +8,7 @@ mod entrance;
 mod judged;
 mod live;
 mod matrix;
+mod minutes;
 mod passkeys;
 mod personnel;
 mod reading;
