@@ -42,7 +42,7 @@ pub struct Summary {
     pub id: DocumentId,
     /// Printed on it.
     pub code: VerifyCode,
-    /// Pact or agreement.
+    /// Pact, agreement or minutes.
     pub kind: Kind,
     /// As lists name it.
     pub title: String,
@@ -255,7 +255,7 @@ fn titled(rows: Vec<(String, String)>) -> Result<Vec<(DocumentId, String)>, Stor
 }
 
 pub(super) fn kind_of_word(word: &str) -> Option<Kind> {
-    [Kind::Pact, Kind::Agreement].into_iter().find(|kind| kind.as_str() == word)
+    Kind::from_word(word)
 }
 
 fn written(document: &Document, updated: DateTime<Utc>) -> Result<(Head, Body), StoreError> {

@@ -77,7 +77,7 @@ pub struct Record {
     pub address: String,
     /// Whose archive.
     pub institution: String,
-    /// Pact or agreement.
+    /// Pact, agreement or minutes.
     pub kind: Kind,
     /// Of which office, once the text is fixed.
     pub office: Option<String>,
