@@ -6,6 +6,7 @@ use crate::domain::comment::Remark;
 use crate::domain::minutes::{Align, Column, Minutes, MinutesKind, Section, Table};
 use crate::domain::place::Place;
 use crate::domain::sheet::Sheet;
+use crate::domain::stage::StageName;
 
 fn admin(agency: &str) -> Actor {
     Actor::AgencyAdmin(person("P99"), agency.parse().unwrap())

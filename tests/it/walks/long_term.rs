@@ -80,7 +80,8 @@ on_both!(a_renewed_file_outlives_its_signers_certificates, |place| {
     let report = app.verdict(pact.id);
     assert_eq!((report.integrity, report.trust), (Integrity::ValidWhole, Some(Trust::Trusted)));
     for (sha256, file) in [(first.sha256, old), (archived.sha256, new)] {
-        assert_eq!(by_hash(&app.rooms, sha256).unwrap().standing, Standing::Archived);
+        let known = by_hash(&app.rooms, &Records::default(), sha256, app.now().at).unwrap();
+        assert_eq!(known.standing, Standing::Archived);
         let answer = by_file(&app.rooms, &Records::default(), &judge(&app), &file, app.now().at).unwrap();
         assert_eq!(answer.verdict, FileVerdict::Genuine, "{:?}", answer.reasons);
     }
