@@ -20,3 +20,5 @@ task-sign-declarant = Sign as declarant
 task-sign-witness = Sign as witness
 task-sign-first-party = Sign as first party
 task-sign-second-party = Sign as second party
+task-sign-maker = Sign as maker of the minutes
+task-sign-acknowledger = Sign as having taken note

@@ -20,3 +20,5 @@ task-sign-declarant = Tanda tangan pembuat pernyataan
 task-sign-witness = Tanda tangan saksi
 task-sign-first-party = Tanda tangan Pihak Pertama
 task-sign-second-party = Tanda tangan Pihak Kedua
+task-sign-maker = Tanda tangan pembuat berita acara
+task-sign-acknowledger = Tanda tangan yang mengetahui

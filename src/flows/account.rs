@@ -11,6 +11,7 @@ use crate::domain::job::{Job, Notice, Owed};
 use crate::domain::language::Language;
 use crate::domain::password::{Password, PasswordFault};
 use crate::domain::token::Token;
+use crate::keyring::quietly;
 use crate::store::links::{self, Purpose};
 use crate::store::sessions::Session;
 use crate::store::{Store, StoreError, accounts, attempts, audit, jobs, sessions};
@@ -48,7 +49,8 @@ pub fn change_password(
         }
         Ok(accounts::secrets(tx, account.id)?)
     })?;
-    if !present.fits(secrets.and_then(|s| s.password).as_deref()) {
+    let record = secrets.and_then(|secrets| secrets.password);
+    if !quietly(|| present.fits(record.as_deref())) {
         store.write("account.password.failed", |tx| attempts::insert(tx, &subject, rng, now))?;
         return Err(AccountError::WrongPassword);
     }

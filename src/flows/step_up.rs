@@ -10,6 +10,7 @@ use crate::domain::account::{ATTEMPTS_PER_ACCOUNT, ATTEMPTS_WINDOW, Account};
 use crate::domain::passkey::{Assertion, Challenge, Passkey};
 use crate::domain::password::Password;
 use crate::domain::totp::TotpStep;
+use crate::keyring::quietly;
 use crate::store::sessions::Session;
 use crate::store::{StoreError, accounts, attempts, challenges, passkeys};
 
@@ -87,7 +88,8 @@ pub(super) fn prove_with(
         Ok(accounts::secrets(tx, account.id)?)
     })?;
     let has_app = secrets.as_ref().is_some_and(|secrets| secrets.totp.is_some());
-    let judged = if proof.password.fits(secrets.and_then(|secrets| secrets.password).as_deref()) {
+    let record = secrets.and_then(|secrets| secrets.password);
+    let judged = if quietly(|| proof.password.fits(record.as_deref())) {
         factor(rooms, account, has_app, (proof, challenge), now)
     } else {
         Err(ProofError::WrongPassword)

@@ -154,7 +154,7 @@ pub fn lock(tx: &mut WriteTx, id: AccountId) -> Result<Option<Account>, StoreErr
 /// The account.
 pub fn find(tx: &mut ReadTx, id: AccountId) -> Result<Option<Account>, StoreError> {
     let query = accounts::table.find(id.to_string()).select((Row::as_select(), factors()));
-    let row: Option<(Row, (bool, bool))> = query.first(tx.conn()).optional()?;
+    let row: Option<(Row, (bool, bool))> = query.get_result(tx.conn()).optional()?;
     row.map(read).transpose()
 }
 
@@ -163,7 +163,7 @@ pub fn find_by_email(tx: &mut ReadTx, email: &EmailAddress) -> Result<Option<Acc
     let row: Option<(Row, (bool, bool))> = accounts::table
         .filter(accounts::email.eq(email.as_str().to_lowercase()))
         .select((Row::as_select(), factors()))
-        .first(tx.conn())
+        .get_result(tx.conn())
         .optional()?;
     row.map(read).transpose()
 }
@@ -173,7 +173,7 @@ pub fn find_by_person(tx: &mut ReadTx, person: &PersonId) -> Result<Option<Accou
     let row: Option<(Row, (bool, bool))> = accounts::table
         .filter(accounts::person.eq(person.as_str()))
         .select((Row::as_select(), factors()))
-        .first(tx.conn())
+        .get_result(tx.conn())
         .optional()?;
     row.map(read).transpose()
 }
@@ -198,7 +198,7 @@ pub fn secrets(tx: &mut ReadTx, id: AccountId) -> Result<Option<Secrets>, StoreE
     let row: Option<(Option<String>, Option<String>, Option<i64>)> = accounts::table
         .find(id.to_string())
         .select((accounts::password, accounts::totp, accounts::totp_step))
-        .first(tx.conn())
+        .get_result(tx.conn())
         .optional()?;
     let origin = Origin::new("accounts", &id);
     row.map(|(password, totp, step)| {

@@ -22,7 +22,7 @@ pub struct OpenTurn {
     pub document: DocumentId,
     /// Its title.
     pub title: String,
-    /// Pact or agreement.
+    /// Pact, agreement or minutes.
     pub kind: Kind,
     /// What it speaks about.
     pub period: Period,

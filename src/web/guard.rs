@@ -126,17 +126,21 @@ async fn find_session(
     own_doing: bool,
 ) -> Result<Option<(Session, Account)>, WebError> {
     let digest = token.digest();
-    let found = asker::run(service, move |rooms, moment| {
-        let found = rooms.store.read(|tx| sessions::find(tx, &digest, moment.at))?;
-        if let Some((session, _)) = &found
-            && own_doing
-            && moment.at - session.seen >= TOUCH_EVERY
-        {
-            rooms.store.write("session.touch", |tx| sessions::touch(tx, &digest, moment.at))?;
-        }
-        Ok::<_, crate::store::StoreError>(found)
+    let found = asker::look(service, move |rooms, moment| {
+        rooms.store.read(|tx| sessions::find(tx, &digest, moment.at))
     });
-    Ok(found.await??)
+    let found = found.await??;
+    let now = (service.clock)().at;
+    if let Some((session, _)) = &found
+        && own_doing
+        && now - session.seen >= TOUCH_EVERY
+    {
+        let touched = asker::run(service, move |rooms, moment| {
+            rooms.store.write("session.touch", |tx| sessions::touch(tx, &digest, moment.at))
+        });
+        touched.await??;
+    }
+    Ok(found)
 }
 
 /// The client's address; what a proxy says counts only if it is ours.

@@ -70,7 +70,7 @@ const HOMES: [(&str, &[&str]); 36] = [
     ("rustix", &["blobs", "keyring", "cli", "judge", "boot"]),
     ("std::fs", &["boot", "config", "cli", "blobs", "keyring", "mail", "roster", "store"]),
     ("std::process", &["cli", "main", "judge"]),
-    ("std::thread", &["cli", "mail", "store", "judge"]),
+    ("std::thread", &["cli", "mail", "store", "judge", "keyring"]),
     ("std::net", &["mail", "web", "cli"]),
     ("std::env::current_exe", &["boot"]),
     ("std::env", &[]),

@@ -8,6 +8,7 @@ mod crashes;
 mod guessing;
 mod killed;
 mod long_term;
+mod minutes;
 mod offices;
 mod parallel;
 mod post;

@@ -10,6 +10,7 @@ mod judged;
 mod languages;
 mod live;
 mod matrix;
+mod minutes;
 mod passkeys;
 mod personnel;
 mod reading;

@@ -2,6 +2,9 @@
 
 use super::*;
 use crate::domain::agreement::AgreementFault;
+use crate::domain::comment::Remark;
+use crate::domain::minutes::{Align, Column, Minutes, MinutesKind, Section, Table};
+use crate::domain::place::Place;
 use crate::domain::sheet::Sheet;
 use crate::domain::stage::StageName;
 
@@ -45,4 +48,37 @@ fn a_cell_that_cannot_be_read_stays_in_the_draft_and_keeps_it_there() {
     sheet.indicators[0].target = "9,5".to_owned();
     sheet.write_into(&mut agreement);
     assert_eq!((agreement.faults(), agreement.typed.as_ref()), (vec![], None));
+}
+
+#[test]
+fn a_reviewer_of_minutes_points_at_a_paragraph_or_a_row_and_at_nothing_else() {
+    let column = |heading: &str| Column { heading: heading.to_owned(), width_share: 1, align: Align::Left };
+    let section = |heading: &str, rows: &[&str]| Section {
+        heading: heading.to_owned(),
+        paragraphs: vec![format!("Tentang {heading}.")],
+        table: Some(Table {
+            caption: String::new(),
+            columns: vec![column("No"), column("Nama")],
+            rows: rows.iter().map(|name| vec!["1".to_owned(), (*name).to_owned()]).collect(),
+        }),
+    };
+    let minutes = Minutes {
+        what: MinutesKind::Ceremony,
+        number: String::new(),
+        heading: "Penandatanganan".to_owned(),
+        opening: vec!["Pada hari ini".to_owned(), "Hadir:".to_owned()],
+        sections: vec![section("Kehadiran", &["Surya", "Wira"]), section("Susulan", &["Ratna"])],
+        closing: vec!["Demikian.".to_owned()],
+    };
+    let roster = full_roster();
+    let document = drafted("KEP-DINKES", Route::of_minutes(), Content::Minutes(minutes), &roster);
+    let parts = document.parts();
+    let places: Vec<String> = parts.iter().map(|part| part.place.to_string()).collect();
+    let expected =
+        "heading opening clause-1 clause-2 clause-3 line-1 line-2 clause-4 clause-5 line-3 clause-6";
+    assert_eq!(places.join(" "), expected);
+    assert_eq!(parts[6].identity, "Wira", "a row is the same row wherever it stands");
+    let remark = |place| Remark { place, text: "Keliru".to_owned() };
+    assert_eq!(document.remarks(&[remark(Place::Line(3))]).unwrap().len(), 1);
+    assert_eq!(document.remarks(&[remark(Place::Line(4))]), Err(Refusal::NoSuchPlace(Place::Line(4))));
 }

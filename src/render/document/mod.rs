@@ -7,6 +7,7 @@ mod blocks;
 mod draft;
 mod emblem;
 mod layout;
+mod minutes_view;
 mod paragraph;
 mod pdf;
 mod spelling;
@@ -38,7 +39,8 @@ pub struct Rendered {
 /// A signature field of a rendered document.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Field {
-    /// Full name in the AcroForm (`ttd_pernyataan`, `ttd_saksi`, `ttd_pihak_pertama`, `ttd_pihak_kedua`, `segel`, `segel_penutup`).
+    /// Full name in the AcroForm (`ttd_pernyataan`, `ttd_saksi`, `ttd_pihak_pertama`, `ttd_pihak_kedua`, `ttd_pembuat`,
+    /// `ttd_mengetahui`, `segel`, `segel_penutup`).
     pub name: String,
     /// Page, counted from 1.
     pub page: usize,

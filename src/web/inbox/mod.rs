@@ -145,6 +145,8 @@ pub(super) fn task_word(task: Task) -> &'static str {
         Task::Sign(Field::Witness) => "sign-witness",
         Task::Sign(Field::FirstParty) => "sign-first-party",
         Task::Sign(Field::SecondParty) => "sign-second-party",
+        Task::Sign(Field::Maker) => "sign-maker",
+        Task::Sign(Field::Acknowledger) => "sign-acknowledger",
     }
 }
 

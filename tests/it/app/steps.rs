@@ -51,10 +51,15 @@ impl TestApp {
         compose::amend(rooms, &mut rng(), original.id, AmendmentReason::Strategy, &secretariat, now).unwrap()
     }
 
+    /// Wordings and routes are there.
+    pub(crate) fn settled(&self) {
+        texts::settle(&self.rooms.store, &SAMPLE.texts, Some(&SAMPLE.routes), self.now().at).unwrap();
+    }
+
     /// Wordings and routes are there, and this person drafts for the secretariat.
     pub(crate) fn drafting(&self, who: &PersonId) -> Account {
         let now = self.now();
-        texts::settle(&self.rooms.store, &SAMPLE.texts, Some(&SAMPLE.routes), now.at).unwrap();
+        self.settled();
         Account {
             id: AccountId::new(now.at, &mut rng()),
             person: Some(who.clone()),
@@ -217,6 +222,7 @@ fn kind_of(new: &NewDocument) -> Kind {
     match new.content {
         teken::domain::document::Content::Pact(_) => Kind::Pact,
         teken::domain::document::Content::Agreement(_) => Kind::Agreement,
+        teken::domain::document::Content::Minutes(_) => Kind::Minutes,
     }
 }
 

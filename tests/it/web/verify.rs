@@ -144,6 +144,32 @@ fn a_damaged_archive_says_so_and_never_calls_the_document_invalid() {
 }
 
 #[test]
+fn a_file_that_was_whole_a_moment_ago_is_told_damaged_as_soon_as_it_is_changed_or_gone() {
+    let app = TestApp::new();
+    let document = app.archived();
+    let browser = app.stranger();
+    let (file, bytes) = app.files_of(&document).pop().unwrap();
+    let path = app.rooms.blobs.path_of(&file.sha256);
+    let kept = |browser: &Browser| {
+        let by_hash = browser.gets(&format!("/api/v1/hash/{}", file.sha256));
+        let by_code = browser.gets(&format!("/api/v1/documents/{}", document.code.plain()));
+        let by_hash: Value = serde_json::from_str(&by_hash.body).unwrap();
+        let by_code: Value = serde_json::from_str(&by_code.body).unwrap();
+        assert_eq!(by_hash["record"]["archive"], by_code["archive"]);
+        by_code["archive"].as_str().unwrap().to_owned()
+    };
+    assert_eq!((kept(&browser).as_str(), kept(&browser).as_str()), ("whole", "whole"));
+    let mut changed = bytes.clone();
+    changed[100] ^= 1;
+    std::fs::write(&path, &changed).unwrap();
+    assert_eq!(kept(&browser), "damaged");
+    std::fs::write(&path, &bytes).unwrap();
+    assert_eq!(kept(&browser), "whole");
+    std::fs::remove_file(&path).unwrap();
+    assert_eq!(kept(&browser), "damaged");
+}
+
+#[test]
 fn the_archived_file_is_genuine_and_every_earlier_state_of_it_incomplete() {
     let app = TestApp::new();
     let document = app.archived();
