@@ -56,6 +56,7 @@ pub(super) async fn list(member: Member) -> Result<HttpResponse, WebError> {
     let told = |target: &Target| told(&member, &roster, target);
     let line = |name: RouteName| {
         let route = routes.as_ref().and_then(|routes| routes.route(name));
+        let route = route.as_ref();
         let reviews = route.map(|route| &route.reviews[..]).unwrap_or_default().iter();
         let signings = route.map(|route| &route.signings[..]).unwrap_or_default().iter();
         let role = |role: ReviewRole| member.say(&format!("draft-role-{}", role.as_str()));
@@ -160,7 +161,7 @@ fn named(text: &str) -> Result<RouteName, WebError> {
 async fn present(member: &Member, name: RouteName) -> Result<Option<Route>, WebError> {
     let routes = member.run(|rooms, _| rooms.store.read(institution::find_routes)).await??;
     let routes = routes.ok_or(WebError::NotFound)?;
-    Ok(routes.route(name).cloned())
+    Ok(routes.route(name))
 }
 
 /// A route as the form carries it along; `null` for none.
