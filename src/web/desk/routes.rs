@@ -29,6 +29,7 @@ struct Line {
     drafter: String,
     groups: Vec<Vec<String>>,
     signings: Vec<Vec<String>>,
+    copies: Vec<String>,
     /// Whether there is one; a level without agreements has none.
     there: bool,
 }
@@ -72,6 +73,7 @@ pub(super) async fn list(member: Member) -> Result<HttpResponse, WebError> {
                     group.iter().map(|s| format!("{}: {}", field(s.field), told(&s.target))).collect()
                 })
                 .collect(),
+            copies: route.map(|route| route.copies.iter().map(told).collect()).unwrap_or_default(),
             there: route.is_some(),
         }
     };
