@@ -31,6 +31,7 @@ event-drafted = Drafted
 event-edited = Edited
 event-submitted = Submitted
 event-turn_opened = Turn began
+event-turn_passed = Turn passed on
 event-turn_blocked = Turn blocked
 event-approved = Approved
 event-sent_back = Sent back

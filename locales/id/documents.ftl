@@ -31,6 +31,7 @@ event-drafted = Draf dibuat
 event-edited = Draf diubah
 event-submitted = Diajukan
 event-turn_opened = Giliran dimulai
+event-turn_passed = Giliran beralih
 event-turn_blocked = Giliran terhenti
 event-approved = Disetujui
 event-sent_back = Dikembalikan

@@ -237,8 +237,10 @@ impl Document {
         if seen == self.version { Ok(()) } else { Err(Refusal::Stale { seen, current: self.version }) }
     }
 
-    pub(super) fn drafter_or_secretariat(&self, actor: &Actor) -> Result<PersonId, Refusal> {
+    /// Whoever may write its text, take it back or give it up: its drafter, whoever drafts for its agency, the secretariat.
+    pub(super) fn writer(&self, actor: &Actor) -> Result<PersonId, Refusal> {
         match actor {
+            Actor::AgencyAdmin(person, agency) if self.agency.as_ref() == Some(agency) => Ok(person.clone()),
             Actor::Person(person) | Actor::AgencyAdmin(person, _) if *person != self.drafter => {
                 Err(Refusal::NotYours(person.clone()))
             }
@@ -246,14 +248,6 @@ impl Document {
                 Ok(person.clone())
             }
             Actor::System => Ok(self.drafter.clone()),
-        }
-    }
-
-    /// Whoever may write its text.
-    pub(super) fn writer(&self, actor: &Actor) -> Result<PersonId, Refusal> {
-        match actor {
-            Actor::AgencyAdmin(person, agency) if self.agency.as_ref() == Some(agency) => Ok(person.clone()),
-            _ => self.drafter_or_secretariat(actor),
         }
     }
 

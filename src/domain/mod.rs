@@ -24,6 +24,7 @@ pub mod figures;
 pub mod ids;
 pub mod institution;
 pub mod job;
+pub mod language;
 pub mod minutes;
 pub mod moment;
 pub mod office;

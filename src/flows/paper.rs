@@ -18,6 +18,9 @@ use crate::domain::wording;
 use crate::render::document::view;
 use crate::render::font::Family;
 
+/// The letters of every document (Permendagri 1/2023 article 32).
+pub(super) const LETTERS: Family = Family::Arimo;
+
 /// The institution's two emblems, as PNG files of its own.
 #[derive(Clone)]
 pub struct Emblems {
@@ -219,7 +222,7 @@ fn sheet(
             Paper::F4Narrow => view::Paper::F4Narrow,
         },
         margins: view::Margins { top, bottom, left, right },
-        family: Family::Arimo,
+        family: LETTERS,
         body_size: f32::from(institution.layout.body_pt),
         letterhead: letterhead(subject, roster, institution, emblems),
         verification: view::Verification {

@@ -6,6 +6,7 @@ mod desk;
 mod drafting;
 mod entrance;
 mod judged;
+mod languages;
 mod live;
 mod matrix;
 mod minutes;

@@ -6,13 +6,14 @@ use crate::domain::comment::Remark;
 use crate::domain::minutes::{Align, Column, Minutes, MinutesKind, Section, Table};
 use crate::domain::place::Place;
 use crate::domain::sheet::Sheet;
+use crate::domain::stage::StageName;
 
 fn admin(agency: &str) -> Actor {
     Actor::AgencyAdmin(person("P99"), agency.parse().unwrap())
 }
 
 #[test]
-fn whoever_drafts_for_an_agency_writes_its_drafts_and_no_others_and_takes_none_back() {
+fn whoever_drafts_for_an_agency_writes_and_takes_back_its_drafts_and_no_others() {
     let roster = full_roster();
     let document = drafted("KEP-DINKES", agreement_route(), agreement_content(), &roster);
     let content = document.content.clone();
@@ -22,8 +23,15 @@ fn whoever_drafts_for_an_agency_writes_its_drafts_and_no_others_and_takes_none_b
     let foreign = edited.clone().submit(&admin("DISKAN"), &roster, today());
     assert_eq!(foreign, Err(Refusal::NotYours(person("P99"))));
     let submitted = edited.submit(&admin("DINKES"), &roster, today()).unwrap().document().clone();
-    let recalled = submitted.recall(admin("DINKES"), "Keliru", today());
-    assert_eq!(recalled, Err(Refusal::NotYours(person("P99"))));
+    let foreign = submitted.clone().recall(1, admin("DISKAN"), "Keliru", today());
+    assert_eq!(foreign, Err(Refusal::NotYours(person("P99"))));
+    let late = submitted.clone().recall(0, admin("DINKES"), "Keliru", today());
+    assert_eq!(late, Err(Refusal::Stale { seen: 0, current: 1 }));
+    assert!(submitted.clone().withdraw(1, admin("DINKES"), "Keliru", today()).is_ok());
+    let recalled = submitted.recall(1, admin("DINKES"), "Keliru", today()).unwrap().document().clone();
+    assert_eq!((recalled.version, recalled.stage.name()), (2, StageName::Draft));
+    let late = recalled.withdraw(1, admin("DINKES"), "Keliru", today());
+    assert_eq!(late, Err(Refusal::Stale { seen: 1, current: 2 }));
 }
 
 #[test]

@@ -20,7 +20,7 @@ use sha2::{Digest, Sha256};
 
 pub use self::pdf::MARK_FONT;
 pub(crate) use self::pdf::mark_characters;
-use crate::render::font::{FontError, book};
+use crate::render::font::{Family, FontError, book};
 use view::Document;
 
 /// A rendered document.
@@ -112,4 +112,9 @@ pub fn render(document: &Document) -> Result<Rendered, RenderError> {
 /// Checks, without rendering, that every text can be drawn with the chosen letters.
 pub fn check(document: &Document) -> Result<(), RenderError> {
     spelling::check(document)
+}
+
+/// The first character of a text that the letters of that family cannot draw; for texts that no document has yet.
+pub fn unprintable(family: Family, text: &str) -> Result<Option<char>, RenderError> {
+    spelling::first_missing(family, text)
 }

@@ -4,7 +4,7 @@ use super::{
     RenderError,
     view::{Agreement, Annex, Document, Minutes, Pact, Sheet, Signatory},
 };
-use crate::render::font::{FaceId, Style, book};
+use crate::render::font::{FaceId, Family, Style, book};
 
 /// Refuses the first character that the chosen family lacks.
 pub(crate) fn check(document: &Document) -> Result<(), RenderError> {
@@ -30,6 +30,12 @@ pub(crate) fn check(document: &Document) -> Result<(), RenderError> {
         }
     });
     found.map_or(Ok(()), Err)
+}
+
+/// The first character of a text that the regular face of that family cannot draw.
+pub(super) fn first_missing(family: Family, text: &str) -> Result<Option<char>, RenderError> {
+    let face = book()?.face(FaceId { family, style: Style::Regular });
+    Ok(text.chars().find(|c| !is_break(*c) && !face.has(*c)))
 }
 
 fn missing_character(character: char) -> bool {

@@ -68,6 +68,7 @@ impl TestApp {
             roles: [Role::Secretariat].into(),
             state: AccountState::Active,
             second_factor: SecondFactor::Absent,
+            language: None,
             created: now.at,
         }
     }
@@ -92,7 +93,8 @@ impl TestApp {
         self.find(id)
     }
 
-    fn reviewer(&self, id: DocumentId) -> Option<PersonId> {
+    /// Whose review is asked for, one of them.
+    pub(crate) fn reviewer(&self, id: DocumentId) -> Option<PersonId> {
         let document = self.find(id);
         let Stage::InReview { turns } = &document.stage else { return None };
         turns.iter().find_map(|turn| match &turn.state {
