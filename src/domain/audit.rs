@@ -49,6 +49,12 @@ pub enum Act {
     KeyUnlocked,
     /// The certificate of a signing key was revoked; the detail says which, why, and since when.
     KeyRevoked,
+    /// A turn at a kiosk was given to somebody; the detail counts its documents.
+    OneTurnIssued,
+    /// It was opened.
+    OneTurnOpened,
+    /// It ended; the detail says why.
+    OneTurnEnded,
 }
 
 /// Who did it.
@@ -94,7 +100,7 @@ impl Hand {
 
 impl Act {
     /// Every act.
-    pub const ALL: [Act; 20] = [
+    pub const ALL: [Act; 23] = [
         Act::RosterImported,
         Act::Assigned,
         Act::AssignmentEnded,
@@ -115,6 +121,9 @@ impl Act {
         Act::KeyLocked,
         Act::KeyUnlocked,
         Act::KeyRevoked,
+        Act::OneTurnIssued,
+        Act::OneTurnOpened,
+        Act::OneTurnEnded,
     ];
 
     /// The word in the database and in text keys.
@@ -140,6 +149,9 @@ impl Act {
             Act::KeyLocked => "key-locked",
             Act::KeyUnlocked => "key-unlocked",
             Act::KeyRevoked => "key-revoked",
+            Act::OneTurnIssued => "one-turn-issued",
+            Act::OneTurnOpened => "one-turn-opened",
+            Act::OneTurnEnded => "one-turn-ended",
         }
     }
 }

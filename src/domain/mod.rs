@@ -26,6 +26,7 @@ pub mod institution;
 pub mod job;
 pub mod moment;
 pub mod office;
+pub mod one_turn;
 pub mod pact;
 pub mod parts;
 pub mod passkey;

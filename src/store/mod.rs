@@ -24,6 +24,7 @@ pub mod institution;
 pub mod intents;
 pub mod jobs;
 pub mod links;
+pub mod one_turns;
 pub mod pages_seen;
 pub mod passkeys;
 pub mod passphrase_failures;
