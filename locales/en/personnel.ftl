@@ -130,3 +130,6 @@ trail-act-passphrase-changed = Signing passphrase changed
 trail-act-key-locked = Signing key locked
 trail-act-key-unlocked = Signing key unlocked
 trail-act-key-revoked = Certificate of a signing key revoked
+trail-act-one-turn-issued = Turn to sign given
+trail-act-one-turn-opened = Turn to sign opened
+trail-act-one-turn-ended = Turn to sign ended

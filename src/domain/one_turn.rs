@@ -119,14 +119,8 @@ impl OneTurn {
 
 impl Ending {
     /// Every ending.
-    pub const ALL: [Ending; 6] = [
-        Ending::Signed,
-        Ending::Done,
-        Ending::Idle,
-        Ending::Operator,
-        Ending::Lapsed,
-        Ending::Replaced,
-    ];
+    pub const ALL: [Ending; 6] =
+        [Ending::Signed, Ending::Done, Ending::Idle, Ending::Operator, Ending::Lapsed, Ending::Replaced];
 
     /// The word in the database and in text keys.
     pub fn as_str(self) -> &'static str {

@@ -110,8 +110,7 @@ pub fn end(tx: &mut WriteTx, turn: &OneTurn, end: &End) -> Result<bool, StoreErr
 /// The host has come back: his ticket is good for nothing any more.
 pub fn forget_host(tx: &mut WriteTx, id: OneTurnId) -> Result<(), StoreError> {
     let target = one_turns::table.find(id.to_string()).filter(one_turns::host_ticket.is_not_null());
-    let changed =
-        diesel::update(target).set(one_turns::host_ticket.eq(None::<String>)).execute(tx.conn())?;
+    let changed = diesel::update(target).set(one_turns::host_ticket.eq(None::<String>)).execute(tx.conn())?;
     one_row(changed, "one_turns", &id)
 }
 

@@ -3,7 +3,7 @@
 
 mod kiosk;
 
-pub(super) use kiosk::{one_turns, summaries};
+pub(super) use kiosk::one_turns;
 
 diesel::table! {
     settings (name) {

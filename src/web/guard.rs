@@ -14,9 +14,11 @@ use chrono::TimeDelta;
 
 use super::asker::{self, Asker, Inner, LANGUAGE_COOKIE, NOTICE_COOKIE, session_cookie_name};
 use super::form::Body;
-use super::{Access, Service, WebError};
+use super::{Access, Service, WebError, kiosk};
 use crate::domain::account::{Account, Standing};
+use crate::domain::one_turn::OneTurn;
 use crate::domain::token::Token;
+use crate::flows::one_turn;
 use crate::flows::sign_in::Origin;
 use crate::render::emails::Language;
 use crate::store::sessions::{self, Session};
@@ -94,11 +96,14 @@ async fn identify(
 ) -> Result<Asker, WebError> {
     let secure = service.settings.behind_proxy;
     let own_doing = !request.headers().contains_key(LIVE);
-    let cookie = request.cookie(session_cookie_name(secure));
+    let at_kiosk = access == Access::Kiosk;
+    let name = if at_kiosk { kiosk::cookie_name(secure) } else { session_cookie_name(secure) };
+    let cookie = request.cookie(name);
     let token: Option<Token> = cookie.and_then(|cookie| cookie.value().parse().ok());
-    let session = match &token {
-        Some(token) => find_session(service, token, own_doing).await?,
-        None => None,
+    let (session, turn) = match &token {
+        Some(token) if at_kiosk => (None, find_turn(service, token).await?),
+        Some(token) => (find_session(service, token, own_doing).await?, None),
+        None => (None, None),
     };
     let language = request.cookie(LANGUAGE_COOKIE);
     let english = language.is_some_and(|cookie| cookie.value() == Language::English.code());
@@ -109,10 +114,11 @@ async fn identify(
         service: service.clone(),
         path: request.path().to_owned(),
         language: if english { Language::English } else { Language::Indonesian },
-        fresh: token.is_none() && access != Access::Public,
+        fresh: token.is_none() && !matches!(access, Access::Public | Access::Kiosk),
         wordless: token.is_none() && access == Access::Public,
         token: token.unwrap_or_else(|| Token::new(&mut crate::web::randomness())),
         session,
+        turn,
         notice: notice
             .filter(|_| own_doing)
             .filter(|key| key.starts_with("notice-") && key.len() <= 60 && key.chars().all(plain)),
@@ -136,6 +142,15 @@ async fn find_session(
             rooms.store.write("session.touch", |tx| sessions::touch(tx, &digest, moment.at))?;
         }
         Ok::<_, crate::store::StoreError>(found)
+    });
+    Ok(found.await??)
+}
+
+/// The turn that is open at the kiosk with that cookie.
+async fn find_turn(service: &Arc<Service>, token: &Token) -> Result<Option<OneTurn>, WebError> {
+    let digest = token.digest();
+    let found = asker::run(service, move |rooms, moment| {
+        one_turn::current(rooms, &mut crate::web::randomness(), &digest, moment.at)
     });
     Ok(found.await??)
 }
@@ -192,6 +207,7 @@ fn check_access(access: Access, asker: &Asker, request: &ServiceRequest) -> Resu
     };
     match access {
         Access::Anyone | Access::Public => Ok(()),
+        Access::Kiosk => asker.0.turn.as_ref().map(drop).ok_or(WebError::TurnOver),
         Access::Halfway => signed_in().map(drop),
         Access::Member => full().map(drop),
         Access::Roles(roles) => {

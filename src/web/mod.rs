@@ -13,6 +13,7 @@ mod form;
 mod front;
 mod guard;
 mod inbox;
+mod kiosk;
 mod limit;
 mod live;
 mod personnel;
@@ -58,6 +59,7 @@ pub fn routes() -> Vec<Route> {
         documents::ROUTES,
         drafting::ROUTES,
         signing::ROUTES,
+        kiosk::ROUTES,
         desk::ROUTES,
         live::ROUTES,
         personnel::ROUTES,

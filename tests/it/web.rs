@@ -6,6 +6,7 @@ mod desk;
 mod drafting;
 mod entrance;
 mod judged;
+mod kiosk;
 mod live;
 mod matrix;
 mod passkeys;

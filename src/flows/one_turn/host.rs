@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use rand_core::CryptoRng;
 
-use super::{Issued, IssueError, Wanted, end_of, ended, given, made, on_his_tablet};
+use super::{IssueError, Issued, Wanted, end_of, ended, given, made, on_his_tablet};
 use crate::domain::account::{Account, AccountState, LONGEST, Standing};
 use crate::domain::audit::Hand;
 use crate::domain::digest::Digest;

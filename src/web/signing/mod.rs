@@ -1,13 +1,14 @@
 //! Reviewing and signing: the paper, the acts that are somebody's turn, signing one and signing many.
 
 mod confirm;
-mod decide;
+pub(super) mod decide;
 mod many;
-mod one;
-mod paper;
-mod passphrase;
+pub(super) mod one;
+pub(super) mod outcome;
+pub(super) mod paper;
+pub(super) mod passphrase;
 mod proof;
-mod queue;
+pub(super) mod queue;
 pub(super) mod reader;
 pub(super) mod standing;
 

@@ -7,10 +7,12 @@ use serde::Deserialize;
 use super::queue;
 use crate::domain::access::Sight;
 use crate::domain::digest::Digest;
+use crate::domain::document::Document;
+use crate::domain::ids::{DocumentId, PersonId};
 use crate::flows::preview;
 use crate::store::{StoreError, sightings};
 use crate::web::documents::seen_by;
-use crate::web::{Filled, Member, WebError};
+use crate::web::{Asker, Filled, Member, WebError};
 
 /// A file of our own making, for our viewer or in a tab of its own. No `sandbox` as attachments have: in it the viewers
 /// of Chrome and Safari show nothing, and a signer who cannot read must not sign. What remains is what those viewers need.
@@ -32,8 +34,13 @@ pub(super) async fn show(member: Member, id: web::Path<String>) -> Result<HttpRe
     if sight < Sight::Full {
         return Err(WebError::NotFound);
     }
+    newest(&member, &document).await
+}
+
+/// The file itself, for whoever was found to read it.
+pub(in crate::web) async fn newest(asker: &Asker, document: &Document) -> Result<HttpResponse, WebError> {
     let id = document.id;
-    let bytes = member.run(move |rooms, moment| preview::run(rooms, id, moment)).await??;
+    let bytes = asker.run(move |rooms, moment| preview::run(rooms, id, moment)).await??;
     let bytes = bytes.ok_or(WebError::NotFound)?;
     let name = format!("{}-{}.pdf", document.kind().as_str(), document.code.plain().replace('*', "_"));
     Ok(HttpResponse::Ok()
@@ -57,8 +64,20 @@ pub(super) async fn seen(
     if told != base {
         return Ok(member.moved_with(&sign, "notice-stale"));
     }
-    let (person, id) = (member.acting_as(), document.id);
-    member
+    let id = document.id;
+    opened(&member, member.acting_as(), id, base).await?;
+    let sign = if form.0.queue.is_empty() { sign } else { queue::address(id) };
+    Ok(member.moved(if form.0.next == "/sign" { "/sign" } else { &sign }))
+}
+
+/// Notes that he has opened that text.
+pub(in crate::web) async fn opened(
+    asker: &Asker,
+    person: PersonId,
+    id: DocumentId,
+    base: Digest,
+) -> Result<(), WebError> {
+    asker
         .run(move |rooms, moment| {
             rooms.store.write("seen", |tx| {
                 sightings::insert(tx, &person, id, &base, moment.at)?;
@@ -66,6 +85,5 @@ pub(super) async fn seen(
             })
         })
         .await??;
-    let sign = if form.0.queue.is_empty() { sign } else { queue::address(id) };
-    Ok(member.moved(if form.0.next == "/sign" { "/sign" } else { &sign }))
+    Ok(())
 }
