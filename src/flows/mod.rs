@@ -19,6 +19,7 @@ pub mod heal;
 pub mod import;
 pub mod invite;
 pub mod key_life;
+pub mod minutes;
 pub mod one_turn;
 pub mod paper;
 pub mod passkey;
