@@ -7,7 +7,6 @@ use teken::domain::one_turn::{End, Ending, Host, LASTS, OneTurn};
 use teken::domain::token::Token;
 use teken::store::{Store, accounts, changes, one_turns};
 
-use super::place::Place;
 use super::season::{self, Until, person, rng, today};
 
 fn given(store: &Store, link: &Token) -> OneTurn {
@@ -20,6 +19,7 @@ fn given(store: &Store, link: &Token) -> OneTurn {
         state: AccountState::Active,
         second_factor: SecondFactor::Absent,
         created: today().at,
+        language: None,
     };
     let document = season::walked(store, Until::Signing);
     let turn = OneTurn {
