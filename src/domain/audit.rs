@@ -55,6 +55,8 @@ pub enum Act {
     OneTurnOpened,
     /// It ended; the detail says why.
     OneTurnEnded,
+    /// A route was changed; the detail says how it goes now.
+    RouteChanged,
 }
 
 /// Who did it.
@@ -100,7 +102,7 @@ impl Hand {
 
 impl Act {
     /// Every act.
-    pub const ALL: [Act; 23] = [
+    pub const ALL: [Act; 24] = [
         Act::RosterImported,
         Act::Assigned,
         Act::AssignmentEnded,
@@ -124,6 +126,7 @@ impl Act {
         Act::OneTurnIssued,
         Act::OneTurnOpened,
         Act::OneTurnEnded,
+        Act::RouteChanged,
     ];
 
     /// The word in the database and in text keys.
@@ -152,6 +155,7 @@ impl Act {
             Act::OneTurnIssued => "one-turn-issued",
             Act::OneTurnOpened => "one-turn-opened",
             Act::OneTurnEnded => "one-turn-ended",
+            Act::RouteChanged => "route-changed",
         }
     }
 }

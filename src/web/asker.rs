@@ -173,14 +173,14 @@ impl Asker {
         self.page_with(HttpResponse::build(status), name, facts)
     }
 
-    /// A page in which a PDF of ours stands; `again` is that of a form that was not accepted.
-    pub fn page_with_pdf(
+    /// A page in which a PDF of ours stands.
+    pub(super) fn page_with_pdf(
         &self,
-        again: bool,
+        status: StatusCode,
         name: &str,
         facts: &impl Serialize,
     ) -> Result<HttpResponse, WebError> {
-        let mut response = if again { HttpResponse::UnprocessableEntity() } else { HttpResponse::Ok() };
+        let mut response = HttpResponse::build(status);
         response.insert_header((CONTENT_SECURITY_POLICY, POLICY_WITH_PDF));
         self.page_with(response, name, facts)
     }

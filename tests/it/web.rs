@@ -2,6 +2,7 @@
 
 mod app;
 mod archived;
+mod budgets;
 mod desk;
 mod drafting;
 mod entrance;
@@ -17,6 +18,7 @@ mod reading;
 mod recovery;
 mod replay;
 mod reviewing;
+mod routes;
 mod signing;
 mod verify;
 mod wordings;

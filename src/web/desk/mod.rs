@@ -1,4 +1,4 @@
-//! The desk of the secretariat: the board, the letters, what is stuck, the roles. The inspectorate sees the board too.
+//! The desk of the secretariat: the board, the letters, what is stuck, the roles, the routes. The inspectorate sees the board too.
 
 mod board;
 mod export;
@@ -6,6 +6,7 @@ mod mails;
 mod matrix;
 mod remind;
 mod roles;
+mod routes;
 mod stuck;
 
 use super::route::{get, post};
@@ -33,4 +34,7 @@ pub(super) const ROUTES: &[Route] = &[
     get("/roles", SECRETARIAT, |route| route.to(roles::show)),
     post("/roles/give", SECRETARIAT, |route| route.to(roles::give)),
     post("/roles/take", SECRETARIAT, |route| route.to(roles::take)),
+    get("/routes", SECRETARIAT, |route| route.to(routes::list)),
+    get("/routes/{name}", SECRETARIAT, |route| route.to(routes::show)),
+    post("/routes/{name}", SECRETARIAT, |route| route.to(routes::act)),
 ];

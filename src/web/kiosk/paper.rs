@@ -10,7 +10,7 @@ use crate::domain::one_turn::IDLE;
 use crate::domain::reading::ReadingRule;
 use crate::domain::turn::Task;
 use crate::web::inbox::task_word;
-use crate::web::signing::paper::{newest, opened};
+use crate::web::signing::paper::{Kept, newest, opened};
 use crate::web::signing::reader::{self, Reader};
 use crate::web::{Filled, WebError};
 
@@ -81,7 +81,7 @@ pub(super) async fn show(guest: Guest, id: web::Path<String>) -> Result<HttpResp
 
 pub(super) async fn pdf(guest: Guest, id: web::Path<String>) -> Result<HttpResponse, WebError> {
     let document = guest.document(&id).await?;
-    newest(&guest, &document).await
+    newest(&guest, &document, Kept::Nowhere).await
 }
 
 pub(super) async fn pages(

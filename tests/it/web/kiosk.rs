@@ -112,7 +112,9 @@ fn a_turn_is_shown_opened_read_signed_and_dead() {
         "{}",
         paper.body
     );
-    assert!(tablet.gets(&address(one, "/pdf")).body.starts_with("%PDF-"));
+    let pdf = tablet.gets(&address(one, "/pdf"));
+    assert!(pdf.body.starts_with("%PDF-"));
+    assert_eq!(pdf.header("cache-control"), Some("no-store"), "somebody else uses the tablet next");
     reads(&tablet, one);
     assert!(tablet.gets("/kiosk").body.contains("1 dokumen belum dibaca"));
     reads(&tablet, other);
