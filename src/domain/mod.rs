@@ -49,6 +49,7 @@ pub mod sign_act;
 mod signing;
 pub mod stage;
 pub mod standard_text;
+pub mod summary;
 pub mod token;
 pub mod totp;
 pub mod turn;

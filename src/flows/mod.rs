@@ -42,6 +42,7 @@ pub mod sign_act;
 pub mod sign_in;
 pub mod step_up;
 pub mod stuck;
+pub mod summary;
 pub mod sweep;
 pub mod text_proof;
 pub mod texts;

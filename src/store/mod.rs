@@ -39,6 +39,7 @@ pub mod sign_acts;
 pub mod signatures;
 pub mod signer_keys;
 pub mod snapshot;
+pub mod summaries;
 pub mod texts;
 pub mod turns;
 pub mod versions;

@@ -3,7 +3,7 @@
 
 mod kiosk;
 
-pub(super) use kiosk::one_turns;
+pub(super) use kiosk::{one_turns, summaries};
 
 diesel::table! {
     settings (name) {

@@ -1,5 +1,6 @@
 //! Reading one document of the turn, whole, and the note that it was read.
 
+use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
 
@@ -76,7 +77,7 @@ pub(super) async fn show(guest: Guest, id: web::Path<String>) -> Result<HttpResp
         host: guest.turn().host.is_some(),
         title: document.title,
     };
-    guest.page_with_pdf(false, "kiosk/paper.html", &page)
+    guest.page_with_pdf(StatusCode::OK, "kiosk/paper.html", &page)
 }
 
 pub(super) async fn pdf(guest: Guest, id: web::Path<String>) -> Result<HttpResponse, WebError> {

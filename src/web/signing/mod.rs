@@ -11,6 +11,7 @@ mod proof;
 pub(super) mod queue;
 pub(super) mod reader;
 pub(super) mod standing;
+mod summary;
 
 use super::route::{get, post};
 use super::{Access, Route};
@@ -32,5 +33,9 @@ pub(super) const ROUTES: &[Route] = &[
     get("/documents/{id}/proof", Access::Member, |route| route.to(proof::show)),
     get("/sign", Access::Member, |route| route.to(many::show)),
     post("/sign", Access::Member, |route| route.to(many::run)),
+    get("/sign/summary", Access::Member, |route| route.to(summary::show)),
+    post("/sign/summary", Access::Member, |route| route.to(summary::run)),
+    post("/sign/summary/return", Access::Member, |route| route.to(summary::send_back)),
+    get("/sign/acts/{act}/progress", Access::Member, |route| route.to(outcome::progress)),
     get("/sign/acts/{act}", Access::Member, |route| route.to(many::result)),
 ];

@@ -1,8 +1,12 @@
-//! What came of each document of an act, as a page lists it.
+//! What came of each document of an act, as a page lists it, and how far an act is that runs.
 
+use actix_web::{HttpResponse, web};
 use serde::Serialize;
 
+use crate::domain::ids::ActId;
 use crate::domain::sign_act::{Outcome, SignAct};
+use crate::flows::sign_act;
+use crate::web::{Member, WebError};
 
 /// One document of an act.
 #[derive(Serialize)]
@@ -27,4 +31,27 @@ pub(in crate::web) fn lines(act: &SignAct) -> Vec<OutcomeLine> {
 /// How many were signed.
 pub(in crate::web) fn signed(act: &SignAct) -> usize {
     act.items.iter().filter(|item| item.outcome == Outcome::Signed).count()
+}
+
+/// How far an act is, for the page that waits for it.
+#[derive(Serialize)]
+struct Progress {
+    /// Whether it was begun: the passphrase was right.
+    begun: bool,
+    done: usize,
+    of: usize,
+    ended: bool,
+}
+
+pub(super) async fn progress(member: Member, act: web::Path<String>) -> Result<HttpResponse, WebError> {
+    let act: ActId = act.parse().map_err(|_| WebError::NotFound)?;
+    let person = member.acting_as();
+    let act = member.run(move |rooms, _| sign_act::find(rooms, act, &person)).await??;
+    let settled = |act: &SignAct| act.items.iter().filter(|item| item.outcome != Outcome::Open).count();
+    Ok(HttpResponse::Ok().json(Progress {
+        begun: act.is_some(),
+        done: act.as_ref().map_or(0, settled),
+        of: act.as_ref().map_or(0, |act| act.items.len()),
+        ended: act.is_some_and(|act| act.ended.is_some()),
+    }))
 }

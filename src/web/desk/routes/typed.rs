@@ -76,6 +76,8 @@ pub(super) fn field_word(field: Field) -> &'static str {
         Field::Witness => "witness",
         Field::FirstParty => "first-party",
         Field::SecondParty => "second-party",
+        Field::Maker => "maker",
+        Field::Acknowledger => "acknowledger",
     }
 }
 
