@@ -23,7 +23,9 @@ pub enum RouteName {
 
 /// A text that names no route.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` names no route: write `pact`, `pact-alone`, `agreement-` and a level, or `minutes-` and an occasion")]
+#[error(
+    "`{0}` names no route: write `pact`, `pact-alone`, `agreement-` and a level, or `minutes-` and an occasion"
+)]
 pub struct RouteNameError(String);
 
 impl RouteName {

@@ -8,6 +8,7 @@ mod drafting;
 mod entrance;
 mod judged;
 mod kept;
+mod kiosk;
 mod languages;
 mod live;
 mod matrix;
