@@ -131,3 +131,6 @@ trail-act-key-locked = Signing key locked
 trail-act-key-unlocked = Signing key unlocked
 trail-act-route-changed = Route of documents changed
 trail-act-key-revoked = Certificate of a signing key revoked
+trail-act-one-turn-issued = Turn to sign given
+trail-act-one-turn-opened = Turn to sign opened
+trail-act-one-turn-ended = Turn to sign ended
