@@ -161,15 +161,19 @@ fn regency(officials: usize) -> Result<Roster, Failure> {
         roster.agencies.insert(agency.id.clone(), agency);
     }
     let regent: OfficeId = REGENT.parse()?;
-    held(&mut roster, Office {
-        id: regent.clone(),
-        agency: None,
-        title: "Bupati Arunika".to_owned(),
-        echelon: None,
-        superior: None,
-        level: Some(Level::Bupati),
-        counterpart: None,
-    }, REGENT)?;
+    held(
+        &mut roster,
+        Office {
+            id: regent.clone(),
+            agency: None,
+            title: "Bupati Arunika".to_owned(),
+            echelon: None,
+            superior: None,
+            level: Some(Level::Bupati),
+            counterpart: None,
+        },
+        REGENT,
+    )?;
     for number in 0..officials {
         let office = Office {
             id: format!("JAB-{number:03}").parse()?,

@@ -161,10 +161,9 @@ fn one_is_taken_out_with_a_reason_and_the_first_party_has_no_summaries() {
     give_key(&app, "P3");
     let (faulty, sound) = (pact(&app), agreement(&app));
     let browser = regent(&app);
-    let id = faulty.id.to_string();
     let sends = |reason: &str| {
-        let fields = [("document", &*id), ("version", "1"), ("reason", reason)];
-        browser.posts("/sign/summary", "/sign/summary/return", &fields)
+        let fields = [("version", "1"), ("reason", reason)];
+        browser.posts("/sign/summary", &format!("/sign/summary/{}/return", faulty.id), &fields)
     };
     let empty = sends(" ");
     assert!(empty.status == 422 && empty.body.contains("Mohon menuliskan alasan"), "{}", empty.body);
