@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::document::Kind;
+use super::minutes::MinutesKind;
 use super::office::Level;
 use super::route::{Field, Route, RouteError, Routes};
 
@@ -16,17 +17,22 @@ pub enum RouteName {
     PactAlone,
     /// Of agreements of that level.
     Agreement(Level),
+    /// Of minutes of that occasion.
+    Minutes(MinutesKind),
 }
 
 /// A text that names no route.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` names no route: write `pact`, `pact-alone`, or `agreement-` and a level")]
+#[error(
+    "`{0}` names no route: write `pact`, `pact-alone`, `agreement-` and a level, or `minutes-` and an occasion"
+)]
 pub struct RouteNameError(String);
 
 impl RouteName {
     /// Every route, in the order of a page.
     pub fn all() -> impl Iterator<Item = RouteName> {
-        [RouteName::Pact, RouteName::PactAlone].into_iter().chain(Level::ALL.map(RouteName::Agreement))
+        let pacts = [RouteName::Pact, RouteName::PactAlone].into_iter();
+        pacts.chain(Level::ALL.map(RouteName::Agreement)).chain(MinutesKind::ALL.map(RouteName::Minutes))
     }
 
     /// Which kind of document goes this way.
@@ -34,6 +40,7 @@ impl RouteName {
         match self {
             RouteName::Pact | RouteName::PactAlone => Kind::Pact,
             RouteName::Agreement(_) => Kind::Agreement,
+            RouteName::Minutes(_) => Kind::Minutes,
         }
     }
 
@@ -43,6 +50,7 @@ impl RouteName {
             RouteName::Pact => &[Field::Declarant, Field::Witness],
             RouteName::PactAlone => &[Field::Declarant],
             RouteName::Agreement(_) => &[Field::FirstParty, Field::SecondParty],
+            RouteName::Minutes(_) => &[Field::Maker, Field::Acknowledger],
         }
     }
 }
@@ -53,6 +61,7 @@ impl fmt::Display for RouteName {
             RouteName::Pact => f.write_str("pact"),
             RouteName::PactAlone => f.write_str("pact-alone"),
             RouteName::Agreement(level) => write!(f, "agreement-{}", level.as_str().to_lowercase()),
+            RouteName::Minutes(what) => write!(f, "minutes-{}", what.as_str().replace('_', "-")),
         }
     }
 }
@@ -66,12 +75,13 @@ impl FromStr for RouteName {
 }
 
 impl Routes {
-    /// The route of that name; none for a level that has no route yet.
+    /// The route of that name; none for a level or an occasion that has no route yet.
     pub fn route(&self, name: RouteName) -> Option<&Route> {
         match name {
             RouteName::Pact => Some(&self.pact),
             RouteName::PactAlone => Some(&self.pact_alone),
             RouteName::Agreement(level) => self.agreement.get(&level),
+            RouteName::Minutes(what) => self.minutes.get(&what),
         }
     }
 
@@ -81,6 +91,7 @@ impl Routes {
             RouteName::Pact => self.pact = route,
             RouteName::PactAlone => self.pact_alone = route,
             RouteName::Agreement(level) => drop(self.agreement.insert(level, route)),
+            RouteName::Minutes(what) => drop(self.minutes.insert(what, route)),
         }
         self.checked()
     }
@@ -92,7 +103,7 @@ mod tests {
 
     #[test]
     fn a_route_reads_back_as_it_is_named() {
-        assert_eq!(RouteName::all().count(), 8);
+        assert_eq!(RouteName::all().count(), 11);
         for name in RouteName::all() {
             assert_eq!(name.to_string().parse(), Ok(name));
         }

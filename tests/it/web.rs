@@ -7,6 +7,7 @@ mod desk;
 mod drafting;
 mod entrance;
 mod judged;
+mod kept;
 mod kiosk;
 mod languages;
 mod live;

@@ -2,6 +2,7 @@
 
 mod board;
 mod export;
+mod last;
 mod mails;
 mod matrix;
 mod remind;
@@ -12,6 +13,8 @@ mod stuck;
 use super::route::{get, post};
 use super::{Access, Route};
 use crate::domain::account::RoleName;
+
+pub(super) use last::Last;
 
 const SECRETARIAT: Access = Access::Roles(&[RoleName::Secretariat]);
 const READERS: Access = Access::Roles(&[RoleName::Secretariat, RoleName::Auditor]);

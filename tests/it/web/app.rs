@@ -130,6 +130,11 @@ impl TestApp {
         &self.rooms.store
     }
 
+    /// Its file.
+    pub(super) fn database(&self) -> std::path::PathBuf {
+        self.folder.path().join("teken.db")
+    }
+
     pub(super) fn now(&self) -> DateTime<Utc> {
         season::today().at + TimeDelta::minutes(self.minutes.load(Ordering::SeqCst))
     }
