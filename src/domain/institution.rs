@@ -37,6 +37,9 @@ pub struct Institution {
     /// How much of a text a signer must have read before he signs it.
     #[serde(default)]
     pub reading: ReadingRule,
+    /// So many days have those who could not sign at a ceremony. No rule sets it; the default is a week.
+    #[serde(default = "week")]
+    pub catch_up_days: u16,
     /// Text for an invented institution, printed on every page; none for a real one.
     pub sample_notice: Option<String>,
 }
@@ -51,6 +54,10 @@ impl Institution {
 
 fn documentation_policy() -> String {
     "1.3.6.1.4.1.32473.1".to_owned()
+}
+
+fn week() -> u16 {
+    7
 }
 
 fn zero() -> FixedOffset {
