@@ -138,3 +138,4 @@ letter-notice = Account changed
 job-reset = Letter for a new password
 job-unlock = Letter that ends a lock
 job-notice = Letter about an account
+role-operator = Event operator

@@ -138,3 +138,4 @@ letter-notice = Pemberitahuan perubahan akun
 job-reset = Surel kata sandi baru
 job-unlock = Surel pembuka kunci
 job-notice = Surel pemberitahuan akun
+role-operator = Operator Acara

@@ -4,6 +4,7 @@
 
 mod account;
 mod asker;
+mod ceremony;
 mod desk;
 mod documents;
 mod drafting;
@@ -59,6 +60,7 @@ pub fn routes() -> Vec<Route> {
         drafting::ROUTES,
         signing::ROUTES,
         desk::ROUTES,
+        ceremony::ROUTES,
         live::ROUTES,
         personnel::ROUTES,
     ]

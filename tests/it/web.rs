@@ -2,6 +2,7 @@
 
 mod app;
 mod archived;
+mod ceremony;
 mod desk;
 mod drafting;
 mod entrance;

@@ -1,6 +1,6 @@
 //! The rundown (susunan acara): what comes when, and what the wall does then.
 
-use chrono::NaiveTime;
+use chrono::{NaiveTime, TimeDelta};
 use serde::{Deserialize, Serialize};
 
 use super::mode::Mode;
@@ -79,4 +79,28 @@ impl Cue {
             Cue::None | Cue::Reading | Cue::Regent | Cue::Handover | Cue::Banner => None,
         }
     }
+}
+
+/// The customary order of such a morning, to begin with; minutes after the beginning, what, and the cue.
+const CUSTOMARY: [(i64, &str, Cue); 10] = [
+    (0, "Pembukaan dan menyanyikan lagu Indonesia Raya", Cue::None),
+    (10, "Laporan penyelenggara", Cue::None),
+    (25, "Pembacaan naskah Pakta Integritas, diikuti seluruh pejabat", Cue::Reading),
+    (35, "Penandatanganan simbolis di panggung", Cue::Symbolic),
+    (50, "Penandatanganan serentak melalui perangkat masing-masing", Cue::Simultaneous),
+    (70, "Penandatanganan oleh kepala daerah", Cue::Regent),
+    (85, "Penyerahan DPA", Cue::Handover),
+    (95, "Penandatanganan banner komitmen bersama", Cue::Banner),
+    (105, "Arahan kepala daerah", Cue::None),
+    (135, "Doa dan penutup", Cue::None),
+];
+
+/// The customary order of a morning that begins then; every item may be changed.
+pub fn customary(starts: NaiveTime) -> Vec<Item> {
+    let item = |(minutes, text, cue): &(i64, &str, Cue)| Item {
+        time: starts.overflowing_add_signed(TimeDelta::minutes(*minutes)).0,
+        text: (*text).to_owned(),
+        cue: *cue,
+    };
+    CUSTOMARY.iter().map(item).collect()
 }

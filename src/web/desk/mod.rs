@@ -4,7 +4,7 @@ mod board;
 mod export;
 mod mails;
 mod matrix;
-mod remind;
+pub(super) mod remind;
 mod roles;
 mod stuck;
 
