@@ -195,6 +195,7 @@ diesel::table! {
         totp -> Nullable<Text>,
         totp_step -> Nullable<BigInt>,
         created -> Text,
+        language -> Nullable<Text>,
     }
 }
 
@@ -403,6 +404,7 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(documents, turns);
+diesel::allow_tables_to_appear_in_same_query!(assignments, turns);
 diesel::allow_tables_to_appear_in_same_query!(documents, signatures);
 diesel::allow_tables_to_appear_in_same_query!(documents, scrubs);
 diesel::allow_tables_to_appear_in_same_query!(documents, revisions);

@@ -30,6 +30,7 @@ mod ceremonies;
 mod documents;
 mod jobs;
 mod keeping;
+mod kinds;
 mod opening;
 pub(crate) mod place;
 mod races;
