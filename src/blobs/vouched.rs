@@ -109,7 +109,10 @@ mod tests {
         vouched.note(&digest, trace(1), THEN);
         assert!(vouched.knows(&digest, &trace(1), THEN + TimeDelta::minutes(59)));
         assert!(!vouched.knows(&digest, &trace(1), THEN + LASTS));
-        assert!(!vouched.knows(&digest, &trace(1), THEN - TimeDelta::seconds(1)), "a clock that was put back");
+        assert!(
+            !vouched.knows(&digest, &trace(1), THEN - TimeDelta::seconds(1)),
+            "a clock that was put back"
+        );
         assert!(!vouched.knows(&digest, &trace(2), THEN));
         let touched = Trace { changed: (-100, 1), ..trace(1) };
         assert!(!vouched.knows(&digest, &touched, THEN), "even with the same length and modification time");

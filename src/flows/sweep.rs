@@ -31,7 +31,8 @@ pub fn files(rooms: &Rooms, now: DateTime<Utc>) -> Result<usize, FlowError> {
         let known = rooms.store.read(|tx| revisions::digests_beginning(tx, &beginning))?;
         for orphan in rooms.blobs.orphans(&beginning, before, |digest| known.contains(digest))? {
             // Asked again, one by one: since the list was read a signature may have come to it.
-            let still = rooms.store.read(|tx| Ok::<_, StoreError>(revisions::find(tx, &orphan)?.is_none()))?;
+            let still =
+                rooms.store.read(|tx| Ok::<_, StoreError>(revisions::find(tx, &orphan)?.is_none()))?;
             removed += usize::from(still && rooms.blobs.remove_orphan(&orphan, before)?);
         }
     }

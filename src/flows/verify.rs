@@ -12,7 +12,9 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 pub use class::Class;
-pub use file::{FileAnswer, FileSignature, FileVerdict, HashAnswer, Standing, by_file, by_hash, by_hash_at_once};
+pub use file::{
+    FileAnswer, FileSignature, FileVerdict, HashAnswer, Standing, by_file, by_hash, by_hash_at_once,
+};
 pub use record::{Keeping, Record, SIGNATURE_CLASS, Signer, State, by_code, by_code_at_once};
 pub use records::Records;
 

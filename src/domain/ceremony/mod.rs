@@ -19,9 +19,11 @@
 //! ```
 
 pub mod attendee;
+pub mod banner;
 mod before;
 mod ending;
 pub mod event;
+pub mod minutes;
 pub mod mode;
 pub mod operator;
 pub mod progress;
@@ -32,6 +34,8 @@ mod running;
 pub mod stage;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod told;
 
 use std::collections::BTreeSet;
 

@@ -20,32 +20,32 @@ fn rng() -> rand_core::UnwrapErr<getrandom::SysRng> {
     rand_core::UnwrapErr(getrandom::SysRng)
 }
 
-fn now() -> Moment {
+pub(super) fn now() -> Moment {
     Moment { at: "2027-01-04T02:00:00Z".parse().unwrap(), day: "2027-01-04".parse().unwrap() }
 }
 
-fn on(day: &str) -> Moment {
+pub(super) fn on(day: &str) -> Moment {
     Moment { at: format!("{day}T02:00:00Z").parse().unwrap(), day: day.parse().unwrap() }
 }
 
-fn operator() -> Operator {
+pub(super) fn operator() -> Operator {
     Operator::rehearsing("P9".parse().unwrap())
 }
 
-fn office(id: &str) -> OfficeId {
+pub(super) fn office(id: &str) -> OfficeId {
     id.parse().unwrap()
 }
 
-fn person(id: &str) -> PersonId {
+pub(super) fn person(id: &str) -> PersonId {
     id.parse().unwrap()
 }
 
-fn day(text: &str) -> NaiveDate {
+pub(super) fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
 /// P1 regent, P2 Sekda, P3 Dinkes and Plt. of Diskan, P6 camat.
-fn people() -> Roster {
+pub(super) fn people() -> Roster {
     roster(&[
         ("BUPATI", "P1", Capacity::Definitive, "2025-02-20", None),
         ("KEP-SETDA", "P2", Capacity::Definitive, "2025-01-01", None),
@@ -55,7 +55,7 @@ fn people() -> Roster {
     ])
 }
 
-fn guests() -> Vec<Guest> {
+pub(super) fn guests() -> Vec<Guest> {
     let roster = people();
     let guest = |id: &str| Guest {
         official: roster.official(&office(id), day("2027-01-04")).unwrap(),
@@ -79,7 +79,7 @@ fn facts() -> Facts {
     }
 }
 
-fn scheduled() -> Ceremony {
+pub(super) fn scheduled() -> Ceremony {
     let new = NewCeremony {
         id: CeremonyId::new(now().at, &mut rng()),
         facts: facts(),
@@ -102,16 +102,16 @@ fn scheduled() -> Ceremony {
     Ceremony::schedule(new, &operator(), now()).unwrap().ceremony
 }
 
-fn opened() -> Ceremony {
+pub(super) fn opened() -> Ceremony {
     scheduled().open_attendance(&operator(), now()).unwrap().ceremony
 }
 
-fn attended(ceremony: Ceremony, id: &str, noted: Noted) -> Ceremony {
+pub(super) fn attended(ceremony: Ceremony, id: &str, noted: Noted) -> Ceremony {
     ceremony.attend(&operator(), (&office(id), noted), &people(), now()).unwrap().ceremony
 }
 
 /// All are there, in a queue.
-fn running() -> Ceremony {
+pub(super) fn running() -> Ceremony {
     let mut ceremony = opened();
     for id in ["KEP-SETDA", "KEP-DINKES", "KEP-DISKAN", "KEP-KEC", "BUPATI"] {
         ceremony = attended(ceremony, id, Noted::Present);
@@ -120,7 +120,7 @@ fn running() -> Ceremony {
 }
 
 /// Two signatures are owed of each office, these have made so many.
-fn score(made: &[(&str, u32)]) -> Score {
+pub(super) fn score(made: &[(&str, u32)]) -> Score {
     let made: BTreeMap<OfficeId, u32> = made.iter().map(|(id, made)| (office(id), *made)).collect();
     let owed = |guest: &Guest| {
         let id = guest.official.office.clone();
@@ -131,14 +131,14 @@ fn score(made: &[(&str, u32)]) -> Score {
     Score { owed: guests().iter().map(owed).collect(), newest: None }
 }
 
-const ALL_DONE: [(&str, u32); 5] =
+pub(super) const ALL_DONE: [(&str, u32); 5] =
     [("BUPATI", 2), ("KEP-SETDA", 2), ("KEP-DINKES", 2), ("KEP-DISKAN", 2), ("KEP-KEC", 2)];
 
-fn in_catch_up() -> Ceremony {
+pub(super) fn in_catch_up() -> Ceremony {
     running().end(&operator(), &score(&ALL_DONE[..3]), 7, now()).unwrap().ceremony
 }
 
-fn closed() -> Ceremony {
+pub(super) fn closed() -> Ceremony {
     running().end(&operator(), &score(&ALL_DONE), 7, now()).unwrap().ceremony
 }
 

@@ -18,8 +18,8 @@ use crate::pades::verify::{
     self, Anchor, Format, Integrity, Level, Report, Role, SignatureReport, TimeSource, Trust,
 };
 use crate::pades::{Fingerprint, Scheme};
-use crate::store::revisions::{self, Kind, Revision};
 use crate::store::documents;
+use crate::store::revisions::{self, Kind, Revision};
 
 /// What the archive knows under a hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

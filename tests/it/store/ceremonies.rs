@@ -24,6 +24,7 @@ fn operator() -> Operator {
         roles: [Role::EventOperator].into(),
         state: AccountState::Active,
         second_factor: SecondFactor::Absent,
+        language: None,
         created: today().at,
     };
     Operator::of(&account).unwrap()

@@ -162,8 +162,14 @@ on_both!(a_lost_passphrase_costs_a_key_and_no_signature, |place| {
     assert_eq!(both.len(), 2);
     app.pass(TimeDelta::days(30));
     let sha256 = app.find(signed.id).stage.archived().unwrap().sha256;
-    let answer =
-        by_file(&app.rooms, &Records::default(), &judge(&app), &app.rooms.blobs.get(&sha256).unwrap(), app.now().at).unwrap();
+    let answer = by_file(
+        &app.rooms,
+        &Records::default(),
+        &judge(&app),
+        &app.rooms.blobs.get(&sha256).unwrap(),
+        app.now().at,
+    )
+    .unwrap();
     assert_eq!(answer.verdict, FileVerdict::Genuine);
 });
 
@@ -203,7 +209,10 @@ on_both!(a_key_that_was_replaced_can_still_be_revoked_and_the_trail_tells, |plac
 
     assert!(app.rooms.store.read(|tx| signer_keys::active(tx, &who)).unwrap().is_some(), "the new one stays");
     let file = app.rooms.blobs.get(&app.find(signed.id).stage.archived().unwrap().sha256).unwrap();
-    assert_eq!(by_file(&app.rooms, &Records::default(), &judge(&app), &file, app.now().at).unwrap().trust, Some(Trust::Revoked));
+    assert_eq!(
+        by_file(&app.rooms, &Records::default(), &judge(&app), &file, app.now().at).unwrap().trust,
+        Some(Trust::Revoked)
+    );
     let trail = app.rooms.store.read(|tx| audit::list(tx, 0, 100)).unwrap();
     let told = trail.iter().find(|entry| entry.act == Act::KeyRevoked).unwrap();
     assert_eq!(told.subject, "P014");
