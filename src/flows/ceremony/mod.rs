@@ -2,6 +2,7 @@
 //! other day; nobody signs here.
 
 pub mod guests;
+pub mod minutes;
 pub mod picture;
 pub mod wall;
 
@@ -31,6 +32,9 @@ pub enum CeremonyError {
     /// No document is of that period, kind and agency.
     #[error("no document is of that period, kind and agency: draft them first")]
     NoDocuments,
+    /// The minutes cannot be printed.
+    #[error(transparent)]
+    Minutes(Box<super::minutes::MinutesError>),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -148,12 +148,10 @@ pub(super) async fn note(
         "represented" => Noted::Represented { by: person.parse().map_err(|_| WebError::BadForm)? },
         _ => return Err(WebError::BadForm),
     };
-    let plain: String = q.chars().filter(|c| c.is_alphanumeric()).collect();
-    let back = if plain.is_ascii() && !plain.is_empty() {
-        format!("/attendance?q={plain}")
-    } else {
-        "/attendance".to_owned()
-    };
+    // Back to the same search and the same line of a long list.
+    let plain = !q.is_empty() && q.bytes().all(|b| b.is_ascii_alphanumeric());
+    let search = if plain { format!("?q={q}") } else { String::new() };
+    let back = format!("/attendance{search}#seat-{office}");
     step(&member, id, Step::Attend(office, noted), (&back, "notice-ceremony-noted")).await
 }
 

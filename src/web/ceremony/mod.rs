@@ -7,6 +7,7 @@ mod edit;
 mod form;
 mod host;
 mod list;
+mod minutes;
 mod refused;
 mod seat;
 mod show;
@@ -44,6 +45,7 @@ pub(super) const ROUTES: &[Route] = &[
     get("/ceremonies/{id}/catch-up", OPERATORS, |route| route.to(catch_up::show)),
     post("/ceremonies/{id}/deadline", OPERATORS, |route| route.to(catch_up::deadline)),
     post("/ceremonies/{id}/remind", OPERATORS, |route| route.to(catch_up::remind)),
+    post("/ceremonies/{id}/minutes", OPERATORS, |route| route.to(minutes::begin)),
     post("/ceremonies/{id}/wall", OPERATORS, |route| route.to(wall_link::make)),
     post("/ceremonies/{id}/wall/end", OPERATORS, |route| route.to(wall_link::end)),
     get("/wall/{token}", Access::Public, |route| route.to(wall::show)),

@@ -7,6 +7,7 @@ use super::{named, read, step};
 use crate::domain::account::RoleName;
 use crate::domain::ceremony::progress::Tally;
 use crate::domain::ceremony::stage::StageName;
+use crate::domain::ceremony::{Ceremony, Which};
 use crate::flows::ceremony::Step;
 use crate::flows::ceremony::picture::{self, Picture};
 use crate::store::{StoreError, ceremony_events, roster, walls};
@@ -29,6 +30,7 @@ struct Page {
     closing: String,
     documents: Vec<DocumentLine>,
     links: bool,
+    minutes: Vec<MinutesLine>,
     walls: i64,
     deadline: String,
     may_close: bool,
@@ -69,6 +71,13 @@ struct DocumentLine {
     address: String,
     title: String,
     stage: &'static str,
+}
+
+/// Minutes that can be begun, or were.
+#[derive(Serialize)]
+struct MinutesLine {
+    which: &'static str,
+    address: String,
 }
 
 #[derive(Serialize)]
@@ -160,6 +169,7 @@ pub(super) async fn show(member: Member, id: web::Path<String>) -> Result<HttpRe
                 stage: paper.stage.as_str(),
             })
             .collect(),
+        minutes: minutes(ceremony),
         links: member.account().has_any(&[RoleName::Secretariat, RoleName::Auditor]),
         walls,
         deadline: ceremony.stage.deadline().map(|day| member.date(day)).unwrap_or_default(),
@@ -173,6 +183,19 @@ pub(super) async fn show(member: Member, id: web::Path<String>) -> Result<HttpRe
         catch_up_days: member.institution().catch_up_days,
     };
     member.page("ceremony/show.html", &page)
+}
+
+/// Those of the morning, then those of the catch-up; without an address they can be begun now.
+fn minutes(ceremony: &Ceremony) -> Vec<MinutesLine> {
+    let line = |which: Which| {
+        let begun = ceremony.minutes.iter().find(|minutes| minutes.which == which);
+        let address = match begun {
+            Some(begun) => format!("/documents/{}", begun.document),
+            None => ceremony.may_record(which).ok().map(|()| String::new())?,
+        };
+        Some(MinutesLine { which: which.as_str(), address })
+    };
+    [Which::Morning, Which::CatchUp].into_iter().filter_map(line).collect()
 }
 
 pub(super) async fn stage(

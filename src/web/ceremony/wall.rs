@@ -15,6 +15,9 @@ use crate::flows::ceremony::wall::shown;
 use crate::web::live::{self, About, Since, Viewer};
 use crate::web::{Visitor, WebError};
 
+/// So many letters of the points can stand large.
+const MOST_WORDS: usize = 1_000;
+
 #[derive(Serialize)]
 struct Page {
     title: String,
@@ -35,6 +38,8 @@ struct Page {
     newest: Option<Newest>,
     regent: Option<Regent>,
     points: Vec<String>,
+    /// Whether the points need smaller letters.
+    many_words: bool,
     tiles: Vec<Tile>,
     /// How many columns and how large the letters: the style sheet has a class for each.
     size: &'static str,
@@ -69,6 +74,8 @@ struct Regent {
 struct Tile {
     number: u16,
     label: String,
+    /// How small its letters have to be: empty, `long`, `longer`.
+    width: &'static str,
     progress: &'static str,
 }
 
@@ -149,6 +156,7 @@ fn page(visitor: &Visitor, picture: &Picture, points: Vec<String>, stream: Strin
         on_stage: ceremony.on_stage(score).map(on_stage).collect(),
         newest: newest(visitor, picture),
         regent: regent(picture),
+        many_words: points.iter().map(|point| point.chars().count()).sum::<usize>() > MOST_WORDS,
         points,
         size: size(tiles.len()),
         tiles,
@@ -187,10 +195,16 @@ fn tile(picture: &Picture, attendee: &Attendee) -> Tile {
     let agency = official.agency.as_ref().and_then(|id| picture.agencies.get(id));
     let heads =
         picture.ceremony.guests().filter(|other| other.official.agency == official.agency).count() == 1;
+    // Two of one agency are told apart by their titles.
+    let label = agency.filter(|_| heads).cloned().unwrap_or_else(|| official.office_title.clone());
     Tile {
         number: attendee.number,
-        // Two of one agency are told apart by their titles.
-        label: agency.filter(|_| heads).cloned().unwrap_or_else(|| official.office_title.clone()),
+        width: match label.chars().count() {
+            0..=10 => "",
+            11..=14 => "long",
+            _ => "longer",
+        },
+        label,
         progress: picture.ceremony.progress(attendee, &picture.score).as_str(),
     }
 }
