@@ -218,3 +218,4 @@ ceremony-minutes-open = Open the document
 ceremony-minutes-begun = begun
 ceremony-minutes-begin = Begin the minutes
 notice-ceremony-minutes = The minutes were begun as a draft and go their own way.
+role-operator = Event operator

@@ -129,4 +129,5 @@ trail-act-key-replaced = Signing key replaced
 trail-act-passphrase-changed = Signing passphrase changed
 trail-act-key-locked = Signing key locked
 trail-act-key-unlocked = Signing key unlocked
+trail-act-route-changed = Route of documents changed
 trail-act-key-revoked = Certificate of a signing key revoked

@@ -218,3 +218,4 @@ ceremony-minutes-open = Buka dokumen
 ceremony-minutes-begun = sudah dibuat
 ceremony-minutes-begin = Buat berita acara
 notice-ceremony-minutes = Berita acara dibuat sebagai draf dan mengikuti alurnya sendiri.
+role-operator = Operator Acara

@@ -49,6 +49,8 @@ pub enum Act {
     KeyUnlocked,
     /// The certificate of a signing key was revoked; the detail says which, why, and since when.
     KeyRevoked,
+    /// A route was changed; the detail says how it goes now.
+    RouteChanged,
 }
 
 /// Who did it.
@@ -94,7 +96,7 @@ impl Hand {
 
 impl Act {
     /// Every act.
-    pub const ALL: [Act; 20] = [
+    pub const ALL: [Act; 21] = [
         Act::RosterImported,
         Act::Assigned,
         Act::AssignmentEnded,
@@ -115,6 +117,7 @@ impl Act {
         Act::KeyLocked,
         Act::KeyUnlocked,
         Act::KeyRevoked,
+        Act::RouteChanged,
     ];
 
     /// The word in the database and in text keys.
@@ -140,6 +143,7 @@ impl Act {
             Act::KeyLocked => "key-locked",
             Act::KeyUnlocked => "key-unlocked",
             Act::KeyRevoked => "key-revoked",
+            Act::RouteChanged => "route-changed",
         }
     }
 }

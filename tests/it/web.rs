@@ -2,11 +2,13 @@
 
 mod app;
 mod archived;
+mod budgets;
 mod ceremony;
 mod desk;
 mod drafting;
 mod entrance;
 mod judged;
+mod kept;
 mod languages;
 mod live;
 mod matrix;
@@ -17,6 +19,7 @@ mod reading;
 mod recovery;
 mod replay;
 mod reviewing;
+mod routes;
 mod signing;
 mod verify;
 mod wordings;
