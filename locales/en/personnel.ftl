@@ -130,3 +130,5 @@ trail-act-passphrase-changed = Signing passphrase changed
 trail-act-key-locked = Signing key locked
 trail-act-key-unlocked = Signing key unlocked
 trail-act-key-revoked = Certificate of a signing key revoked
+trail-act-season-begun = Season begun
+trail-act-season-changed = Plan of a season changed

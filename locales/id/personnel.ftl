@@ -130,3 +130,5 @@ trail-act-passphrase-changed = Kata sandi tanda tangan diganti
 trail-act-key-locked = Kunci tanda tangan terkunci
 trail-act-key-unlocked = Kunci tanda tangan dibuka kembali
 trail-act-key-revoked = Sertifikat kunci tanda tangan dicabut
+trail-act-season-begun = Musim dimulai
+trail-act-season-changed = Rencana musim diubah

@@ -49,6 +49,10 @@ pub enum Act {
     KeyUnlocked,
     /// The certificate of a signing key was revoked; the detail says which, why, and since when.
     KeyRevoked,
+    /// A season was begun.
+    SeasonBegun,
+    /// The plan of a season was changed.
+    SeasonChanged,
 }
 
 /// Who did it.
@@ -94,7 +98,7 @@ impl Hand {
 
 impl Act {
     /// Every act.
-    pub const ALL: [Act; 20] = [
+    pub const ALL: [Act; 22] = [
         Act::RosterImported,
         Act::Assigned,
         Act::AssignmentEnded,
@@ -115,6 +119,8 @@ impl Act {
         Act::KeyLocked,
         Act::KeyUnlocked,
         Act::KeyRevoked,
+        Act::SeasonBegun,
+        Act::SeasonChanged,
     ];
 
     /// The word in the database and in text keys.
@@ -140,6 +146,8 @@ impl Act {
             Act::KeyLocked => "key-locked",
             Act::KeyUnlocked => "key-unlocked",
             Act::KeyRevoked => "key-revoked",
+            Act::SeasonBegun => "season-begun",
+            Act::SeasonChanged => "season-changed",
         }
     }
 }

@@ -143,6 +143,10 @@ uuid_id! {
     /// One key pair of one signer.
     KeyId
 }
+uuid_id! {
+    /// A season: the documents that a population owes for a period.
+    SeasonId
+}
 
 fn uuid_v7(now: DateTime<Utc>, rng: &mut dyn CryptoRng) -> uuid::Uuid {
     let mut random = [0_u8; 10];

@@ -5,6 +5,7 @@
 
 mod account;
 mod facts;
+mod readiness;
 mod samples;
 mod templates;
 
@@ -12,6 +13,7 @@ use tera::{Context, Tera};
 
 pub use account::{AccountNotice, Changed, Door};
 pub use facts::{Action, Completion, Decision, Email, Invitation, Overdue, Person, Reminder, Sender, Task};
+pub use readiness::Readiness;
 
 /// The language of a letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -211,6 +211,16 @@ pub fn find_blocked(tx: &mut ReadTx) -> Result<Vec<Document>, StoreError> {
     rows.iter().map(|(head, body)| read(head, body)).collect()
 }
 
+/// Every document about that period, whole, in the order they were made.
+pub fn find_about(tx: &mut ReadTx, period: Period) -> Result<Vec<Document>, StoreError> {
+    let rows: Vec<(Head, Body)> = documents::table
+        .filter(documents::period.eq(period.to_string()))
+        .order((documents::created, documents::id))
+        .select((Head::as_select(), Body::as_select()))
+        .load(tx.conn())?;
+    rows.iter().map(|(head, body)| read(head, body)).collect()
+}
+
 pub(super) fn kind_of_word(word: &str) -> Option<Kind> {
     [Kind::Pact, Kind::Agreement].into_iter().find(|kind| kind.as_str() == word)
 }

@@ -5,9 +5,10 @@ use serde::Serialize;
 use tera::Context;
 
 use super::account::{AccountNotice, Door};
+use super::readiness::Readiness;
 use super::{EmailError, Language};
 
-/// One letter of the fourteen.
+/// One letter of the fifteen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Email {
     /// To a reviewer or approver: it is your turn.
@@ -38,6 +39,8 @@ pub enum Email {
     Unlock(Door),
     /// To the owner of an account: what was changed about it.
     AccountNotice(AccountNotice),
+    /// To the secretariat: who and what is ready for an event.
+    Readiness(Readiness),
 }
 
 /// Who sends: stands at the end of each letter.
@@ -182,6 +185,7 @@ impl Email {
             Self::Reset(_) => "reset",
             Self::Unlock(_) => "unlock",
             Self::AccountNotice(_) => "account_notice",
+            Self::Readiness(_) => "readiness",
         }
     }
 
@@ -233,6 +237,10 @@ impl Email {
                 common(&mut context, &notice.to, "Teken", &notice.link)?;
                 context.insert("what", &notice.what);
                 context.insert("when", &one_line(&notice.when, 60));
+            }
+            Self::Readiness(report) => {
+                common(&mut context, &report.to, &report.season, &report.link)?;
+                report.add_to(&mut context, &date(report.event, language));
             }
         }
         Ok(context)
