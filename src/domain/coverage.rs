@@ -138,9 +138,9 @@ pub fn row(facts: &Facts<'_>) -> Row {
         Some(StageName::InReview | StageName::Freezing | StageName::Signing | StageName::Signed) => {
             Standing::UnderWay
         }
-        Some(
-            StageName::Archived | StageName::Superseded | StageName::Revoked | StageName::Withdrawn,
-        ) => Standing::Done,
+        Some(StageName::Archived | StageName::Superseded | StageName::Revoked | StageName::Withdrawn) => {
+            Standing::Done
+        }
     };
     let gaps = match standing {
         Standing::ToMake | Standing::Incomplete => gaps(facts, official.as_ref()),
@@ -184,7 +184,9 @@ fn gaps(facts: &Facts<'_>, official: Option<&Official>) -> Vec<Gap> {
     }
     for step in signings(facts).filter(|step| step.target != Target::Subject) {
         match beside(facts, step) {
-            Ok(other) if official.is_some_and(|first| first.person == other.person) => gaps.push(Gap::OnePerson),
+            Ok(other) if official.is_some_and(|first| first.person == other.person) => {
+                gaps.push(Gap::OnePerson)
+            }
             Ok(_) => {}
             Err(vacancy) => gaps.push(Gap::OtherVacant(title_of(facts.roster, &vacancy))),
         }
@@ -343,7 +345,10 @@ mod tests {
         Route {
             drafter: Target::Subject,
             reviews: Vec::<Vec<ReviewStep>>::new(),
-            signings: vec![step(Field::FirstParty, Target::Subject), step(Field::SecondParty, Target::Counterpart)],
+            signings: vec![
+                step(Field::FirstParty, Target::Subject),
+                step(Field::SecondParty, Target::Counterpart),
+            ],
             copies: vec![],
         }
     }
@@ -389,7 +394,11 @@ mod tests {
         let also: Vec<&[String]> = rows.iter().map(|row| row.also.as_slice()).collect();
         assert_eq!(
             also,
-            [&[] as &[String], &["Plt. Kepala Dinas Perikanan".to_owned()], &["Kepala Dinas Kesehatan".to_owned()]]
+            [
+                &[] as &[String],
+                &["Plt. Kepala Dinas Perikanan".to_owned()],
+                &["Kepala Dinas Kesehatan".to_owned()]
+            ]
         );
     }
 }

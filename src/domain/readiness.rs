@@ -126,8 +126,12 @@ pub struct Row {
 
 impl AccountStanding {
     /// Every standing, the worst first.
-    pub const ALL: [AccountStanding; 4] =
-        [AccountStanding::Missing, AccountStanding::Invited, AccountStanding::Closed, AccountStanding::Active];
+    pub const ALL: [AccountStanding; 4] = [
+        AccountStanding::Missing,
+        AccountStanding::Invited,
+        AccountStanding::Closed,
+        AccountStanding::Active,
+    ];
 
     /// From the state of an account, if there is one.
     pub fn of(state: Option<AccountState>) -> Self {

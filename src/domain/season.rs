@@ -149,7 +149,8 @@ impl Plan {
     /// The last instant of the event's day in that zone: until then a certificate has to be good.
     pub fn event_ends(&self, zone: FixedOffset) -> DateTime<Utc> {
         let next = days_after(self.event_day, 1).and_time(chrono::NaiveTime::MIN);
-        let next = next.and_local_timezone(zone).single().map_or_else(|| next.and_utc(), |time| time.to_utc());
+        let next =
+            next.and_local_timezone(zone).single().map_or_else(|| next.and_utc(), |time| time.to_utc());
         next - chrono::TimeDelta::seconds(1)
     }
 }
@@ -165,12 +166,10 @@ impl Population {
             let agency = office.agency.as_ref().and_then(|id| roster.agencies.get(id));
             agency.is_some_and(|agency| agency.head == office.id)
         };
-        let mut chosen: Vec<&Office> = roster
-            .offices
-            .values()
-            .filter(|office| self.names(office, is_head(office)))
-            .collect();
-        chosen.sort_by_key(|office| (office.agency.clone(), !is_head(office), office.level, office.id.clone()));
+        let mut chosen: Vec<&Office> =
+            roster.offices.values().filter(|office| self.names(office, is_head(office))).collect();
+        chosen
+            .sort_by_key(|office| (office.agency.clone(), !is_head(office), office.level, office.id.clone()));
         chosen
     }
 

@@ -141,7 +141,9 @@ fn fill(
         let document = known.get(&draft.first);
         let mut line = Line {
             code: draft.code.clone(),
-            title: offices.get(&draft.first).map_or_else(|| draft.first.to_string(), |post| post.title.clone()),
+            title: offices
+                .get(&draft.first)
+                .map_or_else(|| draft.first.to_string(), |post| post.title.clone()),
             document: document.map(|document| document.id),
             fate: fate(draft, document, period),
             indicators: (0, 0),

@@ -170,9 +170,9 @@ pub fn deliver(
     moment: Moment,
 ) -> Result<Delivery, DeliverError> {
     let zone = rooms.institution.zone();
-    let (report, account) = rooms.store.read(|tx| {
-        Ok::<_, StoreError>((report(tx, season, zone, moment)?, accounts::find(tx, account)?))
-    })?;
+    let (report, account) = rooms
+        .store
+        .read(|tx| Ok::<_, StoreError>((report(tx, season, zone, moment)?, accounts::find(tx, account)?)))?;
     let account = account.filter(|one| one.state == AccountState::Active && one.has_any(&TOLD));
     let report = report.filter(|report| report.season.plan.event_day >= moment.day);
     let Some((report, account)) = report.zip(account) else { return Ok(Delivery::NotOwed) };

@@ -11,6 +11,7 @@ mod long_term;
 mod offices;
 mod parallel;
 mod post;
+mod seasons;
 mod torn;
 
 use std::fs;

@@ -42,7 +42,9 @@ pub fn run(
     for batch in wanted.chunks(BATCH as usize) {
         let batch = rooms.store.write("season.make", |tx| {
             let roster = roster::load(tx)?;
-            let one = |(office, kind): &(OfficeId, Kind)| one(tx, rooms, rng, making, (office, *kind), &roster, moment);
+            let one = |(office, kind): &(OfficeId, Kind)| {
+                one(tx, rooms, rng, making, (office, *kind), &roster, moment)
+            };
             batch.iter().map(one).collect::<Result<Vec<Made>, StoreError>>()
         })?;
         made.extend(batch);

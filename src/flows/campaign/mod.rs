@@ -157,12 +157,7 @@ fn item((place, row): (u32, &Row)) -> Item {
 }
 
 /// Does an act until nothing of it waits. Done already, it does nothing.
-pub fn carry_out(
-    rooms: &Rooms,
-    rng: &mut dyn CryptoRng,
-    id: ActId,
-    moment: Moment,
-) -> Result<(), FlowError> {
+pub fn carry_out(rooms: &Rooms, rng: &mut dyn CryptoRng, id: ActId, moment: Moment) -> Result<(), FlowError> {
     let act = rooms.store.read(|tx| {
         let Some(act) = season_acts::find(tx, id)? else { return Ok(None) };
         let season = seasons::find(tx, act.season)?;

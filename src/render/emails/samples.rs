@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use super::{
-    AccountNotice, Action, Changed, Completion, Decision, Door, Email, Invitation, Overdue, Person, Readiness,
-    Reminder, Sender, Task,
+    AccountNotice, Action, Changed, Completion, Decision, Door, Email, Invitation, Overdue, Person,
+    Readiness, Reminder, Sender, Task,
 };
 
 impl Email {

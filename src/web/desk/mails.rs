@@ -108,7 +108,13 @@ impl Asked {
 
     fn filter(&self, most: u32) -> Filter {
         let (_, state, with_reason) = *self.state();
-        Filter { kinds: Job::LETTERS.to_vec(), state, with_reason, document: self.document(), limit: Some(most) }
+        Filter {
+            kinds: Job::LETTERS.to_vec(),
+            state,
+            with_reason,
+            document: self.document(),
+            limit: Some(most),
+        }
     }
 
     /// What an address says to narrow in the same way, made of what was understood only.
