@@ -18,6 +18,7 @@ mod live;
 mod personnel;
 mod public;
 mod route;
+mod season;
 mod signing;
 mod verify;
 mod when;
@@ -59,6 +60,7 @@ pub fn routes() -> Vec<Route> {
         drafting::ROUTES,
         signing::ROUTES,
         desk::ROUTES,
+        season::ROUTES,
         live::ROUTES,
         personnel::ROUTES,
     ]

@@ -14,6 +14,7 @@ mod reading;
 mod recovery;
 mod replay;
 mod reviewing;
+mod seasons;
 mod signing;
 mod verify;
 mod wordings;
