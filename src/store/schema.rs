@@ -1,6 +1,10 @@
 //! The tables as diesel sees them: one schema for both databases (a test compares their columns with each other).
 //! Text, whole numbers and bytes are all there is; what a text means is `column.rs`.
 
+mod season;
+
+pub(super) use season::{season_acts, season_items, seasons, sign_ins};
+
 diesel::table! {
     settings (name) {
         name -> Text,
@@ -357,48 +361,6 @@ diesel::table! {
         act -> Text,
         subject -> Text,
         detail -> Text,
-    }
-}
-
-diesel::table! {
-    seasons (id) {
-        id -> Text,
-        period -> Text,
-        event_day -> Text,
-        plan -> Text,
-        revision -> BigInt,
-        author -> Text,
-        created -> Text,
-    }
-}
-
-diesel::table! {
-    season_acts (id) {
-        id -> Text,
-        season -> Text,
-        deed -> Text,
-        person -> Text,
-        at -> Text,
-        ended -> Nullable<Text>,
-    }
-}
-
-diesel::table! {
-    season_items (act, place) {
-        act -> Text,
-        place -> BigInt,
-        office -> Text,
-        kind -> Text,
-        document_id -> Nullable<Text>,
-        outcome -> Text,
-        detail -> Text,
-    }
-}
-
-diesel::table! {
-    sign_ins (account) {
-        account -> Text,
-        at -> Text,
     }
 }
 
