@@ -118,11 +118,13 @@ impl Plan {
         if name.is_empty() || name.chars().count() > LONGEST_NAME {
             return Err(PlanFault::Name);
         }
-        if self.kinds.is_empty() {
+        // Minutes tell what happened; no office owes one.
+        let kinds: BTreeSet<Kind> = self.kinds.into_iter().filter(|kind| *kind != Kind::Minutes).collect();
+        if kinds.is_empty() {
             return Err(PlanFault::NoKind);
         }
-        let pact = if self.kinds.contains(&Kind::Pact) { self.pact } else { String::new() };
-        if self.kinds.contains(&Kind::Pact) && pact.is_empty() {
+        let pact = if kinds.contains(&Kind::Pact) { self.pact } else { String::new() };
+        if kinds.contains(&Kind::Pact) && pact.is_empty() {
             return Err(PlanFault::NoVariant);
         }
         if self.population.is_nobody() {
@@ -134,7 +136,7 @@ impl Plan {
         if report_days.len() > MOST_REPORTS || report_days.iter().any(|days| *days > EARLIEST_REPORT) {
             return Err(PlanFault::ReportDays);
         }
-        Ok(Self { name, pact, report_days, ..self })
+        Ok(Self { name, kinds, pact, report_days, ..self })
     }
 
     /// When each report is due in that zone: on the morning of its day.

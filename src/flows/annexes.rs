@@ -242,7 +242,7 @@ pub fn present(store: &Store, plan: &Plan) -> Result<Vec<Present>, StoreError> {
             office: office.clone(),
             text: known.get(&office.id).and_then(|document| match &document.content {
                 Content::Agreement(text) => Some(text.clone()),
-                Content::Pact(_) => None,
+                Content::Pact(_) | Content::Minutes(_) => None,
             }),
         };
         Ok(owed.map(one).collect())

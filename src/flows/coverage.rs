@@ -129,6 +129,7 @@ impl Gathered {
             Kind::Pact if office.counterpart.is_none() => Some(&routes.pact_alone),
             Kind::Pact => Some(&routes.pact),
             Kind::Agreement => routes.agreement.get(&office.level?),
+            Kind::Minutes => None,
         }
     }
 

@@ -192,5 +192,5 @@ pub fn deliver(
         link: format!("{}/seasons/{season}/readiness", rooms.post.base_address),
     });
     let to = Mailbox::new(&account.name, account.email.as_str())?;
-    send(rooms, emails, job, &email, to, moment)
+    send(rooms, emails, job, (&email, account.language.unwrap_or_default()), to, moment)
 }

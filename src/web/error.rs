@@ -309,6 +309,7 @@ impl From<TextError> for WebError {
         match error {
             TextError::NotFound(_) => WebError::NotFound,
             TextError::Faults(_) => WebError::BadForm,
+            TextError::Fonts(_) => WebError::Inside(chain(&error)),
             TextError::Exists(_) | TextError::Changed { .. } => WebError::Conflict(None),
             TextError::Store(error) => error.into(),
         }

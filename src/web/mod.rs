@@ -13,6 +13,7 @@ mod form;
 mod front;
 mod guard;
 mod inbox;
+mod language;
 mod limit;
 mod live;
 mod personnel;
@@ -37,6 +38,7 @@ use crate::domain::digest::Digest;
 use crate::domain::moment::Moment;
 use crate::flows::Rooms;
 use crate::flows::sign_in::FactorPolicy;
+use crate::flows::verify::Records;
 use crate::judge::Judge;
 use crate::render::pages::Pages;
 
@@ -109,6 +111,7 @@ pub struct Service {
     questions: Limit,
     files: Limit,
     live: Arc<Live>,
+    records: Records,
 }
 
 impl Service {
@@ -134,6 +137,7 @@ impl Service {
             questions: Limit::new(30, 600),
             files: Limit::new(30, 600),
             live: Arc::new(Live::new()),
+            records: Records::default(),
         }
     }
 

@@ -63,6 +63,7 @@ pub(super) fn make(
             roles: roles?,
             state: AccountState::Active,
             second_factor: SecondFactor::Absent,
+            language: None,
             created: now,
         };
         let record = Password::typed(password.clone()).record(&mut rng);

@@ -92,6 +92,8 @@ fn one(
     let wish = match kind {
         Kind::Pact => Wish::Pact(making.pact.clone()),
         Kind::Agreement => Wish::Agreement,
+        // Minutes tell what happened; no office owes one.
+        Kind::Minutes => return Ok((Outcome::NotSetUp, None, String::new())),
     };
     let plan = match plan(tx, &wish, office, making.period) {
         Ok(plan) => plan,

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::render::emails::Language;
+use crate::domain::language::Language;
 use crate::roster::{self, Problem};
 use crate::web::Member;
 

@@ -154,7 +154,7 @@ on_both!(what_somebody_else_has_begun_is_left_alone_and_what_was_withdrawn_is_ma
     let own = app.draft(app.paper(Kind::Pact, "KEP-DLH"));
     let gone = app.draft(app.paper(Kind::Pact, "KEP-DPMD"));
     let secretariat = Actor::Secretariat(person("P051"));
-    app.decide().withdraw(&mut rng(), gone.id, secretariat, "Salah jenis.").unwrap();
+    app.decide().withdraw(&mut rng(), gone.id, gone.version, secretariat, "Salah jenis.").unwrap();
     let (_, items) = acted(&app, Deed::Make, season.id, &by);
     assert_eq!(items.len(), 71);
     assert!(!items.iter().any(|item| item.office == own.subject && item.kind == Kind::Pact));
