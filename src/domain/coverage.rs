@@ -163,7 +163,7 @@ fn gaps(facts: &Facts<'_>, official: Option<&Official>) -> Vec<Gap> {
     for step in signings(facts).filter(|step| step.target != Target::Subject) {
         match beside(facts, step) {
             Ok(other) if official.is_some_and(|first| first.person == other.person) => {
-                gaps.push(Gap::OnePerson)
+                gaps.push(Gap::OnePerson);
             }
             Ok(_) => {}
             Err(vacancy) => gaps.push(Gap::OtherVacant(title_of(facts.roster, &vacancy))),

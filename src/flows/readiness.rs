@@ -84,7 +84,7 @@ fn report(
         }
     }
     let rows = order.iter().filter_map(|person| people.remove(person)).collect();
-    Ok(Some(Report { rows, documents, season }))
+    Ok(Some(Report { season, rows, documents }))
 }
 
 /// An office without a level owes no agreement.

@@ -68,7 +68,7 @@ pub(super) fn all(
             for item in &items {
                 let wanted = (&item.office, item.kind);
                 let (outcome, document, detail) = one(tx, rooms, rng, making, wanted, &roster, moment)?;
-                season_acts::settle(tx, act.id, &Item { outcome, document, detail, ..item.clone() })?;
+                season_acts::settle(tx, act.id, &Item { document, outcome, detail, ..item.clone() })?;
             }
             Ok::<_, StoreError>(items.is_empty())
         })?;

@@ -9,7 +9,7 @@ use crate::domain::ids::{AgencyId, SeasonId};
 use crate::domain::season_act::Deed;
 use crate::flows::campaign::concerns;
 use crate::flows::coverage::{self, Coverage};
-use crate::store::{StoreError, season_acts};
+use crate::store::season_acts;
 use crate::web::{Member, WebError};
 
 /// What the address asks for. A word that means nothing narrows nothing.
@@ -139,7 +139,7 @@ pub(super) async fn show(
     let seen = member.live().now();
     let coverage = read(&member, id).await?;
     let acts = member
-        .run(move |rooms, _| rooms.store.read(|tx| Ok::<_, StoreError>(season_acts::of(tx, id)?)))
+        .run(move |rooms, _| rooms.store.read(|tx| season_acts::of(tx, id)))
         .await??;
     let Coverage { season, rows, agencies } = &coverage;
     let within: Vec<&Row> = rows.iter().filter(|row| asked.is_within(row)).collect();

@@ -14,7 +14,7 @@ use crate::domain::stage::Actor;
 use crate::flows::annexes::{self, Fate, Line, Outcome};
 use crate::flows::{FlowError, Rooms};
 use crate::roster::{self, ANNEX_SHEETS, NamedFile, Problem, limits};
-use crate::store::{StoreError, seasons};
+use crate::store::seasons;
 use crate::web::personnel::problems::{self, ProblemLine};
 use crate::web::personnel::{kept, upload};
 use crate::web::{Filled, Member, WebError};
@@ -139,7 +139,7 @@ type Annexes = Result<Vec<roster::AgreementDraft>, Vec<Problem>>;
 
 /// The agreements in these files, for the offices that the roster knows now.
 fn annexes_in(rooms: &Rooms, files: &[NamedFile]) -> Result<Annexes, FlowError> {
-    let roster = rooms.store.read(|tx| Ok::<_, StoreError>(crate::store::roster::load(tx)?))?;
+    let roster = rooms.store.read(crate::store::roster::load)?;
     Ok(roster::annexes(files, &roster.offices))
 }
 
