@@ -129,6 +129,7 @@ trail-act-key-replaced = Signing key replaced
 trail-act-passphrase-changed = Signing passphrase changed
 trail-act-key-locked = Signing key locked
 trail-act-key-unlocked = Signing key unlocked
+trail-act-route-changed = Route of documents changed
 trail-act-key-revoked = Certificate of a signing key revoked
 trail-act-season-begun = Season begun
 trail-act-season-changed = Plan of a season changed

@@ -129,6 +129,7 @@ trail-act-key-replaced = Kunci tanda tangan diganti
 trail-act-passphrase-changed = Kata sandi tanda tangan diganti
 trail-act-key-locked = Kunci tanda tangan terkunci
 trail-act-key-unlocked = Kunci tanda tangan dibuka kembali
+trail-act-route-changed = Alur dokumen diubah
 trail-act-key-revoked = Sertifikat kunci tanda tangan dicabut
 trail-act-season-begun = Musim dimulai
 trail-act-season-changed = Rencana musim diubah

@@ -49,6 +49,8 @@ pub enum Act {
     KeyUnlocked,
     /// The certificate of a signing key was revoked; the detail says which, why, and since when.
     KeyRevoked,
+    /// A route was changed; the detail says how it goes now.
+    RouteChanged,
     /// A season was begun.
     SeasonBegun,
     /// The plan of a season was changed.
@@ -98,7 +100,7 @@ impl Hand {
 
 impl Act {
     /// Every act.
-    pub const ALL: [Act; 22] = [
+    pub const ALL: [Act; 23] = [
         Act::RosterImported,
         Act::Assigned,
         Act::AssignmentEnded,
@@ -119,6 +121,7 @@ impl Act {
         Act::KeyLocked,
         Act::KeyUnlocked,
         Act::KeyRevoked,
+        Act::RouteChanged,
         Act::SeasonBegun,
         Act::SeasonChanged,
     ];
@@ -146,6 +149,7 @@ impl Act {
             Act::KeyLocked => "key-locked",
             Act::KeyUnlocked => "key-unlocked",
             Act::KeyRevoked => "key-revoked",
+            Act::RouteChanged => "route-changed",
             Act::SeasonBegun => "season-begun",
             Act::SeasonChanged => "season-changed",
         }

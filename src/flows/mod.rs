@@ -34,6 +34,7 @@ pub mod renew;
 pub mod review;
 pub mod revoke;
 pub mod roles;
+pub mod routes;
 pub mod seal;
 pub mod season;
 pub mod second_factor;

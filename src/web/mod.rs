@@ -3,6 +3,7 @@
 //! handler can forget it. The only async room.
 
 mod account;
+mod answer;
 mod asker;
 mod desk;
 mod documents;
@@ -13,6 +14,7 @@ mod form;
 mod front;
 mod guard;
 mod inbox;
+mod kept;
 mod language;
 mod limit;
 mod live;
@@ -112,6 +114,7 @@ pub struct Service {
     files: Limit,
     live: Arc<Live>,
     records: Records,
+    desk: desk::Last,
 }
 
 impl Service {
@@ -138,6 +141,7 @@ impl Service {
             files: Limit::new(30, 600),
             live: Arc::new(Live::new()),
             records: Records::default(),
+            desk: desk::Last::new(),
         }
     }
 

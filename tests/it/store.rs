@@ -30,6 +30,7 @@ mod documents;
 mod jobs;
 mod keeping;
 mod kinds;
+mod marks;
 mod opening;
 pub(crate) mod place;
 mod races;

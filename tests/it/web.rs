@@ -2,10 +2,12 @@
 
 mod app;
 mod archived;
+mod budgets;
 mod desk;
 mod drafting;
 mod entrance;
 mod judged;
+mod kept;
 mod languages;
 mod live;
 mod matrix;
@@ -16,6 +18,7 @@ mod reading;
 mod recovery;
 mod replay;
 mod reviewing;
+mod routes;
 mod seasons;
 mod signing;
 mod verify;

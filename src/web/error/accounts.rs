@@ -7,6 +7,7 @@ use crate::flows::invite::InviteError;
 use crate::flows::passkey::PasskeyError;
 use crate::flows::recover::RecoverError;
 use crate::flows::roles::RoleError;
+use crate::flows::routes::RoutesError;
 use crate::flows::second_factor::FactorError;
 use crate::flows::set_up::SetUpError;
 use crate::flows::sign_in::SignInError;
@@ -98,6 +99,18 @@ impl From<EnrolError> for WebError {
             EnrolError::Generate(GenerateError::Busy(_)) => WebError::Unavailable(chain(&error)),
             EnrolError::Generate(_) => WebError::Inside(chain(&error)),
             EnrolError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<RoutesError> for WebError {
+    fn from(error: RoutesError) -> Self {
+        match error {
+            RoutesError::NotSetUp => WebError::NotFound,
+            RoutesError::Route(_) | RoutesError::Field { .. } | RoutesError::NoOffice(_) => WebError::BadForm,
+            RoutesError::Changed(_) => WebError::Conflict(None),
+            RoutesError::Proof(error) => error.into(),
+            RoutesError::Store(error) => error.into(),
         }
     }
 }

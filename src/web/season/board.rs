@@ -138,9 +138,7 @@ pub(super) async fn show(
     // Before the rows are read: what changes meanwhile is then told once too often, not never.
     let seen = member.live().now();
     let coverage = read(&member, id).await?;
-    let acts = member
-        .run(move |rooms, _| rooms.store.read(|tx| season_acts::of(tx, id)))
-        .await??;
+    let acts = member.run(move |rooms, _| rooms.store.read(|tx| season_acts::of(tx, id))).await??;
     let Coverage { season, rows, agencies } = &coverage;
     let within: Vec<&Row> = rows.iter().filter(|row| asked.is_within(row)).collect();
     let shown = asked.shown();

@@ -1,5 +1,6 @@
 //! Signing one document: what is signed, as whom, and the passphrase.
 
+use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
 
@@ -200,7 +201,8 @@ async fn page(
         problem,
         title: document.title,
     };
-    member.page_with_pdf(problem.is_some(), "signing/one.html", &page)
+    let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    member.page_with_pdf(status, "signing/one.html", &page)
 }
 
 /// The last day of that turn, or else of the document.

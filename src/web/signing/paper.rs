@@ -1,7 +1,9 @@
 //! The newest PDF of a document, to be read in the browser, and the note that a signer has opened it.
 
-use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY};
-use actix_web::{HttpResponse, web};
+use actix_web::http::header::{
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, ETAG, IF_NONE_MATCH,
+};
+use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
 use super::queue;
@@ -27,19 +29,41 @@ pub(super) struct Form {
     queue: String,
 }
 
-pub(super) async fn show(member: Member, id: web::Path<String>) -> Result<HttpResponse, WebError> {
+/// What a browser holds already it is not sent again: a proof print is not even made.
+pub(super) async fn show(
+    member: Member,
+    id: web::Path<String>,
+    request: HttpRequest,
+) -> Result<HttpResponse, WebError> {
     let (document, sight) = seen_by(&member, &id).await?;
     if sight < Sight::Full {
         return Err(WebError::NotFound);
     }
     let id = document.id;
-    let bytes = member.run(move |rooms, moment| preview::run(rooms, id, moment)).await??;
-    let bytes = bytes.ok_or(WebError::NotFound)?;
+    let held = request.headers().get(IF_NONE_MATCH).and_then(|tags| tags.to_str().ok()).map(str::to_owned);
+    let (tag, bytes) = member
+        .run(move |rooms, moment| {
+            let newest = preview::newest(rooms, id, moment)?.ok_or(WebError::NotFound)?;
+            let tag = format!("\"{}\"", newest.tag);
+            // A compressed answer may carry the weak form of the tag.
+            let is_held = held
+                .is_some_and(|held| held.split(',').any(|one| one.trim().trim_start_matches("W/") == tag));
+            let bytes = if is_held { None } else { Some(newest.bytes(rooms)?) };
+            Ok::<_, WebError>((tag, bytes))
+        })
+        .await??;
+    // Kept by this browser only, and shown by it only after asking again.
+    let kept = (CACHE_CONTROL, "private, no-cache");
+    let Some(bytes) = bytes else {
+        return Ok(HttpResponse::NotModified().insert_header((ETAG, tag)).insert_header(kept).finish());
+    };
     let name = format!("{}-{}.pdf", document.kind().as_str(), document.code.plain().replace('*', "_"));
     Ok(HttpResponse::Ok()
         .content_type("application/pdf")
         .insert_header((CONTENT_DISPOSITION, format!("inline; filename=\"{name}\"")))
         .insert_header((CONTENT_SECURITY_POLICY, POLICY))
+        .insert_header((ETAG, tag))
+        .insert_header(kept)
         .body(bytes))
 }
 
