@@ -49,6 +49,12 @@ pub enum Act {
     KeyUnlocked,
     /// The certificate of a signing key was revoked; the detail says which, why, and since when.
     KeyRevoked,
+    /// A turn at a kiosk was given to somebody; the detail counts its documents.
+    OneTurnIssued,
+    /// It was opened.
+    OneTurnOpened,
+    /// It ended; the detail says why.
+    OneTurnEnded,
     /// A route was changed; the detail says how it goes now.
     RouteChanged,
     /// A season was begun.
@@ -100,7 +106,7 @@ impl Hand {
 
 impl Act {
     /// Every act.
-    pub const ALL: [Act; 23] = [
+    pub const ALL: [Act; 26] = [
         Act::RosterImported,
         Act::Assigned,
         Act::AssignmentEnded,
@@ -121,6 +127,9 @@ impl Act {
         Act::KeyLocked,
         Act::KeyUnlocked,
         Act::KeyRevoked,
+        Act::OneTurnIssued,
+        Act::OneTurnOpened,
+        Act::OneTurnEnded,
         Act::RouteChanged,
         Act::SeasonBegun,
         Act::SeasonChanged,
@@ -149,6 +158,9 @@ impl Act {
             Act::KeyLocked => "key-locked",
             Act::KeyUnlocked => "key-unlocked",
             Act::KeyRevoked => "key-revoked",
+            Act::OneTurnIssued => "one-turn-issued",
+            Act::OneTurnOpened => "one-turn-opened",
+            Act::OneTurnEnded => "one-turn-ended",
             Act::RouteChanged => "route-changed",
             Act::SeasonBegun => "season-begun",
             Act::SeasonChanged => "season-changed",

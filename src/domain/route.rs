@@ -102,6 +102,11 @@ impl Field {
         Field::Acknowledger,
     ];
 
+    /// Whether it is a superior's who signs what those under him promise, many at a time.
+    pub fn is_superior(self) -> bool {
+        matches!(self, Field::Witness | Field::SecondParty)
+    }
+
     /// Its name in the PDF.
     pub fn name(self) -> &'static str {
         match self {

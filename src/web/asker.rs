@@ -20,6 +20,7 @@ use crate::domain::ids::PersonId;
 use crate::domain::institution::Institution;
 use crate::domain::language::Language;
 use crate::domain::moment::Moment;
+use crate::domain::one_turn::OneTurn;
 use crate::domain::stage::Actor;
 use crate::domain::token::Token;
 use crate::flows::Rooms;
@@ -45,6 +46,8 @@ pub(super) struct Inner {
     /// A stranger on a page without a trace: there is no session whose word a form could repeat.
     pub(super) wordless: bool,
     pub(super) session: Option<(Session, Account)>,
+    /// At a kiosk: the turn that is open there.
+    pub(super) turn: Option<OneTurn>,
     pub(super) notice: Option<String>,
     pub(super) origin: Origin,
 }
@@ -295,7 +298,7 @@ impl FromRequest for Member {
     }
 }
 
-fn asker(request: &HttpRequest) -> Result<Asker, WebError> {
+pub(super) fn asker(request: &HttpRequest) -> Result<Asker, WebError> {
     let asker = request.extensions().get::<Asker>().cloned();
     asker.ok_or_else(|| WebError::Inside("a handler without a guard".to_owned()))
 }

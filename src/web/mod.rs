@@ -15,6 +15,7 @@ mod front;
 mod guard;
 mod inbox;
 mod kept;
+mod kiosk;
 mod language;
 mod limit;
 mod live;
@@ -63,6 +64,7 @@ pub fn routes() -> Vec<Route> {
         documents::ROUTES,
         drafting::ROUTES,
         signing::ROUTES,
+        kiosk::ROUTES,
         desk::ROUTES,
         season::ROUTES,
         live::ROUTES,

@@ -31,6 +31,7 @@ mod jobs;
 mod keeping;
 mod kinds;
 mod marks;
+mod one_turns;
 mod opening;
 pub(crate) mod place;
 mod races;

@@ -4,6 +4,7 @@ use super::{WebError, chain};
 use crate::flows::account::AccountError;
 use crate::flows::enrol::EnrolError;
 use crate::flows::invite::InviteError;
+use crate::flows::one_turn::{IssueError, ResumeError};
 use crate::flows::passkey::PasskeyError;
 use crate::flows::recover::RecoverError;
 use crate::flows::roles::RoleError;
@@ -77,6 +78,24 @@ impl From<AccountError> for WebError {
             AccountError::WrongPassword | AccountError::Password(_) => WebError::BadForm,
             AccountError::TooMany => WebError::TooMany,
             AccountError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<IssueError> for WebError {
+    fn from(error: IssueError) -> Self {
+        match error {
+            IssueError::Nothing(_) => WebError::Conflict(None),
+            IssueError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ResumeError> for WebError {
+    fn from(error: ResumeError) -> Self {
+        match error {
+            ResumeError::NoTicket => WebError::SignIn(None),
+            ResumeError::SignIn(error) => error.into(),
         }
     }
 }

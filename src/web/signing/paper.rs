@@ -9,10 +9,12 @@ use serde::Deserialize;
 use super::queue;
 use crate::domain::access::Sight;
 use crate::domain::digest::Digest;
+use crate::domain::document::Document;
+use crate::domain::ids::{DocumentId, PersonId};
 use crate::flows::preview;
 use crate::store::{StoreError, sightings};
 use crate::web::documents::seen_by;
-use crate::web::{Filled, Member, WebError};
+use crate::web::{Asker, Filled, Member, WebError};
 
 /// A file of our own making, for our viewer or in a tab of its own. No `sandbox` as attachments have: in it the viewers
 /// of Chrome and Safari show nothing, and a signer who cannot read must not sign. What remains is what those viewers need.
@@ -39,9 +41,30 @@ pub(super) async fn show(
     if sight < Sight::Full {
         return Err(WebError::NotFound);
     }
-    let id = document.id;
     let held = request.headers().get(IF_NONE_MATCH).and_then(|tags| tags.to_str().ok()).map(str::to_owned);
-    let (tag, bytes) = member
+    newest(&member, &document, Kept::InHisBrowser(held)).await
+}
+
+/// Where the file may stay after it was read.
+pub(in crate::web) enum Kept {
+    /// In his own browser, which shows it only after asking again; what it holds already.
+    InHisBrowser(Option<String>),
+    /// Nowhere: somebody else uses the device next.
+    Nowhere,
+}
+
+/// The file itself, for whoever was found to read it.
+pub(in crate::web) async fn newest(
+    asker: &Asker,
+    document: &Document,
+    kept: Kept,
+) -> Result<HttpResponse, WebError> {
+    let id = document.id;
+    let (held, kept) = match kept {
+        Kept::InHisBrowser(held) => (held, (CACHE_CONTROL, "private, no-cache")),
+        Kept::Nowhere => (None, (CACHE_CONTROL, "no-store")),
+    };
+    let (tag, bytes) = asker
         .run(move |rooms, moment| {
             let newest = preview::newest(rooms, id, moment)?.ok_or(WebError::NotFound)?;
             let tag = format!("\"{}\"", newest.tag);
@@ -52,8 +75,6 @@ pub(super) async fn show(
             Ok::<_, WebError>((tag, bytes))
         })
         .await??;
-    // Kept by this browser only, and shown by it only after asking again.
-    let kept = (CACHE_CONTROL, "private, no-cache");
     let Some(bytes) = bytes else {
         return Ok(HttpResponse::NotModified().insert_header((ETAG, tag)).insert_header(kept).finish());
     };
@@ -81,8 +102,20 @@ pub(super) async fn seen(
     if told != base {
         return Ok(member.moved_with(&sign, "notice-stale"));
     }
-    let (person, id) = (member.acting_as(), document.id);
-    member
+    let id = document.id;
+    opened(&member, member.acting_as(), id, base).await?;
+    let sign = if form.0.queue.is_empty() { sign } else { queue::address(id) };
+    Ok(member.moved(if form.0.next == "/sign" { "/sign" } else { &sign }))
+}
+
+/// Notes that he has opened that text.
+pub(in crate::web) async fn opened(
+    asker: &Asker,
+    person: PersonId,
+    id: DocumentId,
+    base: Digest,
+) -> Result<(), WebError> {
+    asker
         .run(move |rooms, moment| {
             rooms.store.write("seen", |tx| {
                 sightings::insert(tx, &person, id, &base, moment.at)?;
@@ -90,6 +123,5 @@ pub(super) async fn seen(
             })
         })
         .await??;
-    let sign = if form.0.queue.is_empty() { sign } else { queue::address(id) };
-    Ok(member.moved(if form.0.next == "/sign" { "/sign" } else { &sign }))
+    Ok(())
 }

@@ -3,7 +3,6 @@
 
 use teken::store::{Store, StoreError};
 
-use super::place::Place;
 use super::season::{self, Until, walked};
 
 on_both!(a_mark_changes_with_every_commit_of_anybody_and_not_by_reading, |place| {

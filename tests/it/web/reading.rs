@@ -166,7 +166,7 @@ fn a_paper_that_the_browser_holds_is_not_sent_again_until_it_has_changed() {
     let first = drafter.gets(&path);
     let tag = first.header("etag").unwrap().to_owned();
     assert_eq!(first.header("cache-control"), Some("private, no-cache"));
-    let asks = |browser: &super::app::Browser| browser.sends("GET", &path, &[("if-none-match", &tag)], "");
+    let asks = |browser: &Browser| browser.sends("GET", &path, &[("if-none-match", &tag)], "");
     let same = asks(&drafter);
     assert_eq!((same.status, same.header("etag"), same.body.as_str()), (304, Some(tag.as_str()), ""));
     let elsewhere = app.member("diskan@a.example", None, &["agency:DISKAN"]);
