@@ -4,6 +4,7 @@
 use chrono::FixedOffset;
 use serde::{Deserialize, Serialize};
 
+use super::cascade;
 use super::reading::ReadingRule;
 
 /// A regency or another public institution.
@@ -37,6 +38,9 @@ pub struct Institution {
     /// How much of a text a signer must have read before he signs it.
     #[serde(default)]
     pub reading: ReadingRule,
+    /// How agreements are carried down the ranks.
+    #[serde(default)]
+    pub cascade: cascade::Setting,
     /// Text for an invented institution, printed on every page; none for a real one.
     pub sample_notice: Option<String>,
 }

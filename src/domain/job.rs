@@ -1,10 +1,11 @@
 //! Owed work: rows written in the same commit as what they are owed for. The payload holds ids only; whoever
 //! does the work reads the present state and may find that nothing is owed any more.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::ids::{AccountId, DocumentId, OfficeId, PersonId};
+use super::ids::{AccountId, AgencyId, DocumentId, OfficeId, PersonId};
+use super::period::Period;
 
 /// What is owed. The enum is versioned by its variants: a stored payload must stay readable.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,6 +66,22 @@ pub enum Job {
         account: AccountId,
         /// What was changed.
         what: Notice,
+    },
+    /// Tell the head of an agency that its agreements are to be carried down, or remind him of it.
+    CascadeTask {
+        /// Which agency.
+        agency: AgencyId,
+        /// For which period.
+        period: Period,
+        /// Whether he has been told before.
+        reminder: bool,
+    },
+    /// One letter about all agencies that are late with it.
+    CascadeDigest {
+        /// For which period.
+        period: Period,
+        /// For which day; there is one a day.
+        day: NaiveDate,
     },
 }
 
@@ -134,7 +151,8 @@ pub struct Owed {
 
 impl Job {
     /// The words of those that go through the post.
-    pub const LETTERS: [&'static str; 5] = ["mail", "invite", "reset", "unlock", "notice"];
+    pub const LETTERS: [&'static str; 7] =
+        ["mail", "invite", "reset", "unlock", "notice", "cascade_task", "cascade_digest"];
 
     /// The word that the worker and the operator's lists go by.
     pub fn kind(&self) -> &'static str {
@@ -148,6 +166,8 @@ impl Job {
             Job::Reset { .. } => "reset",
             Job::Unlock { .. } => "unlock",
             Job::Notice { .. } => "notice",
+            Job::CascadeTask { .. } => "cascade_task",
+            Job::CascadeDigest { .. } => "cascade_digest",
         }
     }
 
@@ -159,7 +179,12 @@ impl Job {
             | Job::Remind { document, .. }
             | Job::Escalate { document, .. } => Some(*document),
             Job::Mail(mail) => Some(mail.document),
-            Job::Invite { .. } | Job::Reset { .. } | Job::Unlock { .. } | Job::Notice { .. } => None,
+            Job::Invite { .. }
+            | Job::Reset { .. }
+            | Job::Unlock { .. }
+            | Job::Notice { .. }
+            | Job::CascadeTask { .. }
+            | Job::CascadeDigest { .. } => None,
         }
     }
 }
@@ -177,7 +202,9 @@ mod tests {
             | Job::Invite { .. }
             | Job::Reset { .. }
             | Job::Unlock { .. }
-            | Job::Notice { .. } => true,
+            | Job::Notice { .. }
+            | Job::CascadeTask { .. }
+            | Job::CascadeDigest { .. } => true,
         }
     }
 
@@ -198,6 +225,8 @@ mod tests {
             Job::Reset { account },
             Job::Unlock { account },
             Job::Notice { account, what: Notice::Key },
+            Job::CascadeTask { agency: "DLH".parse().unwrap(), period: Period::Year(2027), reminder: true },
+            Job::CascadeDigest { period: Period::Year(2027), day: "2027-01-12".parse().unwrap() },
         ] {
             assert_eq!(Job::LETTERS.contains(&job.kind()), goes_through_the_post(&job), "{job:?}");
         }

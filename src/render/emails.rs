@@ -4,6 +4,7 @@
 //! sees it: control and text-direction characters go, HTML is escaped by the template engine, a subject is one line.
 
 mod account;
+mod cascade;
 mod facts;
 mod samples;
 mod templates;
@@ -11,6 +12,7 @@ mod templates;
 use tera::{Context, Tera};
 
 pub use account::{AccountNotice, Changed, Door};
+pub use cascade::{CascadeDigest, CascadeTask, LateAgency};
 pub use facts::{Action, Completion, Decision, Email, Invitation, Overdue, Person, Reminder, Sender, Task};
 
 /// The language of a letter.

@@ -60,6 +60,12 @@ impl Codes {
         Self { sheet: table.format.name, rows, known: table.present, suggestions: Cell::new(SUGGESTIONS) }
     }
 
+    /// Codes that are known from elsewhere, as if they stood in that sheet.
+    pub(super) fn known<'a>(sheet: &'static str, codes: impl Iterator<Item = &'a str>) -> Self {
+        let rows = codes.map(|code| (code.to_owned(), 0)).collect();
+        Self { sheet, rows, known: true, suggestions: Cell::new(SUGGESTIONS) }
+    }
+
     /// Whether the code exists, or nothing can be said about it.
     pub(super) fn has(&self, code: &str) -> bool {
         !self.known || self.rows.contains_key(code)

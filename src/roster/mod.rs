@@ -4,6 +4,7 @@
 //! The format is described in `examples/arunika/README.md` and, for the machine, in [`columns`].
 
 mod archive;
+mod budgets;
 mod cell;
 mod chain;
 mod codes;
@@ -23,6 +24,7 @@ mod table;
 mod totals;
 mod workbook;
 
+pub use budgets::budgets;
 pub use files::{LoadError, NamedFile, load};
 pub use indonesian::indonesian;
 pub use problem::Problem;

@@ -360,6 +360,71 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    dpa_history (agency, seq) {
+        agency -> Text,
+        seq -> BigInt,
+        act -> Text,
+        number -> Text,
+        approved -> Text,
+        ceiling -> BigInt,
+        note -> Text,
+        name -> Text,
+        at -> Text,
+    }
+}
+
+diesel::table! {
+    dpa_handovers (agency, seq) {
+        agency -> Text,
+        seq -> BigInt,
+        number -> Text,
+        approved -> Text,
+        ceiling -> BigInt,
+        day -> Text,
+        place -> Text,
+        name -> Text,
+        at -> Text,
+        person -> Nullable<Text>,
+        official -> Nullable<Text>,
+        received_at -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    dpa_minutes (document_id) {
+        document_id -> Text,
+        received -> Text,
+        at -> Text,
+    }
+}
+
+diesel::table! {
+    cascades (agency, period) {
+        agency -> Text,
+        period -> Text,
+        began -> Text,
+        due -> Text,
+        at -> Text,
+    }
+}
+
+diesel::table! {
+    cascade_waits (document_id) {
+        document_id -> Text,
+        version -> BigInt,
+        since -> Text,
+    }
+}
+
+diesel::table! {
+    cascade_digests (period, day) {
+        period -> Text,
+        day -> Text,
+        at -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(documents, turns);
 diesel::allow_tables_to_appear_in_same_query!(documents, signatures);
 diesel::allow_tables_to_appear_in_same_query!(documents, scrubs);
@@ -367,3 +432,4 @@ diesel::allow_tables_to_appear_in_same_query!(documents, revisions);
 diesel::allow_tables_to_appear_in_same_query!(revocations, signer_keys);
 diesel::allow_tables_to_appear_in_same_query!(pages_seen, page_counts);
 diesel::allow_tables_to_appear_in_same_query!(accounts, sessions, passkeys);
+diesel::allow_tables_to_appear_in_same_query!(documents, cascade_waits);

@@ -8,7 +8,7 @@ use crate::domain::job::Job;
 use crate::domain::moment::Moment;
 use crate::flows::account_letters::Desk;
 use crate::flows::deliver::{self, DeliverError, Delivery};
-use crate::flows::{FlowError, Rooms, archive, chase, freeze, heal};
+use crate::flows::{FlowError, Rooms, archive, cascade, chase, freeze, heal};
 use crate::render::emails::{EmailError, Emails};
 use crate::store::StoreError;
 use crate::store::jobs::{self, Claimed, Kinds};
@@ -101,6 +101,7 @@ impl<'a> Worker<'a> {
             heal::stale_intents(store, begun.at)?;
             heal::cut_acts(store, begun.at)?;
             heal::blocked_turns(store, &self.rooms.institution, rng, begun)?;
+            cascade::heal(store, &self.rooms.institution, rng, begun)?;
         }
         while goes_on() {
             let moment = now();
@@ -141,6 +142,12 @@ impl<'a> Worker<'a> {
             Job::Reset { account } => return Ok(desk.reset(*account, rng)?.into()),
             Job::Unlock { account } => return Ok(desk.unlock(*account, rng)?.into()),
             Job::Notice { account, what } => return Ok(desk.notice(*account, *what)?.into()),
+            Job::CascadeTask { agency, period, reminder } => {
+                return Ok(cascade::task(&desk, (agency, *period), *reminder)?.into());
+            }
+            Job::CascadeDigest { period, day } => {
+                return Ok(cascade::digest(&desk, rng, *period, *day)?.into());
+            }
         }
         Ok(Success::Done)
     }

@@ -5,9 +5,10 @@ use serde::Serialize;
 use tera::Context;
 
 use super::account::{AccountNotice, Door};
+use super::cascade::{CascadeDigest, CascadeTask};
 use super::{EmailError, Language};
 
-/// One letter of the fourteen.
+/// One letter of the sixteen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Email {
     /// To a reviewer or approver: it is your turn.
@@ -38,6 +39,10 @@ pub enum Email {
     Unlock(Door),
     /// To the owner of an account: what was changed about it.
     AccountNotice(AccountNotice),
+    /// To the head of an agency: the week in which its agreements are carried down.
+    CascadeTask(CascadeTask),
+    /// To one office: every agency that is late with it.
+    CascadeDigest(CascadeDigest),
 }
 
 /// Who sends: stands at the end of each letter.
@@ -182,6 +187,8 @@ impl Email {
             Self::Reset(_) => "reset",
             Self::Unlock(_) => "unlock",
             Self::AccountNotice(_) => "account_notice",
+            Self::CascadeTask(_) => "cascade_task",
+            Self::CascadeDigest(_) => "cascade_digest",
         }
     }
 
@@ -233,6 +240,14 @@ impl Email {
                 common(&mut context, &notice.to, "Teken", &notice.link)?;
                 context.insert("what", &notice.what);
                 context.insert("when", &one_line(&notice.when, 60));
+            }
+            Self::CascadeTask(task) => {
+                common(&mut context, &task.to, &task.document, &task.link)?;
+                task.add_to(&mut context, &date(task.deadline, language));
+            }
+            Self::CascadeDigest(digest) => {
+                common(&mut context, &digest.to, &digest.document, &digest.link)?;
+                digest.add_to(&mut context, &date(digest.day, language));
             }
         }
         Ok(context)
