@@ -28,7 +28,9 @@ pub fn budgets<'a>(
     if whole && !findings.touch(&[format.name]) {
         let table = tables.take(format, &mut findings);
         if table.rows.is_empty() && !findings.touch(&[format.name]) {
-            findings.push(Problem::of_sheet(format.name, "this required sheet is missing or has no row"));
+            let what =
+                if table.present { "has a header but no row" } else { "this required sheet is missing" };
+            findings.push(Problem::of_sheet(format.name, what));
         }
         let known = Codes::known(columns::OPD.name, agencies.map(AgencyId::as_str));
         read = drafts::budget_documents(&table, &known, &mut findings);

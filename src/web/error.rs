@@ -11,9 +11,11 @@ use actix_web::http::header::{LOCATION, RETRY_AFTER};
 use actix_web::{HttpResponse, ResponseError};
 
 use crate::domain::refusal::Refusal;
+use crate::domain::handover::HandoverRefusal;
 use crate::flows::FlowError;
 use crate::flows::assign::AssignError;
 use crate::flows::compose::ComposeError;
+use crate::flows::handover::HandoverError;
 use crate::flows::sign::OpenError;
 use crate::flows::sign_act::ActError;
 use crate::flows::texts::TextError;
@@ -288,6 +290,26 @@ impl From<ComposeError> for WebError {
             | ComposeError::Changed(_) => WebError::Conflict(None),
             ComposeError::OtherKind | ComposeError::Letter(_) => WebError::BadForm,
             ComposeError::Flow(error) => error.into(),
+        }
+    }
+}
+
+impl From<HandoverError> for WebError {
+    fn from(error: HandoverError) -> Self {
+        match error {
+            HandoverError::Nothing(_) => WebError::NotFound,
+            HandoverError::NoneChosen
+            | HandoverError::Refused(HandoverRefusal::NoPlace | HandoverRefusal::BeforeApproval { .. }) => {
+                WebError::BadForm
+            }
+            // Whose agency it is not, for him it is not there.
+            HandoverError::Refused(HandoverRefusal::NotTheHead | HandoverRefusal::Vacancy(_)) => {
+                WebError::NotFound
+            }
+            HandoverError::Refused(
+                HandoverRefusal::Already(_) | HandoverRefusal::Stale | HandoverRefusal::AlreadyReceived(_),
+            ) => WebError::Conflict(None),
+            HandoverError::Store(error) => error.into(),
         }
     }
 }

@@ -4,6 +4,8 @@
 
 mod account;
 mod asker;
+mod budget;
+mod cascade;
 mod desk;
 mod documents;
 mod drafting;
@@ -61,6 +63,8 @@ pub fn routes() -> Vec<Route> {
         desk::ROUTES,
         live::ROUTES,
         personnel::ROUTES,
+        budget::ROUTES,
+        cascade::ROUTES,
     ]
     .concat()
 }

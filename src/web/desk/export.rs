@@ -41,9 +41,12 @@ const MAILS: [(&str, u16); 7] = [
     ("sheet-why", 50),
 ];
 
+/// The two files that a table leaves as.
 #[derive(Clone, Copy)]
-enum Kind {
+pub(in crate::web) enum Kind {
+    /// Text.
     Csv,
+    /// A workbook.
     Xlsx,
 }
 
@@ -69,7 +72,13 @@ pub(super) async fn mails_xlsx(
     file(&member, "surel", mails_sheet(&member, &asked).await?, Kind::Xlsx).await
 }
 
-async fn file(member: &Member, name: &str, sheet: Sheet, kind: Kind) -> Result<HttpResponse, WebError> {
+/// A table as an attachment of that name and day.
+pub(in crate::web) async fn file(
+    member: &Member,
+    name: &str,
+    sheet: Sheet,
+    kind: Kind,
+) -> Result<HttpResponse, WebError> {
     let (ending, media_type) = match kind {
         Kind::Csv => ("csv", "text/csv; charset=utf-8"),
         Kind::Xlsx => ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
@@ -87,7 +96,13 @@ async fn file(member: &Member, name: &str, sheet: Sheet, kind: Kind) -> Result<H
         .body(bytes))
 }
 
-fn sheet(member: &Member, name: &str, headings: &[(&str, u16)], rows: Vec<Vec<Cell>>) -> Sheet {
+/// A table whose name and headings are text keys.
+pub(in crate::web) fn sheet(
+    member: &Member,
+    name: &str,
+    headings: &[(&str, u16)],
+    rows: Vec<Vec<Cell>>,
+) -> Sheet {
     let institution = member.institution();
     Sheet {
         name: member.say(name),
@@ -98,7 +113,8 @@ fn sheet(member: &Member, name: &str, headings: &[(&str, u16)], rows: Vec<Vec<Ce
     }
 }
 
-fn time(member: &Member, at: Option<DateTime<Utc>>) -> Cell {
+/// A time in the institution's zone, or an empty cell.
+pub(in crate::web) fn time(member: &Member, at: Option<DateTime<Utc>>) -> Cell {
     at.map_or(Cell::Empty, |at| Cell::Time(at.with_timezone(&member.institution().zone())))
 }
 

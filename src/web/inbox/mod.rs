@@ -6,9 +6,11 @@ use serde::Serialize;
 
 use super::route::get;
 use super::{Access, Member, Route, WebError};
+use crate::domain::handover::Handover;
 use crate::domain::route::{Field, ReviewRole};
 use crate::domain::turn::Task;
 use crate::domain::wording;
+use crate::flows::{cascade, handover};
 use crate::store::documents::{self, Filter};
 use crate::store::turns::{self, OpenTurn};
 
@@ -19,6 +21,7 @@ struct Page {
     sign: usize,
     review: usize,
     late: usize,
+    duties: Vec<Duty>,
     turns: Vec<Line>,
     drafts: Vec<Draft>,
 }
@@ -29,6 +32,18 @@ struct Line {
     title: String,
     kind: &'static str,
     task: &'static str,
+    due: Option<Due>,
+}
+
+/// What is asked of the head of an agency besides documents: `inbox-<word>` and `inbox-<word>-task` are its texts.
+#[derive(Serialize)]
+struct Duty {
+    word: &'static str,
+    address: String,
+    number: String,
+    agency: String,
+    signed: usize,
+    expected: usize,
     due: Option<Due>,
 }
 
@@ -53,12 +68,14 @@ pub(super) struct Due {
 async fn show(member: Member) -> Result<HttpResponse, WebError> {
     let person = member.acting_as();
     let day = member.moment().day;
-    let (open, drafts) = member
+    let (open, drafts, given, tasks) = member
         .run(move |rooms, _| {
             rooms.store.read(|tx| {
                 let open = turns::inbox(tx, &person, day)?;
+                let (given, tasks) =
+                    (handover::asked(tx, &person, day)?, cascade::tasks(tx, &person, day)?);
                 let filter = Filter { drafter: Some(person), ..Filter::default() };
-                Ok::<_, crate::store::StoreError>((open, documents::list(tx, filter)?))
+                Ok::<_, crate::store::StoreError>((open, documents::list(tx, filter)?, given, tasks))
             })
         })
         .await??;
@@ -66,6 +83,7 @@ async fn show(member: Member) -> Result<HttpResponse, WebError> {
     let page = Page {
         sign: open.iter().filter(|turn| matches!(turn.task, Task::Sign(_))).count(),
         review: open.iter().filter(|turn| matches!(turn.task, Task::Review(_))).count(),
+        duties: given.iter().map(receipt).chain(tasks.iter().map(|task| carrying(task, day))).collect(),
         late: open.iter().filter(|turn| turn.due.is_some_and(|due| due < day)).count(),
         turns: open.into_iter().map(|turn| line(turn, day)).collect(),
         drafts: drafts
@@ -77,6 +95,30 @@ async fn show(member: Member) -> Result<HttpResponse, WebError> {
             .collect(),
     };
     member.page("inbox/inbox.html", &page)
+}
+
+fn receipt(given: &Handover) -> Duty {
+    Duty {
+        word: "dpa",
+        address: format!("/budget/agencies/{}", given.dpa.agency),
+        number: given.dpa.number.clone(),
+        agency: String::new(),
+        signed: 0,
+        expected: 0,
+        due: None,
+    }
+}
+
+fn carrying(task: &cascade::Task, day: NaiveDate) -> Duty {
+    Duty {
+        word: "cascade",
+        address: format!("/cascade/{}?period={}", task.agency.id, task.clock.period),
+        number: String::new(),
+        agency: task.agency.name.clone(),
+        signed: task.coverage.signed,
+        expected: task.coverage.expected,
+        due: Some(chip(task.clock.due, day)),
+    }
 }
 
 fn line(turn: OpenTurn, day: NaiveDate) -> Line {

@@ -27,8 +27,9 @@ struct Page {
     fault: Option<&'static str>,
 }
 
+/// One problem of a file, as the table of problems shows it.
 #[derive(Serialize)]
-struct ProblemLine {
+pub(in crate::web) struct ProblemLine {
     sheet: String,
     row: String,
     column: String,
@@ -164,7 +165,8 @@ pub(super) async fn apply(
     }
 }
 
-fn fetch(rooms: &crate::flows::Rooms, kept: &[String]) -> Result<(Vec<Digest>, Vec<NamedFile>), WebError> {
+/// The files that a first form has laid among the others.
+pub(in crate::web) fn fetch(rooms: &crate::flows::Rooms, kept: &[String]) -> Result<(Vec<Digest>, Vec<NamedFile>), WebError> {
     let mut digests = Vec::new();
     let mut files = Vec::new();
     for entry in kept.iter().take(16) {
@@ -182,6 +184,12 @@ fn fetch(rooms: &crate::flows::Rooms, kept: &[String]) -> Result<(Vec<Digest>, V
 }
 
 fn with_problems(member: &Member, problems: &[Problem]) -> Result<HttpResponse, WebError> {
+    let (problems, untold) = problem_lines(member, problems);
+    member.page_again("personnel/import.html", &Page { problems, untold, ..empty() })
+}
+
+/// As many problems as a page shows, in the language of whoever asks, and how many more there are.
+pub(in crate::web) fn problem_lines(member: &Member, problems: &[Problem]) -> (Vec<ProblemLine>, usize) {
     let indonesian = member.language() == Language::Indonesian;
     let in_words = |text: &str| match roster::indonesian(text).filter(|_| indonesian) {
         Some(text) => (text, false),
@@ -199,12 +207,7 @@ fn with_problems(member: &Member, problems: &[Problem]) -> Result<HttpResponse, 
             english,
         }
     };
-    let page = Page {
-        problems: problems.iter().take(SHOWN).map(line).collect(),
-        untold: problems.len().saturating_sub(SHOWN),
-        ..empty()
-    };
-    member.page_again("personnel/import.html", &page)
+    (problems.iter().take(SHOWN).map(line).collect(), problems.len().saturating_sub(SHOWN))
 }
 
 fn summary(member: &Member, preview: &Preview, files: Vec<String>) -> Summary {

@@ -1,11 +1,11 @@
 //! The desk of personnel: people and their accounts, offices and who holds them, the import of a
 //! roster, and the trail of it all.
 
-mod import;
+pub(super) mod import;
 mod offices;
 mod people;
 mod trail;
-mod upload;
+pub(super) mod upload;
 
 use super::route::{get, post};
 use super::{Access, Route};

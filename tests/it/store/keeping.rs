@@ -31,6 +31,7 @@ pub(crate) fn arunika() -> Institution {
             quarterly_targets: true,
         },
         public_names: teken::domain::institution::PublicNames::default(),
+        cascade: teken::domain::cascade::Setting::default(),
         reading: teken::domain::reading::ReadingRule::default(),
         sample_notice: None,
         time_stamp_policy: "1.3.6.1.4.1.99999.1".to_owned(),

@@ -5,12 +5,13 @@ use teken::web::{Access, Method, routes};
 use super::app::{Answer, Browser, TestApp};
 use crate::store::season::{self, Until};
 
-const CAST: [(&str, Option<&str>, &[&str]); 6] = [
+const CAST: [(&str, Option<&str>, &[&str]); 7] = [
     ("sekretariat@a.example", None, &["secretariat"]),
     ("kepegawaian@a.example", None, &["personnel"]),
     ("dinkes@a.example", None, &["agency:DINKES"]),
     ("diskan@a.example", None, &["agency:DISKAN"]),
     ("inspektorat@a.example", None, &["auditor"]),
+    ("anggaran@a.example", None, &["budget"]),
     ("penandatangan@a.example", Some("P3"), &[]),
 ];
 
@@ -18,6 +19,7 @@ fn filled(path: &str, document: &str) -> String {
     path.replace("{id}", document)
         .replace("{token}", &"0".repeat(64))
         .replace("{hash}", "0000")
+        .replace("{agency}", "DINKES")
         .replace("{name}", "x.css")
         .replace("{folder}", "x")
         .replace("{version}", "1")
