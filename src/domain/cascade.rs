@@ -153,7 +153,8 @@ mod tests {
     #[test]
     fn an_office_below_the_head_waits_for_its_second_party_and_a_head_for_nobody() {
         let (roster, setting) = (roster(&[]), Setting::default());
-        let awaited = |office: &str| setting.awaited(&office.parse().unwrap(), &roster).map(|o| o.to_string());
+        let awaited =
+            |office: &str| setting.awaited(&office.parse().unwrap(), &roster).map(|o| o.to_string());
         assert_eq!(awaited("DINKES-SEK").as_deref(), Some("KEP-DINKES"));
         for head in ["KEP-DINKES", "KEP-KEC", "BUPATI", "UNKNOWN"] {
             assert_eq!(awaited(head), None, "{head}");

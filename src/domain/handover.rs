@@ -192,9 +192,8 @@ mod tests {
         ]);
         let given = handed(dpa("DPA/1", 5), None).unwrap();
         assert_eq!(given.place, "Pendopo");
-        let by = |who: &str| {
-            given.clone().acknowledge(1, &who.parse().unwrap(), &roster, moment("2027-01-04"))
-        };
+        let by =
+            |who: &str| given.clone().acknowledge(1, &who.parse().unwrap(), &roster, moment("2027-01-04"));
         assert_eq!(by("P1"), Err(HandoverRefusal::NotTheHead));
         let received = by("P2").unwrap();
         let official = &received.received.as_ref().unwrap().by;

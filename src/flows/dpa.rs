@@ -91,13 +91,17 @@ pub enum DpaError {
     #[error("write what was wrong: it is kept in the history")]
     NoReason,
     /// The number is taken.
-    #[error("the agency has a budget document {0} already: correct that one, or enter the number of the revision")]
+    #[error(
+        "the agency has a budget document {0} already: correct that one, or enter the number of the revision"
+    )]
     NumberTaken(String),
     /// The one to be corrected is gone.
     #[error("the agency has no budget document {0} any more: read the page again")]
     Gone(String),
     /// It would not come into force.
-    #[error("{number} is in force since {approved}: a further budget document is approved on that day or later")]
+    #[error(
+        "{number} is in force since {approved}: a further budget document is approved on that day or later"
+    )]
     Older {
         /// The one in force.
         number: String,
@@ -240,13 +244,11 @@ fn differing(
     after: &Dpa,
     gets: Rupiah,
 ) -> Result<Vec<Follow>, StoreError> {
-    let filter =
-        Filter { kind: Some(Kind::Agreement), subject: Some(office.clone()), ..Filter::default() };
+    let filter = Filter { kind: Some(Kind::Agreement), subject: Some(office.clone()), ..Filter::default() };
     let mut found = Vec::new();
     for summary in documents::list(tx, filter)? {
         // A budget document of this year says nothing about an agreement of the year before.
-        let Some(then) =
-            Consequence::of(summary.stage).filter(|_| summary.period.days().1 >= after.approved)
+        let Some(then) = Consequence::of(summary.stage).filter(|_| summary.period.days().1 >= after.approved)
         else {
             continue;
         };

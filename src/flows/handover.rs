@@ -107,11 +107,7 @@ pub fn asked(tx: &mut ReadTx, person: &PersonId, day: NaiveDate) -> Result<Vec<H
 }
 
 /// The agencies that person heads on that day, by assignment or in somebody's place.
-pub fn headed_by(
-    tx: &mut ReadTx,
-    person: &PersonId,
-    day: NaiveDate,
-) -> Result<Vec<Agency>, StoreError> {
+pub fn headed_by(tx: &mut ReadTx, person: &PersonId, day: NaiveDate) -> Result<Vec<Agency>, StoreError> {
     let offices: Vec<_> = roster::held_by(tx, person, day)?.into_iter().collect();
     if offices.is_empty() {
         return Ok(vec![]);

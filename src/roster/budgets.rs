@@ -66,7 +66,10 @@ mod tests {
         let rows = "DINKS;DPA/1;2027-01-04;5000\nDLH;DPA/2;4 Januari;5.000\n";
         let problems = read("dpa.csv", &format!("{HEAD}{rows}")).unwrap_err();
         assert_eq!(problems.len(), 3, "{problems:?}");
-        assert!(problems[0].contains("row 2") && problems[0].contains("did you mean DINKES?"), "{problems:?}");
+        assert!(
+            problems[0].contains("row 2") && problems[0].contains("did you mean DINKES?"),
+            "{problems:?}"
+        );
         assert!(problems[1].contains("row 3, column tanggal_pengesahan"), "{problems:?}");
         assert!(problems[2].contains("row 3, column pagu"), "{problems:?}");
     }

@@ -77,11 +77,8 @@ pub fn of(tx: &mut ReadTx, agency: &AgencyId) -> Result<Vec<Clock>, StoreError> 
 
 /// Every period that an agency has a week for, the newest first.
 pub fn periods(tx: &mut ReadTx) -> Result<Vec<Period>, StoreError> {
-    let periods: Vec<String> = cascades::table
-        .select(cascades::period)
-        .distinct()
-        .order(cascades::period.desc())
-        .load(tx.conn())?;
+    let periods: Vec<String> =
+        cascades::table.select(cascades::period).distinct().order(cascades::period.desc()).load(tx.conn())?;
     periods.iter().map(|period| Origin::new("cascades", period).parsed("period", period)).collect()
 }
 

@@ -52,9 +52,7 @@ pub fn add(tx: &mut WriteTx, handover: &Handover) -> Result<(), StoreError> {
 /// Fills in who acknowledged it. [`StoreError::Conflict`] if somebody has.
 pub fn receive(tx: &mut WriteTx, handover: &Handover) -> Result<(), StoreError> {
     let row = written(handover)?;
-    let open = dpa_handovers::table
-        .find((&row.agency, row.seq))
-        .filter(dpa_handovers::received_at.is_null());
+    let open = dpa_handovers::table.find((&row.agency, row.seq)).filter(dpa_handovers::received_at.is_null());
     let changed = diesel::update(open)
         .set((
             dpa_handovers::person.eq(&row.person),

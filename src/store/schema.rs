@@ -1,6 +1,10 @@
 //! The tables as diesel sees them: one schema for both databases (a test compares their columns with each other).
 //! Text, whole numbers and bytes are all there is; what a text means is `column.rs`.
 
+mod budget;
+
+pub(super) use budget::{cascade_digests, cascade_waits, cascades, dpa_handovers, dpa_history, dpa_minutes};
+
 diesel::table! {
     settings (name) {
         name -> Text,
@@ -357,71 +361,6 @@ diesel::table! {
         act -> Text,
         subject -> Text,
         detail -> Text,
-    }
-}
-
-diesel::table! {
-    dpa_history (agency, seq) {
-        agency -> Text,
-        seq -> BigInt,
-        act -> Text,
-        number -> Text,
-        approved -> Text,
-        ceiling -> BigInt,
-        note -> Text,
-        name -> Text,
-        at -> Text,
-    }
-}
-
-diesel::table! {
-    dpa_handovers (agency, seq) {
-        agency -> Text,
-        seq -> BigInt,
-        number -> Text,
-        approved -> Text,
-        ceiling -> BigInt,
-        day -> Text,
-        place -> Text,
-        name -> Text,
-        at -> Text,
-        person -> Nullable<Text>,
-        official -> Nullable<Text>,
-        received_at -> Nullable<Text>,
-    }
-}
-
-diesel::table! {
-    dpa_minutes (document_id) {
-        document_id -> Text,
-        received -> Text,
-        at -> Text,
-    }
-}
-
-diesel::table! {
-    cascades (agency, period) {
-        agency -> Text,
-        period -> Text,
-        began -> Text,
-        due -> Text,
-        at -> Text,
-    }
-}
-
-diesel::table! {
-    cascade_waits (document_id) {
-        document_id -> Text,
-        version -> BigInt,
-        since -> Text,
-    }
-}
-
-diesel::table! {
-    cascade_digests (period, day) {
-        period -> Text,
-        day -> Text,
-        at -> Text,
     }
 }
 

@@ -10,8 +10,8 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{LOCATION, RETRY_AFTER};
 use actix_web::{HttpResponse, ResponseError};
 
-use crate::domain::refusal::Refusal;
 use crate::domain::handover::HandoverRefusal;
+use crate::domain::refusal::Refusal;
 use crate::flows::FlowError;
 use crate::flows::assign::AssignError;
 use crate::flows::compose::ComposeError;

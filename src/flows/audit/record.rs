@@ -97,9 +97,7 @@ fn read(
         }
     }
     let held = match cascades::find_held(tx, id)? {
-        Some(one) => {
-            Some(matches!(cascade::gate(tx, setting, (&one.subject, one.period))?, Gate::Waits(_)))
-        }
+        Some(one) => Some(matches!(cascade::gate(tx, setting, (&one.subject, one.period))?, Gate::Waits(_))),
         None => None,
     };
     Ok(Some(Record {
@@ -252,7 +250,8 @@ fn owed(record: &Record, findings: &mut Findings<'_>) {
     let freezes = |job: &Job| matches!(job, Job::Freeze { version: of, .. } if *of == version);
     let archives = |job: &Job| matches!(job, Job::Archive { version: of, .. } if *of == version);
     if record.held == Some(false) && !waits(&freezes) {
-        let what = "it is held back, though its superior's agreement is signed: start the service, which lets it go";
+        let what =
+            "it is held back, though its superior's agreement is signed: start the service, which lets it go";
         findings.add(Invariant::NothingForgotten, what.to_owned());
     }
     if document.stage.name() == StageName::Freezing && record.held.is_none() && !waits(&freezes) {

@@ -60,10 +60,7 @@ fn told(
         signed: coverage.signed,
         expected: coverage.expected,
         reminder,
-        link: format!(
-            "{}/cascade/{}?period={}",
-            desk.rooms.post.base_address, clock.agency, clock.period
-        ),
+        link: format!("{}/cascade/{}?period={}", desk.rooms.post.base_address, clock.agency, clock.period),
     }
 }
 
@@ -128,8 +125,7 @@ fn addressee(desk: &Desk<'_>, tx: &mut ReadTx) -> Result<Option<Addressee>, Deli
         .collect();
     secretariat.sort_by_key(|one| (one.created, one.id));
     let Some(account) = secretariat.into_iter().next() else { return Ok(None) };
-    let office =
-        account.person.as_ref().and_then(|person| roster.own_office(person, desk.moment.day));
+    let office = account.person.as_ref().and_then(|person| roster.own_office(person, desk.moment.day));
     let office = office.map_or_else(|| desk.rooms.institution.name.clone(), |one| one.styled_title());
     let mailbox = Mailbox::new(&account.name, account.email.as_str())?;
     Ok(Some((emails::Person { name: account.name, office }, mailbox)))

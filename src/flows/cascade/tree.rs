@@ -138,11 +138,7 @@ pub fn tree(
 }
 
 /// How far one agency is.
-pub(super) fn coverage(
-    tx: &mut ReadTx,
-    agency: &AgencyId,
-    period: Period,
-) -> Result<Coverage, StoreError> {
+pub(super) fn coverage(tx: &mut ReadTx, agency: &AgencyId, period: Period) -> Result<Coverage, StoreError> {
     Ok(Picture::read(tx, Some(agency), period)?.coverage(agency))
 }
 

@@ -121,9 +121,7 @@ pub fn imported(tx: &mut WriteTx, rows: &[Dpa], by: &str, at: DateTime<Utc>) -> 
             note(tx, Act::Imported, row.clone(), ("", by), at)?;
         }
         all.push(row.clone());
-        all.extend(
-            present.into_iter().filter(|one| one.approved > row.approved && one.number != row.number),
-        );
+        all.extend(present.into_iter().filter(|one| one.approved > row.approved && one.number != row.number));
     }
     dpa::replace(tx, &all)
 }

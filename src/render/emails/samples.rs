@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use super::{
-    AccountNotice, Action, CascadeDigest, CascadeTask, Changed, Completion, Decision, Door, Email, Invitation,
-    LateAgency, Overdue, Person, Reminder, Sender, Task,
+    AccountNotice, Action, CascadeDigest, CascadeTask, Changed, Completion, Decision, Door, Email,
+    Invitation, LateAgency, Overdue, Person, Reminder, Sender, Task,
 };
 
 impl Email {
@@ -164,7 +164,8 @@ impl CascadeTask {
 impl CascadeDigest {
     /// Two agencies, the day after.
     pub fn sample() -> Self {
-        let agency = |name: &str, signed| LateAgency { name: name.to_owned(), signed, expected: 7, days_late: 1 };
+        let agency =
+            |name: &str, signed| LateAgency { name: name.to_owned(), signed, expected: 7, days_late: 1 };
         Self {
             to: Person::sample(),
             document: sample_title(),

@@ -155,7 +155,11 @@ async fn page(
     Ok(Page {
         asked: asked.map(handed),
         handovers: found.handovers.iter().rev().map(handed).collect(),
-        me: found.head.as_ref().map(|head| format!("{}, {}", head.name, head.styled_title())).unwrap_or_default(),
+        me: found
+            .head
+            .as_ref()
+            .map(|head| format!("{}, {}", head.name, head.styled_title()))
+            .unwrap_or_default(),
         head: found.head.as_ref().map(|head| head.name.clone()).unwrap_or_default(),
         office: found.head.as_ref().map(|head| head.styled_title()).unwrap_or_default(),
         all: found.all.iter().enumerate().map(|(i, dpa)| line(member, dpa, i == 0)).collect(),

@@ -86,7 +86,11 @@ pub(super) async fn apply(
     form: Filled<Vec<(String, String)>>,
 ) -> Result<HttpResponse, WebError> {
     let named = |wanted: &str| {
-        form.0.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.clone()).ok_or(WebError::BadForm)
+        form.0
+            .iter()
+            .find(|(name, _)| name == wanted)
+            .map(|(_, value)| value.clone())
+            .ok_or(WebError::BadForm)
     };
     let seen: Digest = named("seen")?.parse().map_err(|_| WebError::BadForm)?;
     let (kept, by) = (named("file")?, Hand::of(member.account()));

@@ -142,9 +142,7 @@ pub(super) async fn hand_over(
     let agencies: Vec<AgencyId> = entered.chosen.iter().filter_map(|code| code.parse().ok()).collect();
     let (by, place) = (Hand::of(member.account()), entered.place.clone());
     let outcome = member
-        .run(move |rooms, moment| {
-            handover::hand_over(&rooms.store, &by, &agencies, (day, &place), moment)
-        })
+        .run(move |rooms, moment| handover::hand_over(&rooms.store, &by, &agencies, (day, &place), moment))
         .await?;
     match outcome {
         Ok(_) => Ok(member.moved_with("/budget", "notice-handed-over")),

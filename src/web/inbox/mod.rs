@@ -72,8 +72,7 @@ async fn show(member: Member) -> Result<HttpResponse, WebError> {
         .run(move |rooms, _| {
             rooms.store.read(|tx| {
                 let open = turns::inbox(tx, &person, day)?;
-                let (given, tasks) =
-                    (handover::asked(tx, &person, day)?, cascade::tasks(tx, &person, day)?);
+                let (given, tasks) = (handover::asked(tx, &person, day)?, cascade::tasks(tx, &person, day)?);
                 let filter = Filter { drafter: Some(person), ..Filter::default() };
                 Ok::<_, crate::store::StoreError>((open, documents::list(tx, filter)?, given, tasks))
             })

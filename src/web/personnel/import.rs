@@ -166,7 +166,10 @@ pub(super) async fn apply(
 }
 
 /// The files that a first form has laid among the others.
-pub(in crate::web) fn fetch(rooms: &crate::flows::Rooms, kept: &[String]) -> Result<(Vec<Digest>, Vec<NamedFile>), WebError> {
+pub(in crate::web) fn fetch(
+    rooms: &crate::flows::Rooms,
+    kept: &[String],
+) -> Result<(Vec<Digest>, Vec<NamedFile>), WebError> {
     let mut digests = Vec::new();
     let mut files = Vec::new();
     for entry in kept.iter().take(16) {

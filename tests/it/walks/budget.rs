@@ -117,7 +117,10 @@ on_both!(a_file_is_compared_row_by_row_and_applied_only_to_what_it_was_compared_
     let seen = preview.compared_with;
     let again = dpa::confirmed(store, &hand(), (&rows, &seen), app.now().at).unwrap().unwrap();
     assert_eq!(in_force(&app).ceiling, Rupiah(8));
-    assert_eq!(dpa::confirmed(store, &hand(), (&rows, &again.compared_with), app.now().at).unwrap().map(drop), None);
+    assert_eq!(
+        dpa::confirmed(store, &hand(), (&rows, &again.compared_with), app.now().at).unwrap().map(drop),
+        None
+    );
     assert_eq!(in_force(&app), changed);
     let rest = dpa::preview(store, &rows).unwrap().rows;
     assert!(rest.iter().all(|row| row.change == Change::Same));
@@ -136,22 +139,16 @@ on_both!(each_head_acknowledges_his_own_and_a_plh_as_such, |place| {
     app.import();
     let store = &app.rooms.store;
     let agencies: Vec<AgencyId> = app.season.roster.agencies.keys().cloned().collect();
-    let give = || {
-        handover::hand_over(store, &hand(), &agencies, (app.now().day, "Pendopo"), app.now())
-    };
+    let give = || handover::hand_over(store, &hand(), &agencies, (app.now().day, "Pendopo"), app.now());
     assert_eq!(give().unwrap(), 35);
     assert!(matches!(give(), Err(HandoverError::NoneChosen)), "the same form sent twice hands over once");
 
     let asked = |who: &str| store.read(|tx| handover::asked(tx, &person(who), app.now().day)).unwrap();
     assert_eq!(asked("P014").len(), 2, "his own agency and the one he stands in for");
     assert!(asked("P007").is_empty(), "the head who is away is not asked");
-    let acknowledge = |who: &str, seen| {
-        handover::acknowledge(store, &person(who), (&dinkes(), seen), app.now())
-    };
-    assert!(matches!(
-        acknowledge("P007", 1),
-        Err(HandoverError::Refused(HandoverRefusal::NotTheHead))
-    ));
+    let acknowledge =
+        |who: &str, seen| handover::acknowledge(store, &person(who), (&dinkes(), seen), app.now());
+    assert!(matches!(acknowledge("P007", 1), Err(HandoverError::Refused(HandoverRefusal::NotTheHead))));
     let received = acknowledge("P014", 1).unwrap().received.unwrap();
     assert_eq!(received.by.styled_title(), "Plh. Kepala Dinas Kesehatan");
     assert_eq!(received.at, app.now().at);

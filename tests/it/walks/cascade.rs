@@ -206,42 +206,52 @@ on_both!(each_head_is_told_once_and_bagian_organisasi_gets_one_digest_a_day, |pl
     assert_eq!(subjects(&app).len(), 1);
 });
 
-on_both!(on_the_12th_an_agency_with_an_unsigned_agreement_is_one_day_late_and_first_is_who_has_more, |place| {
-    let app = TestApp::new(place);
-    let drafted = app.draft(app.paper(Kind::Agreement, "DINKES-P2P"));
-    begun(&app, "2027-01-04");
-    assert_eq!(app.find(drafted.id).due, Some("2027-01-11".parse().unwrap()), "the draft has the week's last day");
-    assert_eq!(*app.trail(drafted.id).last().unwrap(), "due_set");
-    let superior = app.frozen(app.paper(Kind::Agreement, "KEP-DINKES"));
-    app.sign_all(superior.id);
-    let secretary = app.frozen(app.paper(Kind::Agreement, "DINKES-SEK"));
-    app.sign_all(secretary.id);
-    app.work();
+on_both!(
+    on_the_12th_an_agency_with_an_unsigned_agreement_is_one_day_late_and_first_is_who_has_more,
+    |place| {
+        let app = TestApp::new(place);
+        let drafted = app.draft(app.paper(Kind::Agreement, "DINKES-P2P"));
+        begun(&app, "2027-01-04");
+        assert_eq!(
+            app.find(drafted.id).due,
+            Some("2027-01-11".parse().unwrap()),
+            "the draft has the week's last day"
+        );
+        assert_eq!(*app.trail(drafted.id).last().unwrap(), "due_set");
+        let superior = app.frozen(app.paper(Kind::Agreement, "KEP-DINKES"));
+        app.sign_all(superior.id);
+        let secretary = app.frozen(app.paper(Kind::Agreement, "DINKES-SEK"));
+        app.sign_all(secretary.id);
+        app.work();
 
-    app.go_to("2027-01-12T02:00:00Z");
-    let day = app.now().day;
-    let lines = app.rooms.store.read(|tx| cascade::ranking(tx, year(), day)).unwrap();
-    let first = &lines[0];
-    assert_eq!((first.agency.id.as_str(), first.coverage.signed, first.coverage.expected), ("DINKES", 1, 9));
-    assert!(first.head_signed);
-    let late: Vec<(&str, i64)> = lines
-        .iter()
-        .filter(|line| line.days_late > 0)
-        .map(|line| (line.agency.id.as_str(), line.days_late))
-        .collect();
-    assert_eq!(late.len(), 5);
-    assert!(late.contains(&("DINKES", 1)), "{late:?}");
+        app.go_to("2027-01-12T02:00:00Z");
+        let day = app.now().day;
+        let lines = app.rooms.store.read(|tx| cascade::ranking(tx, year(), day)).unwrap();
+        let first = &lines[0];
+        assert_eq!(
+            (first.agency.id.as_str(), first.coverage.signed, first.coverage.expected),
+            ("DINKES", 1, 9)
+        );
+        assert!(first.head_signed);
+        let late: Vec<(&str, i64)> = lines
+            .iter()
+            .filter(|line| line.days_late > 0)
+            .map(|line| (line.agency.id.as_str(), line.days_late))
+            .collect();
+        assert_eq!(late.len(), 5);
+        assert!(late.contains(&("DINKES", 1)), "{late:?}");
 
-    let tree = cascade::tree(&app.rooms.store, &agency("DINKES"), year(), day).unwrap().unwrap();
-    assert_eq!(tree.roots.len(), 1);
-    let head = &tree.roots[0];
-    assert_eq!((head.office.as_str(), head.state, head.days_late), ("KEP-DINKES", State::Signed, 0));
-    let below = |office: &str| head.below.iter().find(|node| node.office.as_str() == office).unwrap();
-    assert_eq!((below("DINKES-SEK").state, below("DINKES-SEK").days_late), (State::Signed, 0));
-    assert_eq!((below("DINKES-P2P").state, below("DINKES-P2P").days_late), (State::Draft, 1));
-    assert_eq!(below("DINKES-SEK").below.len(), 2, "the ranks go on below");
-    assert_eq!(below("DINKES-SEK").below[0].state, State::Missing);
-});
+        let tree = cascade::tree(&app.rooms.store, &agency("DINKES"), year(), day).unwrap().unwrap();
+        assert_eq!(tree.roots.len(), 1);
+        let head = &tree.roots[0];
+        assert_eq!((head.office.as_str(), head.state, head.days_late), ("KEP-DINKES", State::Signed, 0));
+        let below = |office: &str| head.below.iter().find(|node| node.office.as_str() == office).unwrap();
+        assert_eq!((below("DINKES-SEK").state, below("DINKES-SEK").days_late), (State::Signed, 0));
+        assert_eq!((below("DINKES-P2P").state, below("DINKES-P2P").days_late), (State::Draft, 1));
+        assert_eq!(below("DINKES-SEK").below.len(), 2, "the ranks go on below");
+        assert_eq!(below("DINKES-SEK").below[0].state, State::Missing);
+    }
+);
 
 on_both!(a_head_finds_his_week_in_his_inbox_until_all_is_signed, |place| {
     let app = TestApp::new(place);
