@@ -14,6 +14,7 @@ board-document = Document
 board-any = All
 board-pact = Integrity pact
 board-agreement = Performance agreement
+board-minutes = Minutes
 board-narrow = Filter
 board-steps = Steps
 board-holding = Waiting for whom

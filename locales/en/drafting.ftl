@@ -192,3 +192,7 @@ notice-text-saved = The new version has been saved; new drafts use it.
 notice-text-same = Nothing has changed.
 notice-text-restored = The text has been restored as a new version.
 notice-text-changed = The text has changed. This is how it stands now.
+draft-minutes-ceremony = The text of these minutes is made from the record of the signing ceremony. Please check it; whatever needs mending is mended in that record.
+draft-minutes-catch-up = The text of these minutes is made from the record of the later signing. Please check it; whatever needs mending is mended in that record.
+draft-minutes-handover = The text of these minutes is made from the record of the handover of budget documents. Please check it; whatever needs mending is mended in that record.
+draft-minutes-number = Number: { $number }

@@ -14,6 +14,7 @@ board-document = Dokumen
 board-any = Semua
 board-pact = Pakta Integritas
 board-agreement = Perjanjian Kinerja
+board-minutes = Berita Acara
 board-narrow = Saring
 board-steps = Langkah
 board-holding = Menunggu siapa

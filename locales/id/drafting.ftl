@@ -192,3 +192,7 @@ notice-text-saved = Versi baru disimpan dan dipakai draf berikutnya.
 notice-text-same = Tidak ada yang berubah.
 notice-text-restored = Naskah dipulihkan sebagai versi baru.
 notice-text-changed = Naskah telah berubah. Berikut keadaan terbaru.
+draft-minutes-ceremony = Naskah berita acara ini disusun dari catatan acara penandatanganan. Mohon diperiksa; bila ada yang perlu diperbaiki, perbaikannya dilakukan pada catatan acara.
+draft-minutes-catch-up = Naskah berita acara ini disusun dari catatan penandatanganan susulan. Mohon diperiksa; bila ada yang perlu diperbaiki, perbaikannya dilakukan pada catatan acara.
+draft-minutes-handover = Naskah berita acara ini disusun dari catatan penyerahan DPA. Mohon diperiksa; bila ada yang perlu diperbaiki, perbaikannya dilakukan pada catatan penyerahan.
+draft-minutes-number = Nomor: { $number }

@@ -36,7 +36,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     Ok(if audit.faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn in_words(audit: &Audit, deep: bool) -> String {
+pub(super) fn in_words(audit: &Audit, deep: bool) -> String {
     let mut lines: Vec<String> = audit
         .faults
         .iter()

@@ -50,7 +50,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     eprintln!(
         "{}: season of {}. Offices are held as on that day; signatures carry today's true time.",
         sample.institution.region,
-        crate::domain::wording::english_date(day)
+        crate::domain::wording::date_in(crate::domain::language::Language::English, day)
     );
     boot::create(
         &arguments.out,

@@ -2,6 +2,7 @@
 //! sentence on stderr and a non-zero exit.
 
 mod audit;
+mod backup;
 mod demo;
 mod doctor;
 mod fault;
@@ -61,6 +62,12 @@ enum Command {
     ///
     /// Exit code 0: everything holds. 1: something does not. 2: the instance cannot be opened.
     Audit(audit::Arguments),
+    /// Copy a running instance into a folder: the database as of one moment, every file, the settings; the keys only if asked.
+    Backup(backup::Arguments),
+    /// Restore a backup on trial and audit it to the last byte; the backup is only read.
+    ///
+    /// Exit code 0: it holds everything. 1: something is wrong in it. 2: it cannot be restored.
+    RestoreCheck(backup::check::Arguments),
     /// Protect archived files for longer: a fresh time stamp before the old one's certificate ends.
     ///
     /// Run it once a month. Files that are not due are left as they are; running it twice changes nothing.
@@ -91,6 +98,8 @@ fn obey(command: Command) -> ExitCode {
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Audit(arguments) => audit::run(&arguments),
+        Command::Backup(arguments) => backup::run(&arguments),
+        Command::RestoreCheck(arguments) => backup::check::run(&arguments),
         Command::Renew(arguments) => renew::run(&arguments),
         Command::Keys(arguments) => keys::run(&arguments),
         Command::Judge(arguments) => judge::run(&arguments),

@@ -14,3 +14,13 @@ pub(super) fn at(bar: &ProgressBar, done: usize, all: usize) {
     bar.set_length(all as u64);
     bar.set_position(done as u64);
 }
+
+/// A line that counts files, of which nobody knows how many there are.
+pub(super) fn files() -> Result<ProgressBar> {
+    Ok(ProgressBar::new_spinner().with_style(ProgressStyle::with_template("  {pos} files, {elapsed}")?))
+}
+
+/// Shows that so many are done.
+pub(super) fn reached(bar: &ProgressBar, done: usize) {
+    bar.set_position(done as u64);
+}

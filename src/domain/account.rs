@@ -8,6 +8,7 @@ use std::str::FromStr;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::ids::{AccountId, AgencyId, PersonId};
+use super::language::Language;
 use super::person::EmailAddress;
 
 /// What an account is trusted with, besides the turns of its person.
@@ -62,6 +63,8 @@ pub struct Account {
     pub state: AccountState,
     /// Whether a second factor is set.
     pub second_factor: SecondFactor,
+    /// In which language he gets his letters, once he has chosen one.
+    pub language: Option<Language>,
     /// When it was made.
     pub created: DateTime<Utc>,
 }
@@ -293,6 +296,7 @@ mod tests {
             roles: BTreeSet::new(),
             state: AccountState::Active,
             second_factor: SecondFactor::Absent,
+            language: None,
             created: DateTime::UNIX_EPOCH,
         };
         assert!(account.acting_as().as_str().starts_with("AKUN-"));

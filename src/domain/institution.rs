@@ -90,7 +90,7 @@ impl PublicNames {
 pub struct Layout {
     /// Paper of pacts.
     pub pact_paper: Paper,
-    /// Paper of agreements.
+    /// Paper of agreements and of minutes.
     pub agreement_paper: Paper,
     /// Margins in millimetres: top, bottom, left, right.
     pub margins_mm: [u16; 4],

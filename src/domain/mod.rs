@@ -1,4 +1,4 @@
-//! The core: what pacts and agreements are and what may follow what. No I/O, no clock, no randomness.
+//! The core: what pacts, agreements and minutes are and what may follow what. No I/O, no clock, no randomness.
 //!
 //! Everything that happens to a document is a verb on [`document::Document`]; a verb returns a
 //! [`document::Change`], and the store saves nothing else.
@@ -26,6 +26,8 @@ pub mod handover;
 pub mod ids;
 pub mod institution;
 pub mod job;
+pub mod language;
+pub mod minutes;
 pub mod moment;
 pub mod office;
 pub mod pact;

@@ -84,8 +84,9 @@ impl Desk<'_> {
                 Notice::Factor => emails::Changed::Factor,
                 Notice::Key => emails::Changed::Key,
                 Notice::Passphrase => emails::Changed::Passphrase,
+                Notice::Revoked => emails::Changed::Revoked,
             },
-            when: wording::time(owed, &self.rooms.institution),
+            when: wording::time_in(account.language.unwrap_or_default(), owed, &self.rooms.institution),
             link: format!("{}/account", self.rooms.post.base_address),
         });
         self.send(&email, &account)
@@ -112,7 +113,8 @@ impl Desk<'_> {
     }
 
     fn door(&self, account: &Account, expires: DateTime<Utc>, link: String) -> emails::Door {
-        let expires = wording::time(expires, &self.rooms.institution);
+        let language = account.language.unwrap_or_default();
+        let expires = wording::time_in(language, expires, &self.rooms.institution);
         emails::Door { to: self.addressee(account), expires, link }
     }
 
@@ -126,6 +128,7 @@ impl Desk<'_> {
 
     fn send(&self, email: &Email, account: &Account) -> Result<Delivery, DeliverError> {
         let to = Mailbox::new(&account.name, account.email.as_str())?;
-        send(self.rooms, self.emails, self.job, email, to, self.moment)
+        let language = account.language.unwrap_or_default();
+        send(self.rooms, self.emails, self.job, (email, language), to, self.moment)
     }
 }

@@ -153,8 +153,8 @@ impl Row {
         of(Progress::Blocked).chain(of(Progress::Open))
     }
 
-    /// The step that fills a field.
-    pub fn signer(&self, fields: [Field; 2]) -> Option<&Step> {
+    /// The step that fills one of these fields.
+    pub fn signer(&self, fields: &[Field]) -> Option<&Step> {
         self.steps.iter().find(|step| matches!(step.task, Task::Sign(field) if fields.contains(&field)))
     }
 }

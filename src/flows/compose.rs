@@ -77,6 +77,8 @@ pub enum Typed {
     Agreement(Sheet),
     /// The variant of a pact.
     Pact(String),
+    /// Nothing: the text comes from elsewhere.
+    Nothing,
 }
 
 /// Begins a document as [`plan`] shows it. It returns to whoever begins it; to the holder of the route's drafting
@@ -256,6 +258,7 @@ fn content(tx: &mut ReadTx, document: &Document, typed: &Typed) -> Result<Conten
             let template = template.ok_or_else(|| ComposeError::NoVariant(variant.clone()))?;
             Ok(Content::Pact(Pact::from_template(template)))
         }
+        (Content::Minutes(_), Typed::Nothing) => Ok(document.content.clone()),
         _ => Err(ComposeError::OtherKind),
     }
 }

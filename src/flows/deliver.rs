@@ -7,6 +7,7 @@ use crate::domain::deadline::{day_of, days_late};
 use crate::domain::document::Document;
 use crate::domain::ids::{JobId, OfficeId, PersonId};
 use crate::domain::job::{Letter as Kind, Mail};
+use crate::domain::language::Language;
 use crate::domain::moment::Moment;
 use crate::domain::person::Person;
 use crate::domain::refusal::Refusal;
@@ -14,8 +15,8 @@ use crate::domain::roster::{Official, Roster};
 use crate::domain::stage::{ReturnKind, Stage};
 use crate::domain::turn::{Block, Task, TurnState};
 use crate::mail::{AddressError, Letter, LetterError, LetterParts, Mailbox, MessageId, SendError};
-use crate::render::emails::{self, Action, Email, EmailError, Emails, Language};
-use crate::store::{StoreError, documents, roster};
+use crate::render::emails::{self, Action, Email, EmailError, Emails};
+use crate::store::{StoreError, accounts, documents, roster};
 
 /// What became of an owed letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,17 +78,19 @@ pub fn run(
     mail: &Mail,
     moment: Moment,
 ) -> Result<Delivery, DeliverError> {
-    let (document, roster) = rooms.store.read(|tx| {
+    let (document, roster, account) = rooms.store.read(|tx| {
         let document = documents::find(tx, mail.document)?.ok_or(FlowError::NotFound(mail.document))?;
-        Ok::<_, FlowError>((document, roster::load(tx)?))
+        Ok::<_, FlowError>((document, roster::load(tx)?, accounts::find_by_person(tx, &mail.to)?))
     })?;
     if document.version != mail.version {
         return Ok(Delivery::NotOwed);
     }
     let person = roster.people.get(&mail.to).ok_or_else(|| DeliverError::NoAddressee(mail.to.clone()))?;
-    let facts = Facts { rooms, document: &document, roster: &roster, mail, person, moment };
+    let language = account.and_then(|account| account.language).unwrap_or_default();
+    let facts = Facts { rooms, document: &document, roster: &roster, mail, person, language, moment };
     let Some(email) = facts.email() else { return Ok(Delivery::NotOwed) };
-    send(rooms, emails, job, &email, Mailbox::new(&person.name, person.email.as_str())?, moment)
+    let to = Mailbox::new(&person.name, person.email.as_str())?;
+    send(rooms, emails, job, (&email, language), to, moment)
 }
 
 /// Writes the letter and hands it over.
@@ -95,13 +98,13 @@ pub(super) fn send(
     rooms: &Rooms,
     emails: &Emails,
     job: JobId,
-    email: &Email,
+    (email, language): (&Email, Language),
     to: Mailbox,
     moment: Moment,
 ) -> Result<Delivery, DeliverError> {
     let sender =
         emails::Sender { application: "Teken".to_owned(), institution: rooms.institution.name.clone() };
-    let text = emails.render(email, Language::Indonesian, &sender)?;
+    let text = emails.render(email, language, &sender)?;
     let letter = Letter::new(LetterParts {
         message_id: MessageId::for_job(job.as_uuid(), &rooms.institution.domain)?,
         date: written(job).unwrap_or(moment.at),
@@ -129,6 +132,7 @@ struct Facts<'a> {
     roster: &'a Roster,
     mail: &'a Mail,
     person: &'a Person,
+    language: Language,
     moment: Moment,
 }
 
@@ -164,7 +168,7 @@ impl Facts<'_> {
     fn vacancy(&self, office: &OfficeId) -> Option<String> {
         let Stage::Freezing {} = self.document.stage else { return None };
         match self.document.parties(self.roster, self.moment) {
-            Err(Refusal::Vacancy(why)) if why.office() == office => Some(Block::Vacancy(why).indonesian()),
+            Err(Refusal::Vacancy(why)) if why.office() == office => Some(self.cause(&Block::Vacancy(why))),
             Ok(_) | Err(_) => None,
         }
     }
@@ -216,7 +220,7 @@ impl Facts<'_> {
         let office = self.mail.office.as_ref()?;
         let why = match self.document.stage.turns() {
             Some(turns) => turns.iter().find_map(|turn| match &turn.state {
-                TurnState::Blocked { why, .. } if turn.office == *office => Some(why.indonesian()),
+                TurnState::Blocked { why, .. } if turn.office == *office => Some(self.cause(why)),
                 _ => None,
             }),
             None => self.vacancy(office),
@@ -266,7 +270,18 @@ impl Facts<'_> {
     }
 
     fn secretariat(&self) -> emails::Person {
-        emails::Person { name: "Sekretariat".to_owned(), office: self.rooms.institution.name.clone() }
+        let name = match self.language {
+            Language::Indonesian => "Sekretariat",
+            Language::English => "The secretariat",
+        };
+        emails::Person { name: name.to_owned(), office: self.rooms.institution.name.clone() }
+    }
+
+    fn cause(&self, why: &Block) -> String {
+        match self.language {
+            Language::Indonesian => why.indonesian(),
+            Language::English => why.to_string(),
+        }
     }
 
     fn link(&self) -> String {

@@ -1,5 +1,7 @@
 //! Budget documents are handed over, and each head of an agency acknowledges his.
 
+mod minutes;
+
 use chrono::NaiveDate;
 
 use crate::domain::agency::Agency;
@@ -9,7 +11,10 @@ use crate::domain::handover::{Handover, HandoverRefusal, Progress};
 use crate::domain::ids::{AgencyId, PersonId};
 use crate::domain::moment::Moment;
 use crate::domain::roster::Official;
+use crate::flows::minutes::MinutesError;
 use crate::store::{ReadTx, Store, StoreError, dpa, handovers, roster};
+
+pub use minutes::minutes;
 
 /// Why nothing was handed over or acknowledged.
 #[derive(Debug, thiserror::Error)]
@@ -23,9 +28,27 @@ pub enum HandoverError {
     /// The domain says no.
     #[error(transparent)]
     Refused(#[from] HandoverRefusal),
+    /// Minutes are on their way.
+    #[error("minutes of a handing over are on their way: have them signed or withdrawn first")]
+    MinutesUnderway,
+    /// Nobody has acknowledged anything that is in no minutes yet.
+    #[error("nothing has been acknowledged that is in no minutes yet")]
+    NothingNew,
+    /// Whose minutes they would be is not known.
+    #[error("set a route for the minutes of a handing over, or begin them as somebody who holds an office")]
+    NoOffice,
+    /// The minutes.
+    #[error(transparent)]
+    Minutes(Box<MinutesError>),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<MinutesError> for HandoverError {
+    fn from(error: MinutesError) -> Self {
+        Self::Minutes(Box::new(error))
+    }
 }
 
 /// What the page of one agency shows.

@@ -22,6 +22,7 @@ pub mod heal;
 pub mod import;
 pub mod invite;
 pub mod key_life;
+pub mod minutes;
 pub mod paper;
 pub mod passkey;
 pub mod preview;

@@ -12,7 +12,7 @@ use tera::{Context, Kwargs, State, Tera};
 pub use assets::{Asset, asset, asset_address, openapi};
 pub use texts::{Texts, TextsError};
 
-use super::emails::Language;
+use crate::domain::language::Language;
 
 #[derive(RustEmbed)]
 #[folder = "templates/"]

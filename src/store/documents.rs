@@ -42,7 +42,7 @@ pub struct Summary {
     pub id: DocumentId,
     /// Printed on it.
     pub code: VerifyCode,
-    /// Pact or agreement.
+    /// Pact, agreement or minutes.
     pub kind: Kind,
     /// As lists name it.
     pub title: String,
@@ -145,7 +145,7 @@ pub fn find(tx: &mut ReadTx, id: DocumentId) -> Result<Option<Document>, StoreEr
     let rows: Option<(Head, Body)> = documents::table
         .find(id.to_string())
         .select((Head::as_select(), Body::as_select()))
-        .first(tx.conn())
+        .get_result(tx.conn())
         .optional()?;
     rows.map(|(head, body)| read(&head, &body)).transpose()
 }
@@ -155,7 +155,7 @@ pub fn find_by_code(tx: &mut ReadTx, code: &VerifyCode) -> Result<Option<Documen
     let rows: Option<(Head, Body)> = documents::table
         .filter(documents::code.eq(code.plain()))
         .select((Head::as_select(), Body::as_select()))
-        .first(tx.conn())
+        .get_result(tx.conn())
         .optional()?;
     rows.map(|(head, body)| read(&head, &body)).transpose()
 }
@@ -211,8 +211,51 @@ pub fn find_blocked(tx: &mut ReadTx) -> Result<Vec<Document>, StoreError> {
     rows.iter().map(|(head, body)| read(head, body)).collect()
 }
 
+/// Which document has that code, and how often it has changed by now.
+pub fn changes_by_code(tx: &mut ReadTx, code: &VerifyCode) -> Result<Option<(DocumentId, u64)>, StoreError> {
+    let row: Option<(String, i64)> = documents::table
+        .filter(documents::code.eq(code.plain()))
+        .select((documents::id, documents::revision))
+        .get_result(tx.conn())
+        .optional()?;
+    row.map(|(id, revision)| {
+        let origin = Origin::new("documents", &id);
+        Ok((origin.parsed("id", &id)?, origin.count("revision", revision)?))
+    })
+    .transpose()
+}
+
+/// Titles of the newest documents, the newest first, at most so many.
+pub fn newest_titles(tx: &mut ReadTx, most: u32) -> Result<Vec<(DocumentId, String)>, StoreError> {
+    let rows: Vec<(String, String)> = documents::table
+        .order((documents::created.desc(), documents::id.desc()))
+        .limit(i64::from(most))
+        .select((documents::id, documents::title))
+        .load(tx.conn())?;
+    titled(rows)
+}
+
+/// Titles of these documents.
+pub fn titles(
+    tx: &mut ReadTx,
+    ids: impl IntoIterator<Item = DocumentId>,
+) -> Result<Vec<(DocumentId, String)>, StoreError> {
+    let ids: Vec<String> = ids.into_iter().map(|id| id.to_string()).collect();
+    titled(
+        documents::table
+            .filter(documents::id.eq_any(ids))
+            .select((documents::id, documents::title))
+            .load(tx.conn())?,
+    )
+}
+
+fn titled(rows: Vec<(String, String)>) -> Result<Vec<(DocumentId, String)>, StoreError> {
+    let one = |(id, title): (String, String)| Ok((Origin::new("documents", &id).parsed("id", &id)?, title));
+    rows.into_iter().map(one).collect()
+}
+
 pub(super) fn kind_of_word(word: &str) -> Option<Kind> {
-    [Kind::Pact, Kind::Agreement].into_iter().find(|kind| kind.as_str() == word)
+    Kind::from_word(word)
 }
 
 fn written(document: &Document, updated: DateTime<Utc>) -> Result<(Head, Body), StoreError> {

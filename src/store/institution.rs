@@ -49,6 +49,6 @@ fn put(tx: &mut WriteTx, name: &str, value: &impl Serialize) -> Result<(), Store
 
 fn get<T: DeserializeOwned>(tx: &mut ReadTx, name: &str) -> Result<Option<T>, StoreError> {
     let value: Option<String> =
-        settings::table.find(name).select(settings::value).first(tx.conn()).optional()?;
+        settings::table.find(name).select(settings::value).get_result(tx.conn()).optional()?;
     value.map(|value| Origin::new("settings", name).json("value", &value)).transpose()
 }

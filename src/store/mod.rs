@@ -8,6 +8,7 @@ mod column;
 mod connection;
 mod error;
 mod health;
+mod mark;
 mod migrations;
 mod schema;
 
@@ -38,6 +39,7 @@ pub mod sightings;
 pub mod sign_acts;
 pub mod signatures;
 pub mod signer_keys;
+pub mod snapshot;
 pub mod texts;
 pub mod turns;
 pub mod versions;
@@ -49,15 +51,18 @@ use std::time::Duration;
 use diesel::r2d2::{NopErrorHandler, Pool, PooledConnection};
 
 use connection::{Access, Address, Conn};
+use mark::Lookout;
 
 pub use error::{Source, StoreError};
 pub use health::{Backend, Health};
+pub use mark::Mark;
 
 /// A database with this program's schema. Cheap to clone; clones share the connections.
 #[derive(Clone)]
 pub struct Store {
     pool: Pool<Address>,
     backend: Backend,
+    lookout: Lookout,
 }
 
 /// A consistent picture of the database. It cannot write.
@@ -81,13 +86,14 @@ impl Store {
         };
         // Not through the pool: it would try for seconds and then hide why.
         migrations::apply(&mut address.open()?)?;
+        let lookout = Lookout::new(address.clone());
         let pool = Pool::builder()
             .max_size(8)
             .min_idle(Some(0))
             .connection_timeout(Duration::from_secs(5))
             .error_handler(Box::new(NopErrorHandler))
             .build_unchecked(address);
-        Ok(Store { pool, backend })
+        Ok(Store { pool, backend, lookout })
     }
 
     /// Reads; everything in the closure sees one state of the database.

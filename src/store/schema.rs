@@ -199,6 +199,7 @@ diesel::table! {
         totp -> Nullable<Text>,
         totp_step -> Nullable<BigInt>,
         created -> Text,
+        language -> Nullable<Text>,
     }
 }
 
@@ -365,6 +366,7 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(documents, turns);
+diesel::allow_tables_to_appear_in_same_query!(assignments, turns);
 diesel::allow_tables_to_appear_in_same_query!(documents, signatures);
 diesel::allow_tables_to_appear_in_same_query!(documents, scrubs);
 diesel::allow_tables_to_appear_in_same_query!(documents, revisions);

@@ -22,18 +22,17 @@ use super::{Service, Settings, WebError};
 use crate::domain::account::{Account, Standing};
 use crate::domain::ids::PersonId;
 use crate::domain::institution::Institution;
+use crate::domain::language::Language;
 use crate::domain::moment::Moment;
 use crate::domain::stage::Actor;
 use crate::domain::token::Token;
 use crate::flows::Rooms;
 use crate::flows::sign_in::Origin;
+use crate::flows::verify::Records;
 use crate::judge::Judge;
-use crate::render::emails::Language;
 use crate::render::pages::{Frame, Keeper, Me};
 use crate::store::sessions::Session;
 
-/// Cookie that remembers the language.
-pub(super) const LANGUAGE_COOKIE: &str = "teken-language";
 /// Cookie that carries a notice to the next page.
 pub(super) const NOTICE_COOKIE: &str = "teken-notice";
 
@@ -78,6 +77,26 @@ impl Asker {
         run(&inner.service, flow).await
     }
 
+    /// A look that costs less than handing it to another thread would is done here and now, if the database is at hand:
+    /// `look` answers at once or says that it cannot. Otherwise `flow` does the same in the usual way.
+    pub(super) async fn glance<R: Send + 'static, E>(
+        &self,
+        look: impl FnOnce(&Rooms, &Records, Moment) -> Result<Option<R>, E>,
+        flow: impl FnOnce(&Rooms, &Records, Moment) -> Result<R, E> + Send + 'static,
+    ) -> Result<R, WebError>
+    where
+        E: Send + 'static,
+        WebError: From<E>,
+    {
+        let service = self.0.service.clone();
+        if service.rooms.store.is_at_hand()
+            && let Some(seen) = look(&service.rooms, &service.records, self.moment())?
+        {
+            return Ok(seen);
+        }
+        Ok(self.run(move |rooms, moment| flow(rooms, &service.records, moment)).await??)
+    }
+
     /// The same for flows that derive a key from a password: two at a time, twenty may wait, the rest are sent away.
     pub async fn run_hashing<R: Send + 'static>(
         &self,
@@ -94,12 +113,12 @@ impl Asker {
     /// Judges a file: two at a time, however many flows run besides.
     pub async fn run_judging<R: Send + 'static>(
         &self,
-        flow: impl FnOnce(&Rooms, &Judge, Moment) -> R + Send + 'static,
+        flow: impl FnOnce(&Rooms, &Records, &Judge, Moment) -> R + Send + 'static,
     ) -> Result<R, WebError> {
         let closed = |_| WebError::Unavailable("the service is stopping".to_owned());
         let _permit = self.0.service.judging.acquire().await.map_err(closed)?;
         let service = self.0.service.clone();
-        run(&self.0.service, move |rooms, moment| flow(rooms, &service.judge, moment)).await
+        run(&self.0.service, move |rooms, moment| flow(rooms, &service.records, &service.judge, moment)).await
     }
 
     /// A place for a file that is being sent; without one left he is sent away.
@@ -305,6 +324,17 @@ pub(super) async fn run<R: Send + 'static>(
     let service = service.clone();
     let outcome = web::block(move || flow(&service.rooms, (service.clock)())).await;
     outcome.map_err(|error| WebError::Inside(chain(&error)))
+}
+
+/// A short reading: here and now if the database is at hand, else as every flow.
+pub(super) async fn look<R: Send + 'static>(
+    service: &Arc<Service>,
+    reading: impl FnOnce(&Rooms, Moment) -> R + Send + 'static,
+) -> Result<R, WebError> {
+    if service.rooms.store.is_at_hand() {
+        return Ok(reading(&service.rooms, (service.clock)()));
+    }
+    run(service, reading).await
 }
 
 /// The form word under a fresh mask: a page that is compressed never has the same secret bytes twice.

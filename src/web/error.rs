@@ -16,6 +16,7 @@ use crate::flows::FlowError;
 use crate::flows::assign::AssignError;
 use crate::flows::compose::ComposeError;
 use crate::flows::handover::HandoverError;
+use crate::flows::minutes::MinutesError;
 use crate::flows::sign::OpenError;
 use crate::flows::sign_act::ActError;
 use crate::flows::texts::TextError;
@@ -309,6 +310,15 @@ impl From<HandoverError> for WebError {
             HandoverError::Refused(
                 HandoverRefusal::Already(_) | HandoverRefusal::Stale | HandoverRefusal::AlreadyReceived(_),
             ) => WebError::Conflict(None),
+            HandoverError::MinutesUnderway | HandoverError::NothingNew | HandoverError::NoOffice => {
+                WebError::Conflict(None)
+            }
+            HandoverError::Minutes(error) => match *error {
+                MinutesError::Flow(error) => error.into(),
+                other @ (MinutesError::Shape(_) | MinutesError::OtherKind(_)) => {
+                    WebError::Inside(chain(&other))
+                }
+            },
             HandoverError::Store(error) => error.into(),
         }
     }
@@ -319,6 +329,7 @@ impl From<TextError> for WebError {
         match error {
             TextError::NotFound(_) => WebError::NotFound,
             TextError::Faults(_) => WebError::BadForm,
+            TextError::Fonts(_) => WebError::Inside(chain(&error)),
             TextError::Exists(_) | TextError::Changed { .. } => WebError::Conflict(None),
             TextError::Store(error) => error.into(),
         }

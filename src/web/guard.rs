@@ -12,13 +12,13 @@ use actix_web::rt::time::timeout;
 use actix_web::{Error, HttpMessage, ResponseError, web};
 use chrono::TimeDelta;
 
-use super::asker::{self, Asker, Inner, LANGUAGE_COOKIE, NOTICE_COOKIE, session_cookie_name};
+use super::asker::{self, Asker, Inner, NOTICE_COOKIE, session_cookie_name};
 use super::form::Body;
+use super::language::asked_in;
 use super::{Access, Service, WebError};
 use crate::domain::account::{Account, Standing};
 use crate::domain::token::Token;
 use crate::flows::sign_in::Origin;
-use crate::render::emails::Language;
 use crate::store::sessions::{self, Session};
 
 const HEADER_MAX: usize = 16 * 1024;
@@ -76,7 +76,8 @@ fn is_foreign(headers: &HeaderMap) -> bool {
     if site.is_some_and(|site| !matches!(site, "same-origin" | "none")) {
         return true;
     }
-    // Our own pages send no referrer; from them a browser names no origin with a form, but it does say that it is ours.
+    // Our pages are sent so that their forms name their origin. One that names none is not ours, unless the browser itself
+    // says so.
     if text(ORIGIN.as_str()) == Some("null") {
         return site != Some("same-origin");
     }
@@ -100,15 +101,13 @@ async fn identify(
         Some(token) => find_session(service, token, own_doing).await?,
         None => None,
     };
-    let language = request.cookie(LANGUAGE_COOKIE);
-    let english = language.is_some_and(|cookie| cookie.value() == Language::English.code());
     let notice = request.cookie(NOTICE_COOKIE).map(|cookie| cookie.value().to_owned());
     let plain = |c: char| c.is_ascii_lowercase() || c == '-';
     let agent = request.headers().get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     Ok(Asker(Rc::new(Inner {
         service: service.clone(),
         path: request.path().to_owned(),
-        language: if english { Language::English } else { Language::Indonesian },
+        language: asked_in(request, session.as_ref().map(|(_, account)| account)),
         fresh: token.is_none() && access != Access::Public,
         wordless: token.is_none() && access == Access::Public,
         token: token.unwrap_or_else(|| Token::new(&mut crate::web::randomness())),
@@ -127,17 +126,21 @@ async fn find_session(
     own_doing: bool,
 ) -> Result<Option<(Session, Account)>, WebError> {
     let digest = token.digest();
-    let found = asker::run(service, move |rooms, moment| {
-        let found = rooms.store.read(|tx| sessions::find(tx, &digest, moment.at))?;
-        if let Some((session, _)) = &found
-            && own_doing
-            && moment.at - session.seen >= TOUCH_EVERY
-        {
-            rooms.store.write("session.touch", |tx| sessions::touch(tx, &digest, moment.at))?;
-        }
-        Ok::<_, crate::store::StoreError>(found)
+    let found = asker::look(service, move |rooms, moment| {
+        rooms.store.read(|tx| sessions::find(tx, &digest, moment.at))
     });
-    Ok(found.await??)
+    let found = found.await??;
+    let now = (service.clock)().at;
+    if let Some((session, _)) = &found
+        && own_doing
+        && now - session.seen >= TOUCH_EVERY
+    {
+        let touched = asker::run(service, move |rooms, moment| {
+            rooms.store.write("session.touch", |tx| sessions::touch(tx, &digest, moment.at))
+        });
+        touched.await??;
+    }
+    Ok(found)
 }
 
 /// The client's address; what a proxy says counts only if it is ours.

@@ -15,6 +15,7 @@ mod form;
 mod front;
 mod guard;
 mod inbox;
+mod language;
 mod limit;
 mod live;
 mod personnel;
@@ -38,6 +39,7 @@ use crate::domain::digest::Digest;
 use crate::domain::moment::Moment;
 use crate::flows::Rooms;
 use crate::flows::sign_in::FactorPolicy;
+use crate::flows::verify::Records;
 use crate::judge::Judge;
 use crate::render::pages::Pages;
 
@@ -111,6 +113,7 @@ pub struct Service {
     questions: Limit,
     files: Limit,
     live: Arc<Live>,
+    records: Records,
 }
 
 impl Service {
@@ -136,6 +139,7 @@ impl Service {
             questions: Limit::new(30, 600),
             files: Limit::new(30, 600),
             live: Arc::new(Live::new()),
+            records: Records::default(),
         }
     }
 

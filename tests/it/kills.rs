@@ -4,12 +4,15 @@
 //!
 //! Needs `strace`; without it these tests say so and pass, under CI they fail.
 
+mod backups;
 mod canary;
 mod hanging;
 mod injury;
 mod instance;
 mod limits;
+mod migrating;
 mod nodes;
+mod sealed_keys;
 
 use teken::domain::ids::DocumentId;
 use teken::domain::route::Field;

@@ -1,6 +1,7 @@
 //! Official documents as files: the same bytes each time, every field in place, and good under real signatures.
 
 mod filled;
+mod minutes;
 mod samples;
 
 use lopdf::{Document as File, Object};
@@ -33,7 +34,7 @@ fn the_bytes_of_the_samples_are_the_ones_that_were_looked_at() {
     assert_eq!(found, GOLDEN);
 }
 
-const GOLDEN: [&str; 8] = [
+const GOLDEN: [&str; 9] = [
     "pk-dinkes 3 0c94a94b295f04e6",
     "pk-dinkes-f4-triwulan 2 8b743b228cdcf2f4",
     "pk-bupati 3 42006268a10137b6",
@@ -42,6 +43,7 @@ const GOLDEN: [&str; 8] = [
     "pakta-saksi 1 57323026957db30c",
     "pakta-bonum-plt 1 f7783dcd4a04c267",
     "lampiran-panjang 20 c657646cfaf34f6f",
+    "berita-acara 3 1593da07a13c82bf",
 ];
 
 #[test]

@@ -29,6 +29,7 @@ mod accounts;
 mod documents;
 mod jobs;
 mod keeping;
+mod kinds;
 mod opening;
 pub(crate) mod place;
 mod races;

@@ -64,6 +64,7 @@ pub(super) fn make(
             roles: roles?,
             state: AccountState::Active,
             second_factor: SecondFactor::Absent,
+            language: None,
             created: now,
         };
         let record = Password::typed(password.clone()).record(&mut rng);

@@ -5,10 +5,11 @@ use chrono::NaiveDate;
 use rand_core::CryptoRng;
 
 use super::{clock, tree};
-use crate::domain::account::{AccountState, RoleName};
+use crate::domain::account::{Account, AccountState, RoleName};
 use crate::domain::cascade::{Clock, Coverage};
 use crate::domain::deadline::days_after;
-use crate::domain::ids::AgencyId;
+use crate::domain::ids::{AgencyId, PersonId};
+use crate::domain::language::Language;
 use crate::domain::period::Period;
 use crate::domain::roster::{Official, Roster};
 use crate::flows::account_letters::Desk;
@@ -28,9 +29,10 @@ pub fn task(
     let (rooms, day) = (desk.rooms, desk.moment.day);
     let found = rooms.store.read(|tx| {
         let clock = cascades::of(tx, agency)?.into_iter().find(|clock| clock.period == period);
-        Ok::<_, StoreError>((clock, tree::coverage(tx, agency, period)?, roster::load(tx)?))
+        let accounts = accounts::list(tx)?;
+        Ok::<_, StoreError>((clock, tree::coverage(tx, agency, period)?, roster::load(tx)?, accounts))
     })?;
-    let (Some(clock), coverage, roster) = found else { return Ok(Delivery::NotOwed) };
+    let (Some(clock), coverage, roster, accounts) = found else { return Ok(Delivery::NotOwed) };
     let head = roster.agencies.get(agency).and_then(|one| roster.official(&one.head, day).ok());
     let Some((head, to)) = head.and_then(|head| mailbox(&roster, &head).map(|to| (head, to))) else {
         return Ok(Delivery::NotOwed);
@@ -40,7 +42,14 @@ pub fn task(
     }
     let name = head.agency_name.clone().unwrap_or_default();
     let email = Email::CascadeTask(told(desk, &head, &clock, coverage, &name, reminder));
-    send(rooms, desk.emails, desk.job, &email, to?, desk.moment)
+    let language = language_of(&accounts, &head.person);
+    send(rooms, desk.emails, desk.job, (&email, language), to?, desk.moment)
+}
+
+/// The language that the account of that person has chosen for its letters.
+fn language_of(accounts: &[Account], person: &PersonId) -> Language {
+    let account = accounts.iter().find(|account| account.person.as_ref() == Some(person));
+    account.and_then(|account| account.language).unwrap_or_default()
 }
 
 fn told(
@@ -87,7 +96,9 @@ pub fn digest(
     })?;
     let mut late: Vec<tree::Line> = lines.into_iter().filter(|line| line.days_late > 0).collect();
     late.sort_by(|a, b| b.days_late.cmp(&a.days_late).then_with(|| a.agency.name.cmp(&b.agency.name)));
-    let (Some((person, mailbox)), false) = (to, late.is_empty()) else { return Ok(Delivery::NotOwed) };
+    let (Some((person, mailbox, language)), false) = (to, late.is_empty()) else {
+        return Ok(Delivery::NotOwed);
+    };
     let email = Email::CascadeDigest(emails::CascadeDigest {
         to: person,
         document: season::title("Perjanjian Kinerja", period, "").trim_end().to_owned(),
@@ -95,7 +106,7 @@ pub fn digest(
         late: late.into_iter().map(late_line).collect(),
         link: format!("{}/cascade?period={period}", rooms.post.base_address),
     });
-    send(rooms, desk.emails, desk.job, &email, mailbox, desk.moment)
+    send(rooms, desk.emails, desk.job, (&email, language), mailbox, desk.moment)
 }
 
 fn late_line(line: tree::Line) -> emails::LateAgency {
@@ -107,19 +118,19 @@ fn late_line(line: tree::Line) -> emails::LateAgency {
     }
 }
 
-type Addressee = (emails::Person, Mailbox);
+type Addressee = (emails::Person, Mailbox, Language);
 
 /// Who acts in the office that the institution has named; else the oldest account of the secretariat.
 fn addressee(desk: &Desk<'_>, tx: &mut ReadTx) -> Result<Option<Addressee>, DeliverError> {
-    let roster = roster::load(tx)?;
+    let (roster, accounts) = (roster::load(tx)?, accounts::list(tx)?);
     if let Some(office) = &desk.rooms.institution.cascade.digest_to
         && let Ok(official) = roster.official(office, desk.moment.day)
         && let Some(mailbox) = mailbox(&roster, &official)
     {
         let person = emails::Person { name: official.name.clone(), office: official.styled_title() };
-        return Ok(Some((person, mailbox?)));
+        return Ok(Some((person, mailbox?, language_of(&accounts, &official.person))));
     }
-    let mut secretariat: Vec<_> = accounts::list(tx)?
+    let mut secretariat: Vec<_> = accounts
         .into_iter()
         .filter(|one| one.state == AccountState::Active && one.has_any(&[RoleName::Secretariat]))
         .collect();
@@ -128,7 +139,8 @@ fn addressee(desk: &Desk<'_>, tx: &mut ReadTx) -> Result<Option<Addressee>, Deli
     let office = account.person.as_ref().and_then(|person| roster.own_office(person, desk.moment.day));
     let office = office.map_or_else(|| desk.rooms.institution.name.clone(), |one| one.styled_title());
     let mailbox = Mailbox::new(&account.name, account.email.as_str())?;
-    Ok(Some((emails::Person { name: account.name, office }, mailbox)))
+    let language = account.language.unwrap_or_default();
+    Ok(Some((emails::Person { name: account.name, office }, mailbox, language)))
 }
 
 fn mailbox(roster: &Roster, official: &Official) -> Option<Result<Mailbox, crate::mail::AddressError>> {

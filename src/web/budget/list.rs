@@ -4,6 +4,7 @@ use actix_web::HttpResponse;
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::minutes;
 use crate::domain::account::RoleName;
 use crate::domain::audit::Hand;
 use crate::domain::budget::Rupiah;
@@ -24,6 +25,9 @@ struct Page {
     day: String,
     place: String,
     chosen: Vec<String>,
+    minutes: Vec<minutes::Line>,
+    /// Whether anybody has acknowledged anything.
+    received: bool,
     fault: Option<&'static str>,
     made: String,
 }
@@ -53,6 +57,13 @@ struct Entered {
     chosen: Vec<String>,
 }
 
+impl Entered {
+    fn today(member: &Member) -> Self {
+        let (day, place) = (member.moment().day.to_string(), member.institution().seat.clone());
+        Self { day, place, chosen: vec![] }
+    }
+}
+
 /// Whether this member keeps the registry, and does not only read it.
 pub(super) fn keeps(member: &Member) -> bool {
     member.account().has_any(&[RoleName::Budget, RoleName::Secretariat])
@@ -63,12 +74,13 @@ pub(super) async fn read(member: &Member) -> Result<Vec<Line>, WebError> {
 }
 
 pub(super) async fn show(member: Member) -> Result<HttpResponse, WebError> {
-    let entered = Entered {
-        day: member.moment().day.to_string(),
-        place: member.institution().seat.clone(),
-        chosen: vec![],
-    };
-    member.page("budget/list.html", &page(&member, entered, None).await?)
+    let page = page(&member, Entered::today(&member), None).await?;
+    member.page("budget/list.html", &page)
+}
+
+/// The page again, with what was wrong with a form that is not that of the handing over.
+pub(super) async fn again(member: &Member, fault: &'static str) -> Result<HttpResponse, WebError> {
+    again_with(member, Entered::today(member), fault).await
 }
 
 async fn page(member: &Member, entered: Entered, fault: Option<&'static str>) -> Result<Page, WebError> {
@@ -89,6 +101,8 @@ async fn page(member: &Member, entered: Entered, fault: Option<&'static str>) ->
         day: entered.day,
         place: entered.place,
         chosen: entered.chosen,
+        minutes: minutes::lines(member).await?,
+        received: lines.iter().any(|line| line.progress == Progress::Received),
         fault,
         made: member.time(member.moment().at),
     })
@@ -137,7 +151,7 @@ pub(super) async fn hand_over(
     }
     let entered = Entered { day: first("day"), place: first("place"), chosen };
     let Ok(day) = entered.day.trim().parse::<NaiveDate>() else {
-        return again(&member, entered, "budget-day-wrong").await;
+        return again_with(&member, entered, "budget-day-wrong").await;
     };
     let agencies: Vec<AgencyId> = entered.chosen.iter().filter_map(|code| code.parse().ok()).collect();
     let (by, place) = (Hand::of(member.account()), entered.place.clone());
@@ -146,17 +160,21 @@ pub(super) async fn hand_over(
         .await?;
     match outcome {
         Ok(_) => Ok(member.moved_with("/budget", "notice-handed-over")),
-        Err(HandoverError::NoneChosen) => again(&member, entered, "budget-none-chosen").await,
+        Err(HandoverError::NoneChosen) => again_with(&member, entered, "budget-none-chosen").await,
         Err(HandoverError::Refused(HandoverRefusal::NoPlace)) => {
-            again(&member, entered, "budget-place-missing").await
+            again_with(&member, entered, "budget-place-missing").await
         }
         Err(HandoverError::Refused(HandoverRefusal::BeforeApproval { .. })) => {
-            again(&member, entered, "budget-before-approval").await
+            again_with(&member, entered, "budget-before-approval").await
         }
         Err(other) => Err(other.into()),
     }
 }
 
-async fn again(member: &Member, entered: Entered, fault: &'static str) -> Result<HttpResponse, WebError> {
+async fn again_with(
+    member: &Member,
+    entered: Entered,
+    fault: &'static str,
+) -> Result<HttpResponse, WebError> {
     member.page_again("budget/list.html", &page(member, entered, Some(fault)).await?)
 }

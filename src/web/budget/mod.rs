@@ -5,6 +5,7 @@ mod agency;
 mod export;
 mod import;
 mod list;
+mod minutes;
 
 use super::route::{get, post};
 use super::{Access, Route};
@@ -19,6 +20,7 @@ pub(super) const ROUTES: &[Route] = &[
     get("/budget.xlsx", READERS, |route| route.to(export::xlsx)),
     post("/budget/save", KEEPERS, |route| route.to(agency::save)),
     post("/budget/hand-over", KEEPERS, |route| route.to(list::hand_over)),
+    post("/budget/minutes", KEEPERS, |route| route.to(minutes::begin)),
     get("/budget/import", KEEPERS, |route| route.to(import::show)),
     post("/budget/import/check", KEEPERS, |route| route.to(import::check)),
     post("/budget/import/apply", KEEPERS, |route| route.to(import::apply)),

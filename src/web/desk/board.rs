@@ -22,6 +22,9 @@ pub(super) struct Asked {
 #[derive(Serialize)]
 struct Page {
     counters: Vec<Counter>,
+    /// Words of the kinds to narrow to, and of the columns of the matrix.
+    kinds: Vec<&'static str>,
+    columns: Vec<&'static str>,
     matrix: Vec<matrix::Line>,
     rows: Vec<Line>,
     agencies: Vec<(String, String)>,
@@ -85,10 +88,9 @@ impl Asked {
     }
 
     pub(super) fn narrow(&self) -> Narrow {
-        let kind = |word: &str| [Kind::Pact, Kind::Agreement].into_iter().find(|kind| kind.as_str() == word);
         Narrow {
             agency: self.agency.as_deref().and_then(|code| code.parse().ok()),
-            kind: self.kind.as_deref().and_then(kind),
+            kind: self.kind.as_deref().and_then(Kind::from_word),
             period: self.period.as_deref().and_then(|text| text.trim().parse().ok()),
         }
     }
@@ -121,6 +123,8 @@ pub(super) async fn show(member: Member, asked: web::Query<Asked>) -> Result<Htt
     };
     let page = Page {
         counters: Show::ALL.into_iter().map(counter).collect(),
+        kinds: Kind::ALL.into_iter().map(Kind::as_str).collect(),
+        columns: matrix::kinds(&board).into_iter().map(Kind::as_str).collect(),
         matrix: matrix::of(&board, shown),
         rows: board.rows.iter().filter(|row| shown.counts(row)).map(|row| line(&member, row)).collect(),
         agencies: board.agencies.iter().map(|(id, name)| (id.to_string(), name.clone())).collect(),

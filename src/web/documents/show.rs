@@ -177,8 +177,8 @@ fn headed(member: &Member, document: &Document, roster: &Roster) -> Option<Strin
 fn acts(member: &Member, document: &Document, roster: &Roster) -> Acts {
     let (me, offices) = (member.acting_as(), offices_of(member, roster));
     let tasks: Vec<Task> = asked(document, &me, &offices).map(|turn| turn.task).collect();
-    let secretariat = matches!(member.actor(), Actor::Secretariat(_));
-    let keeps = secretariat || document.drafter == me;
+    let writer = access::writer(member.account(), document);
+    let (keeps, secretariat) = (writer.is_some(), matches!(writer, Some(Actor::Secretariat(_))));
     let (stage, signatures) = (document.stage.name(), document.stage.signatures());
     let moving = matches!(stage, StageName::InReview | StageName::Freezing | StageName::Signing);
     Acts {
@@ -186,7 +186,7 @@ fn acts(member: &Member, document: &Document, roster: &Roster) -> Acts {
         sign: tasks.iter().any(|task| matches!(task, Task::Sign(_))),
         signed: signatures.iter().any(|signature| signature.official.person == me),
         recall: keeps && moving,
-        write: stage == StageName::Draft && access::writer(member.account(), document).is_some(),
+        write: stage == StageName::Draft && keeps,
         amend: stage == StageName::Archived
             && document.kind() == Kind::Agreement
             && access::drafts_for(member.account(), document.agency.as_ref()),

@@ -6,6 +6,7 @@ mod begin;
 mod cells;
 mod check;
 mod conflict;
+mod minutes;
 mod pact;
 mod paste;
 mod plan;

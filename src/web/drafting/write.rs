@@ -6,7 +6,7 @@ use actix_web::{HttpResponse, web};
 
 use super::annex::{self, Shown, usual_depth};
 use super::cells::{Act, Fields, arrange};
-use super::{conflict, is_draft, pact, paste, proof, writable};
+use super::{conflict, is_draft, minutes, pact, paste, proof, writable};
 use crate::domain::agreement::Agreement;
 use crate::domain::document::{Content, Document};
 use crate::domain::event::Event;
@@ -25,6 +25,7 @@ pub(super) async fn show(member: Member, id: web::Path<String>) -> Result<HttpRe
     }
     match &document.content {
         Content::Pact(pact) => pact::page(&member, &document, pact, None).await,
+        Content::Minutes(text) => minutes::page(&member, &document, text, None),
         Content::Agreement(agreement) => {
             let funds = funds(&member, &document).await?;
             let sheet = Sheet::of(agreement);
@@ -48,6 +49,7 @@ pub(super) async fn act(
     let writing = Writing { id: document.id, seen, by: actor };
     match &document.content {
         Content::Pact(text) => pact::act(&member, &document, text, &fields, writing).await,
+        Content::Minutes(_) => submit(&member, Document { revision: seen, ..document }, writing.by).await,
         Content::Agreement(agreement) => agreement_act(&member, &document, agreement, &fields, writing).await,
     }
 }
@@ -123,6 +125,7 @@ pub(super) async fn submit(member: &Member, saved: Document, by: Actor) -> Resul
     };
     match &saved.content {
         Content::Pact(pact) => pact::page(member, &saved, pact, fault.map(|fault| (fault, letter))).await,
+        Content::Minutes(text) => minutes::page(member, &saved, text, fault.map(|fault| (fault, letter))),
         Content::Agreement(agreement) => {
             let funds = funds(member, &saved).await?;
             let sheet = Sheet::of(agreement);

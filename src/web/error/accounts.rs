@@ -40,7 +40,7 @@ impl From<FactorError> for WebError {
 impl From<ProofError> for WebError {
     fn from(error: ProofError) -> Self {
         match error {
-            ProofError::WrongPassword | ProofError::WrongCode => WebError::BadForm,
+            ProofError::WrongPassword | ProofError::WrongCode | ProofError::WrongPasskey => WebError::BadForm,
             ProofError::TooMany => WebError::TooMany,
             ProofError::Factor(error) => error.into(),
             ProofError::Store(error) => error.into(),

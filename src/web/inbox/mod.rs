@@ -1,18 +1,25 @@
 //! Perlu Tindakan Anda: what waits for this member, the most urgent first.
 
+mod duties;
+
 use actix_web::HttpResponse;
 use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::route::get;
 use super::{Access, Member, Route, WebError};
-use crate::domain::handover::Handover;
+use crate::domain::document::Document;
+use crate::domain::ids::DocumentId;
+use crate::domain::language::Language;
 use crate::domain::route::{Field, ReviewRole};
+use crate::domain::stage::{ReturnKind, Stage, StageName};
 use crate::domain::turn::Task;
 use crate::domain::wording;
-use crate::flows::{cascade, handover};
+use crate::store::StoreError;
 use crate::store::documents::{self, Filter};
 use crate::store::turns::{self, OpenTurn};
+
+use duties::Duty;
 
 pub(super) const ROUTES: &[Route] = &[get("/inbox", Access::Member, |route| route.to(show))];
 
@@ -20,9 +27,11 @@ pub(super) const ROUTES: &[Route] = &[get("/inbox", Access::Member, |route| rout
 struct Page {
     sign: usize,
     review: usize,
+    mend: usize,
     late: usize,
     duties: Vec<Duty>,
     turns: Vec<Line>,
+    returned: Vec<Back>,
     drafts: Vec<Draft>,
 }
 
@@ -35,16 +44,15 @@ struct Line {
     due: Option<Due>,
 }
 
-/// What is asked of the head of an agency besides documents: `inbox-<word>` and `inbox-<word>-task` are its texts.
+/// A document that came back to its drafter.
 #[derive(Serialize)]
-struct Duty {
-    word: &'static str,
+struct Back {
     address: String,
-    number: String,
-    agency: String,
-    signed: usize,
-    expected: usize,
-    due: Option<Due>,
+    title: String,
+    /// `correction` or `refusal`.
+    how: &'static str,
+    by: String,
+    reason: String,
 }
 
 #[derive(Serialize)]
@@ -68,24 +76,34 @@ pub(super) struct Due {
 async fn show(member: Member) -> Result<HttpResponse, WebError> {
     let person = member.acting_as();
     let day = member.moment().day;
-    let (open, drafts, given, tasks) = member
+    let (open, drafts, returned, duties) = member
         .run(move |rooms, _| {
             rooms.store.read(|tx| {
                 let open = turns::inbox(tx, &person, day)?;
-                let (given, tasks) = (handover::asked(tx, &person, day)?, cascade::tasks(tx, &person, day)?);
+                let duties = duties::read(tx, &person, day)?;
                 let filter = Filter { drafter: Some(person), ..Filter::default() };
-                Ok::<_, crate::store::StoreError>((open, documents::list(tx, filter)?, given, tasks))
+                let mut drafts = documents::list(tx, filter)?;
+                drafts.retain(|one| one.stage == StageName::Draft);
+                let mut returned = Vec::new();
+                for one in drafts.iter().filter(|one| one.version > 1) {
+                    returned.extend(documents::find(tx, one.id)?.as_ref().and_then(back));
+                }
+                drafts.retain(|one| returned.iter().all(|(id, _)| *id != one.id));
+                Ok::<_, StoreError>((open, drafts, returned, duties))
             })
         })
         .await??;
-    let drafts = drafts.into_iter().filter(|d| d.stage == crate::domain::stage::StageName::Draft);
+    let returned: Vec<Back> = returned.into_iter().map(|(_, back)| back).collect();
     let page = Page {
+        mend: returned.len(),
+        returned,
         sign: open.iter().filter(|turn| matches!(turn.task, Task::Sign(_))).count(),
         review: open.iter().filter(|turn| matches!(turn.task, Task::Review(_))).count(),
-        duties: given.iter().map(receipt).chain(tasks.iter().map(|task| carrying(task, day))).collect(),
+        duties,
         late: open.iter().filter(|turn| turn.due.is_some_and(|due| due < day)).count(),
         turns: open.into_iter().map(|turn| line(turn, day)).collect(),
         drafts: drafts
+            .into_iter()
             .map(|d| Draft {
                 address: format!("/documents/{}", d.id),
                 title: d.title,
@@ -96,28 +114,22 @@ async fn show(member: Member) -> Result<HttpResponse, WebError> {
     member.page("inbox/inbox.html", &page)
 }
 
-fn receipt(given: &Handover) -> Duty {
-    Duty {
-        word: "dpa",
-        address: format!("/budget/agencies/{}", given.dpa.agency),
-        number: given.dpa.number.clone(),
-        agency: String::new(),
-        signed: 0,
-        expected: 0,
-        due: None,
-    }
-}
-
-fn carrying(task: &cascade::Task, day: NaiveDate) -> Duty {
-    Duty {
-        word: "cascade",
-        address: format!("/cascade/{}?period={}", task.agency.id, task.clock.period),
-        number: String::new(),
-        agency: task.agency.name.clone(),
-        signed: task.coverage.signed,
-        expected: task.coverage.expected,
-        due: Some(chip(task.clock.due, day)),
-    }
+/// What a reviewer or signer sent back; what was taken back by hand waits for nobody's word.
+fn back(document: &Document) -> Option<(DocumentId, Back)> {
+    let Stage::Draft { returned: Some(returned) } = &document.stage else { return None };
+    let how = match returned.how {
+        ReturnKind::Correction => "correction",
+        ReturnKind::Refusal => "refusal",
+        ReturnKind::Recall => return None,
+    };
+    let back = Back {
+        address: format!("/drafts/{}", document.id),
+        title: document.title.clone(),
+        how,
+        by: returned.by.as_ref().map(|by| by.name.clone()).unwrap_or_default(),
+        reason: returned.reason.clone(),
+    };
+    Some((document.id, back))
 }
 
 fn line(turn: OpenTurn, day: NaiveDate) -> Line {
@@ -140,6 +152,8 @@ pub(super) fn task_word(task: Task) -> &'static str {
         Task::Sign(Field::Witness) => "sign-witness",
         Task::Sign(Field::FirstParty) => "sign-first-party",
         Task::Sign(Field::SecondParty) => "sign-second-party",
+        Task::Sign(Field::Maker) => "sign-maker",
+        Task::Sign(Field::Acknowledger) => "sign-acknowledger",
     }
 }
 
@@ -152,5 +166,11 @@ pub(super) fn chip(due: NaiveDate, day: NaiveDate) -> Due {
         1..=3 => ("warn", "due-soon"),
         _ => ("calm", "due-later"),
     };
-    Due { tone, word, days: left.abs(), day: wording::date(due), day_english: wording::english_date(due) }
+    Due {
+        tone,
+        word,
+        days: left.abs(),
+        day: wording::date(due),
+        day_english: wording::date_in(Language::English, due),
+    }
 }

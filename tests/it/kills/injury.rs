@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io::{BufRead, BufReader};
+use std::os::unix::process::ExitStatusExt as _;
 use std::process::{Child, ChildStderr, Command, Stdio};
 use std::sync::mpsc;
 use std::thread;
@@ -56,18 +57,38 @@ pub(super) fn is_possible() -> bool {
 }
 
 impl Injury {
-    /// Attaches to every thread of the service; from now on calls are counted, in each thread by itself.
-    pub(super) fn inflict(self, service: &Service) -> Tracer {
+    fn what(self) -> String {
         let what = match self.fault {
             Fault::Kill => "signal=KILL",
             Fault::NoSpace => "error=ENOSPC",
             Fault::Broken => "error=EIO",
             Fault::Pause => "signal=STOP",
         };
+        format!("inject={}:{what}:when={}", self.call, self.number)
+    }
+
+    /// Runs a command of the program that ends by itself; true if it was killed. Its output goes nowhere.
+    pub(super) fn start(self, arguments: &[&str]) -> bool {
+        assert_eq!(self.fault, Fault::Kill);
+        let ended = Command::new("strace")
+            .args(["-f", "-qq", "-o", "/dev/null", "-e", &format!("trace={}", self.call), "-e", &self.what()])
+            .arg(env!("CARGO_BIN_EXE_teken"))
+            .args(arguments)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .unwrap();
+        // `strace` ends as the program it has started.
+        ended.signal() == Some(9)
+    }
+
+    /// Attaches to every thread of the service; from now on calls are counted, in each thread by itself.
+    pub(super) fn inflict(self, service: &Service) -> Tracer {
         let mut strace = Command::new("strace")
             .args(["-f", "-p", &service.pid().to_string()])
             .args(["-e", &format!("trace={}", self.call)])
-            .args(["-e", &format!("inject={}:{what}:when={}", self.call, self.number)])
+            .args(["-e", &self.what()])
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())

@@ -146,6 +146,7 @@ impl TestApp {
             roles: roles.iter().map(|role| role.parse::<Role>().unwrap()).collect::<BTreeSet<_>>(),
             state: AccountState::Active,
             second_factor: SecondFactor::Absent,
+            language: None,
             created: self.now(),
         };
         let record = Password::typed(PASSWORD.to_owned()).record(&mut season::rng());

@@ -28,6 +28,7 @@ pub(super) fn papers(app: &TestApp) {
         pact_alone: pact.clone(),
         pact,
         agreement: [(teken::domain::office::Level::Jpt, agreement)].into(),
+        minutes: std::collections::BTreeMap::new(),
     };
     texts::settle(app.store(), &whose, Some(&routes), season::today().at).unwrap();
     let budget = Dpa {

@@ -3,8 +3,10 @@
 use chrono::TimeDelta;
 use teken::domain::account::Account;
 use teken::domain::ids::JobId;
+use teken::domain::revocation::Reason;
 use teken::domain::totp::{TotpSecret, TotpStep};
 use teken::flows::enrol;
+use teken::flows::revoke;
 use teken::flows::unlock;
 use teken::keyring::Passphrase;
 use teken::store::{accounts, passphrase_failures, signer_keys};
@@ -244,4 +246,19 @@ fn a_key_locked_for_the_day_is_freed_by_a_letter_whose_form_works_once() {
     assert_eq!(stranger.posts(&path, &path, &[]).status, 303);
     assert!(opens(&app, PASSWORD));
     assert_eq!(stranger.gets(&path).status, 404);
+}
+
+#[test]
+fn the_owner_of_a_revoked_certificate_is_told_in_a_letter() {
+    let app = TestApp::new();
+    app.account("a@a.example", Some("P3"), &[]);
+    let (person, moment) = (season::person("P3"), season::today());
+    let phrase = Passphrase::parse("angin laut selatan".to_owned()).unwrap();
+    enrol::run(&app.rooms, &mut season::rng(), &person, &phrase, moment).unwrap();
+    assert!(post(&app).is_empty());
+    let why = (Reason::KeyCompromise, None);
+    revoke::run(&app.rooms, &mut season::rng(), (&person, None), why, moment).unwrap();
+    let letters = post(&app);
+    assert_eq!(letters.len(), 1);
+    assert!(letters[0].contains("telah dicabut") && letters[0].contains("a@a.example"), "{}", letters[0]);
 }

@@ -126,3 +126,16 @@ fn wordings_are_the_secretariats() {
         assert_eq!(browser.gets(unknown).status, 404, "{unknown}");
     }
 }
+
+#[test]
+fn a_letter_that_no_font_has_is_named_and_nothing_is_saved() {
+    let app = TestApp::new();
+    papers(&app);
+    let browser = secretariat(&app);
+    let refused = browser.posts(NAME, NAME, &form("1", &["Jujur;", "Adil dan 善."], "save"));
+    assert_eq!(refused.status, 422);
+    assert!(refused.body.contains("Huruf 善 (U+5584) tidak dapat dicetak"), "{}", refused.body);
+    assert!(refused.body.contains("href=\"#points-2\"") && refused.body.contains("Adil dan 善."));
+    let name = "pact:PI-TAHUNAN".parse().unwrap();
+    assert_eq!(app.store().read(|tx| texts::history(tx, &name)).unwrap().len(), 1);
+}
