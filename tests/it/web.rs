@@ -2,6 +2,8 @@
 
 mod app;
 mod archived;
+mod budget;
+mod cascade;
 mod desk;
 mod drafting;
 mod entrance;

@@ -8,11 +8,13 @@ use teken::domain::document::Content;
 use teken::domain::dpa::{Act, Consequence, Dpa};
 use teken::domain::handover::{HandoverRefusal, Progress};
 use teken::domain::ids::AgencyId;
+use teken::domain::minutes::MinutesKind;
+use teken::domain::stage::{Actor, StageName};
 use teken::flows::dpa::{self, Change, DpaError, Saved, Wish};
 use teken::flows::handover::{self, HandoverError};
 use teken::store::dpa as registry;
 
-use crate::app::{Kind, TestApp, person};
+use crate::app::{Kind, TestApp, person, rng};
 
 fn dinkes() -> AgencyId {
     "DINKES".parse().unwrap()
@@ -188,4 +190,54 @@ on_both!(two_who_acknowledge_at_once_make_one_acknowledgement, |place| {
         both.into_iter().map(|one| one.join().unwrap()).collect()
     });
     assert_eq!(outcomes.iter().filter(|one| **one).count(), 1);
+});
+
+on_both!(minutes_of_a_handing_over_name_who_received_what_and_what_is_open, |place| {
+    let app = TestApp::new(place);
+    let store = &app.rooms.store;
+    let keeper = app.drafting(&person("P025"));
+    let begin = || {
+        handover::minutes(store, &app.rooms.institution, &mut rng(), (&keeper, " 900/12 "), app.now())
+    };
+    assert!(matches!(begin(), Err(HandoverError::NothingNew)));
+    let dlh: AgencyId = "DLH".parse().unwrap();
+    let two = [dinkes(), dlh.clone()];
+    handover::hand_over(store, &hand(), &two, (app.now().day, "Pendopo"), app.now()).unwrap();
+    handover::acknowledge(store, &person("P007"), (&dinkes(), 1), app.now()).unwrap();
+
+    let draft = begin().unwrap();
+    assert!(matches!(begin(), Err(HandoverError::MinutesUnderway)));
+    let Content::Minutes(text) = &draft.content else { panic!("minutes") };
+    assert_eq!((text.number.as_str(), text.what), ("900/12", MinutesKind::Handover));
+    let rows = |section: usize| &text.sections[section].table.as_ref().unwrap().rows;
+    assert_eq!(rows(0).len(), 1);
+    assert_eq!(
+        rows(0)[0][1..],
+        [
+            "Dinas Kesehatan",
+            "DPA/A.1/05/2027",
+            "Rp259.500.800.000",
+            "4 Januari 2027",
+            "Lestari Ujirahayu, S.Kep., Ners., M.Kes., Kepala Dinas Kesehatan",
+            "4 Januari 2027 pukul 09.00 WIB"
+        ]
+    );
+    assert_eq!(rows(1).len(), 34, "what nobody has acknowledged is listed too");
+
+    // Signed by the head of BPKAD and known by the Sekda.
+    let drafter = Actor::Person(draft.drafter.clone());
+    app.decide().submit(&mut rng(), draft.id, &drafter).unwrap();
+    app.work();
+    let signed = app.sign_all(draft.id);
+    let by: Vec<&str> = signed.stage.signatures().iter().map(|one| one.official.office.as_str()).collect();
+    assert_eq!(by, ["KEP-BPKAD", "KEP-SETDA"]);
+    app.work();
+    assert_eq!(app.find(draft.id).stage.name(), StageName::Archived);
+
+    // The next one tells of what was acknowledged since.
+    assert!(matches!(begin(), Err(HandoverError::NothingNew)));
+    handover::acknowledge(store, &person("P014"), (&dlh, 1), app.now()).unwrap();
+    let Content::Minutes(second) = begin().unwrap().content else { panic!("minutes") };
+    let rows = &second.sections[0].table.as_ref().unwrap().rows;
+    assert_eq!((rows.len(), rows[0][1].as_str()), (1, "Dinas Lingkungan Hidup"));
 });

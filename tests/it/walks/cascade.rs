@@ -70,12 +70,12 @@ on_both!(a_superior_who_gives_his_agreement_up_releases_nobody, |place| {
     let held = approved(&app, "DINKES-SEK");
     let superior = app.frozen(app.paper(Kind::Agreement, "KEP-DINKES"));
     let secretariat = Actor::Secretariat(person("P048"));
-    app.decide().withdraw(&mut rng(), superior.id, secretariat.clone(), "Pagu berubah.").unwrap();
+    app.decide().withdraw(&mut rng(), superior.id, 1, secretariat.clone(), "Pagu berubah.").unwrap();
     app.work();
     assert_eq!(stage(&app, &held), StageName::Freezing);
 
     // Recalled and handed in again it waits as a new version, and goes on with the superior's second agreement.
-    app.decide().recall(&mut rng(), held.id, secretariat.clone(), "Indikator keliru.").unwrap();
+    app.decide().recall(&mut rng(), held.id, 1, secretariat.clone(), "Indikator keliru.").unwrap();
     assert!(app.rooms.store.read(cascades::held).unwrap().is_empty(), "a draft is not held back");
     app.decide().submit(&mut rng(), held.id, &secretariat).unwrap();
     app.approve_all(held.id);
