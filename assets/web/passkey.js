@@ -51,7 +51,8 @@
 
   for (const form of document.querySelectorAll("form[data-passkey]")) {
     form.addEventListener("submit", async (event) => {
-      if (form.dataset.passkey === "prove" && !proves(form)) return;
+      // A button that only arranges the form proves nothing.
+      if (form.dataset.passkey === "prove" && (event.submitter?.formNoValidate || !proves(form))) return;
       event.preventDefault();
       const failed = form.querySelector("[data-failed]");
       failed.hidden = true;

@@ -116,3 +116,4 @@ budget-minutes-underway = Minutes of a handing over are on their way. Please hav
 budget-minutes-nothing = Nothing has been acknowledged that is in no minutes yet.
 budget-minutes-no-office = No route is set for these minutes, and your account holds no office.
 notice-budget-minutes = The draft of the minutes is made.
+role-budget = Budget administrator (DPA)

@@ -48,3 +48,7 @@ cascade-see-tree = See the performance tree
 notice-cascade-begun = The week has begun. Each head of an agency is told by letter.
 inbox-cascade = Carry the agreement of { $agency } down to your ranks
 inbox-cascade-task = { $signed } of { $expected } signed
+letter-cascade-task = Cascade task
+letter-cascade-digest = Cascade digest
+job-cascade_task = Cascade task letter
+job-cascade_digest = Cascade digest letter

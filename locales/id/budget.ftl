@@ -116,3 +116,4 @@ budget-minutes-underway = Masih ada berita acara penyerahan yang sedang berjalan
 budget-minutes-nothing = Belum ada penerimaan baru untuk dicatat dalam berita acara.
 budget-minutes-no-office = Alur berita acara penyerahan belum ditetapkan, dan akun Bapak/Ibu tidak memangku jabatan.
 notice-budget-minutes = Draf berita acara dibuat.
+role-budget = Admin Anggaran (DPA)

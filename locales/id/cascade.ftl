@@ -48,3 +48,7 @@ cascade-see-tree = Lihat pohon kinerja
 notice-cascade-begun = Tindak lanjut berjenjang dimulai. Setiap kepala perangkat daerah diberi tahu melalui surel.
 inbox-cascade = Turunkan perjanjian kinerja { $agency } kepada jajaran
 inbox-cascade-task = { $signed } dari { $expected } ditandatangani
+letter-cascade-task = Tugas berjenjang
+letter-cascade-digest = Ringkasan berjenjang
+job-cascade_task = Surel tugas berjenjang
+job-cascade_digest = Surel ringkasan berjenjang

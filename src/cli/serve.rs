@@ -169,7 +169,7 @@ fn work(rooms: &Rooms, clock: &(dyn Fn() -> Moment + Sync), stop: &AtomicBool) {
             eprintln!("teken: worker: {error}");
         }
         if rounds.is_multiple_of(SWEEP_EVERY)
-            && let Err(error) = sweep::rows(rooms, boot::now())
+            && let Err(error) = sweep::rows(rooms, &mut rng, boot::now())
         {
             eprintln!("teken: sweeping: {error}");
         }

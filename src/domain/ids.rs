@@ -140,6 +140,10 @@ uuid_id! {
     ActId
 }
 uuid_id! {
+    /// One turn at a kiosk.
+    OneTurnId
+}
+uuid_id! {
     /// One key pair of one signer.
     KeyId
 }

@@ -5,7 +5,8 @@ use chrono::FixedOffset;
 use serde::{Deserialize, Serialize};
 
 use super::cascade;
-use super::reading::ReadingRule;
+use super::reading::{Reading, ReadingRule};
+use super::route::Field;
 
 /// A regency or another public institution.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +39,10 @@ pub struct Institution {
     /// How much of a text a signer must have read before he signs it.
     #[serde(default)]
     pub reading: ReadingRule,
+    /// Whether a superior (second party, witness) may sign on a summary that was shown to him, without opening the whole
+    /// text. Not said: yes, unless every page is to be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub summary_for_superiors: Option<bool>,
     /// How agreements are carried down the ranks.
     #[serde(default)]
     pub cascade: cascade::Setting,
@@ -46,6 +51,16 @@ pub struct Institution {
 }
 
 impl Institution {
+    /// Whether a summary is enough for whoever signs in that field.
+    pub fn summary_is_enough(&self, field: Field) -> bool {
+        field.is_superior() && self.summary_for_superiors.unwrap_or(self.reading == ReadingRule::Opened)
+    }
+
+    /// Whether he who is to sign in that field has read enough of the text.
+    pub fn has_read_enough(&self, reading: &Reading, field: Field) -> bool {
+        self.reading.is_met(reading) || reading.summary && self.summary_is_enough(field)
+    }
+
     /// The zone as an offset.
     pub fn zone(&self) -> FixedOffset {
         FixedOffset::east_opt(i32::from(self.utc_offset_hours) * 3600)

@@ -77,6 +77,20 @@ pub enum Field {
     Acknowledger,
 }
 
+impl ReviewRole {
+    /// Every role.
+    pub const ALL: [ReviewRole; 3] = [ReviewRole::Hierarchy, ReviewRole::Coordination, ReviewRole::Approval];
+
+    /// The word in forms and text keys.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ReviewRole::Hierarchy => "hierarchy",
+            ReviewRole::Coordination => "coordination",
+            ReviewRole::Approval => "approval",
+        }
+    }
+}
+
 impl Field {
     /// Every field.
     pub const ALL: [Field; 6] = [
@@ -87,6 +101,11 @@ impl Field {
         Field::Maker,
         Field::Acknowledger,
     ];
+
+    /// Whether it is a superior's who signs what those under him promise, many at a time.
+    pub fn is_superior(self) -> bool {
+        matches!(self, Field::Witness | Field::SecondParty)
+    }
 
     /// Its name in the PDF.
     pub fn name(self) -> &'static str {
@@ -221,6 +240,21 @@ impl Routes {
 }
 
 impl Target {
+    /// The rules, which every document answers for itself.
+    pub const RULES: [Target; 4] =
+        [Target::Subject, Target::Counterpart, Target::DirectSuperior, Target::HeadOfAgency];
+
+    /// The word of a rule in forms and text keys; none for an office.
+    pub fn rule(&self) -> Option<&'static str> {
+        match self {
+            Target::Office(_) => None,
+            Target::Subject => Some("subject"),
+            Target::Counterpart => Some("counterpart"),
+            Target::DirectSuperior => Some("direct-superior"),
+            Target::HeadOfAgency => Some("head-of-agency"),
+        }
+    }
+
     /// The office meant for a document about `subject`.
     pub fn office(&self, subject: &OfficeId, roster: &Roster) -> Result<OfficeId, Vacancy> {
         let post = || roster.offices.get(subject).ok_or_else(|| Vacancy::UnknownOffice(subject.clone()));

@@ -1,6 +1,7 @@
 //! A draft is begun, written and handed in by people. Two who write at once cannot undo each other: whoever saves names
 //! the revision he began with.
 
+mod beside;
 mod funds;
 mod plan;
 
@@ -23,6 +24,7 @@ use crate::render::document::RenderError;
 use crate::store::documents::Summary;
 use crate::store::{ReadTx, StoreError, WriteTx, documents, roster};
 
+pub use beside::{Beside, Other, beside};
 pub use funds::{Funds, Source, funds};
 pub use plan::{Plan, Wish, plan};
 

@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{FlowError, Rooms};
+use rand_core::CryptoRng;
+
+use super::{FlowError, Rooms, one_turn};
 use crate::domain::passphrase_limit::MEMORY;
 use crate::store::{StoreError, attempts, changes, passphrase_failures, revisions, sessions};
 
@@ -11,8 +13,9 @@ const ORPHAN_AFTER: TimeDelta = TimeDelta::hours(24);
 /// So many changes are kept for processes that show documents live; the trail keeps all.
 const CHANGES_KEPT: u32 = 10_000;
 
-/// Removes lapsed sessions, and failed attempts that no limit counts any more.
-pub fn rows(rooms: &Rooms, now: DateTime<Utc>) -> Result<(), StoreError> {
+/// Removes lapsed sessions, and failed attempts that no limit counts any more; writes down which turns have lapsed.
+pub fn rows(rooms: &Rooms, rng: &mut dyn CryptoRng, now: DateTime<Utc>) -> Result<(), StoreError> {
+    one_turn::settle_all(rooms, rng, now)?;
     rooms.store.write("sweep", |tx| {
         sessions::sweep(tx, now)?;
         changes::sweep(tx, CHANGES_KEPT)?;

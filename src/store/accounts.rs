@@ -187,6 +187,20 @@ pub fn list(tx: &mut ReadTx) -> Result<Vec<Account>, StoreError> {
     rows.into_iter().map(read).collect()
 }
 
+/// What these accounts are called.
+pub fn names(
+    tx: &mut ReadTx,
+    ids: impl IntoIterator<Item = AccountId>,
+) -> Result<Vec<(AccountId, String)>, StoreError> {
+    let ids: Vec<String> = ids.into_iter().map(|id| id.to_string()).collect();
+    let rows: Vec<(String, String)> = accounts::table
+        .filter(accounts::id.eq_any(ids))
+        .select((accounts::id, accounts::name))
+        .load(tx.conn())?;
+    let one = |(id, name): (String, String)| Ok((Origin::new("accounts", &id).parsed("id", &id)?, name));
+    rows.into_iter().map(one).collect()
+}
+
 /// How many there are.
 pub fn count(tx: &mut ReadTx) -> Result<u64, StoreError> {
     let count: i64 = accounts::table.count().get_result(tx.conn())?;

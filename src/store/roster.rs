@@ -138,6 +138,18 @@ pub fn load(tx: &mut ReadTx) -> Result<Roster, StoreError> {
     assembled(agencies, offices, people, assignments)
 }
 
+/// What these people are called, with their titles.
+pub fn names(
+    tx: &mut ReadTx,
+    ids: impl IntoIterator<Item = PersonId>,
+) -> Result<Vec<(PersonId, String)>, StoreError> {
+    let ids: Vec<String> = ids.into_iter().map(|id| id.to_string()).collect();
+    let rows: Vec<(String, String)> =
+        people::table.filter(people::id.eq_any(ids)).select((people::id, people::name)).load(tx.conn())?;
+    let one = |(id, name): (String, String)| Ok((Origin::new("people", &id).parsed("id", &id)?, name));
+    rows.into_iter().map(one).collect()
+}
+
 /// What the questions about these offices need: the offices, their superiors, second parties and heads of agency; the
 /// agencies of all of these; their assignments and the people in them; and the definitive offices of those people.
 /// Offices that the roster does not know are left out.

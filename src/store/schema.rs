@@ -2,8 +2,10 @@
 //! Text, whole numbers and bytes are all there is; what a text means is `column.rs`.
 
 mod budget;
+mod kiosk;
 
 pub(super) use budget::{cascade_digests, cascade_waits, cascades, dpa_handovers, dpa_history, dpa_minutes};
+pub(super) use kiosk::{one_turns, summaries};
 
 diesel::table! {
     settings (name) {

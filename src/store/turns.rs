@@ -120,6 +120,22 @@ pub fn inbox(tx: &mut ReadTx, person: &PersonId, day: NaiveDate) -> Result<Vec<O
     rows.into_iter().map(read).collect()
 }
 
+/// Of whom a signature is asked, one line for each document: in which office he signs it.
+pub fn signatures_asked(tx: &mut ReadTx) -> Result<Vec<(PersonId, OfficeId)>, StoreError> {
+    let rows: Vec<(String, Option<String>, String)> = turns::table
+        .filter(turns::state.eq("open").and(turns::field.is_not_null()))
+        .order((turns::document_id, turns::position))
+        .select((turns::document_id, turns::person, turns::office))
+        .load(tx.conn())?;
+    let named = rows.into_iter().filter_map(|(id, person, office)| Some((id, person?, office)));
+    named
+        .map(|(id, person, office)| {
+            let origin = Origin::new("turns", &id);
+            Ok((origin.parsed("person", &person)?, origin.parsed("office", &office)?))
+        })
+        .collect()
+}
+
 /// Open turns whose last day is before that day, the latest first to be late first.
 pub fn overdue(tx: &mut ReadTx, day: NaiveDate) -> Result<Vec<OpenTurn>, StoreError> {
     let rows: Vec<Titled> = turns::table

@@ -15,9 +15,11 @@ use chrono::TimeDelta;
 use super::asker::{self, Asker, Inner, NOTICE_COOKIE, session_cookie_name};
 use super::form::Body;
 use super::language::asked_in;
-use super::{Access, Service, WebError};
+use super::{Access, Service, WebError, kiosk};
 use crate::domain::account::{Account, Standing};
+use crate::domain::one_turn::OneTurn;
 use crate::domain::token::Token;
+use crate::flows::one_turn;
 use crate::flows::sign_in::Origin;
 use crate::store::sessions::{self, Session};
 
@@ -95,11 +97,14 @@ async fn identify(
 ) -> Result<Asker, WebError> {
     let secure = service.settings.behind_proxy;
     let own_doing = !request.headers().contains_key(LIVE);
-    let cookie = request.cookie(session_cookie_name(secure));
+    let at_kiosk = access == Access::Kiosk;
+    let name = if at_kiosk { kiosk::cookie_name(secure) } else { session_cookie_name(secure) };
+    let cookie = request.cookie(name);
     let token: Option<Token> = cookie.and_then(|cookie| cookie.value().parse().ok());
-    let session = match &token {
-        Some(token) => find_session(service, token, own_doing).await?,
-        None => None,
+    let (session, turn) = match &token {
+        Some(token) if at_kiosk => (None, find_turn(service, token).await?),
+        Some(token) => (find_session(service, token, own_doing).await?, None),
+        None => (None, None),
     };
     let notice = request.cookie(NOTICE_COOKIE).map(|cookie| cookie.value().to_owned());
     let plain = |c: char| c.is_ascii_lowercase() || c == '-';
@@ -108,10 +113,11 @@ async fn identify(
         service: service.clone(),
         path: request.path().to_owned(),
         language: asked_in(request, session.as_ref().map(|(_, account)| account)),
-        fresh: token.is_none() && access != Access::Public,
+        fresh: token.is_none() && !matches!(access, Access::Public | Access::Kiosk),
         wordless: token.is_none() && access == Access::Public,
         token: token.unwrap_or_else(|| Token::new(&mut crate::web::randomness())),
         session,
+        turn,
         notice: notice
             .filter(|_| own_doing)
             .filter(|key| key.starts_with("notice-") && key.len() <= 60 && key.chars().all(plain)),
@@ -141,6 +147,15 @@ async fn find_session(
         touched.await??;
     }
     Ok(found)
+}
+
+/// The turn that is open at the kiosk with that cookie.
+async fn find_turn(service: &Arc<Service>, token: &Token) -> Result<Option<OneTurn>, WebError> {
+    let digest = token.digest();
+    let found = asker::run(service, move |rooms, moment| {
+        one_turn::current(rooms, &mut crate::web::randomness(), &digest, moment.at)
+    });
+    Ok(found.await??)
 }
 
 /// The client's address; what a proxy says counts only if it is ours.
@@ -195,6 +210,7 @@ fn check_access(access: Access, asker: &Asker, request: &ServiceRequest) -> Resu
     };
     match access {
         Access::Anyone | Access::Public => Ok(()),
+        Access::Kiosk => asker.0.turn.as_ref().map(drop).ok_or(WebError::TurnOver),
         Access::Halfway => signed_in().map(drop),
         Access::Member => full().map(drop),
         Access::Roles(roles) => {

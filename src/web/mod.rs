@@ -3,6 +3,7 @@
 //! handler can forget it. The only async room.
 
 mod account;
+mod answer;
 mod asker;
 mod budget;
 mod cascade;
@@ -15,6 +16,8 @@ mod form;
 mod front;
 mod guard;
 mod inbox;
+mod kept;
+mod kiosk;
 mod language;
 mod limit;
 mod live;
@@ -62,6 +65,7 @@ pub fn routes() -> Vec<Route> {
         documents::ROUTES,
         drafting::ROUTES,
         signing::ROUTES,
+        kiosk::ROUTES,
         desk::ROUTES,
         live::ROUTES,
         personnel::ROUTES,
@@ -114,6 +118,7 @@ pub struct Service {
     files: Limit,
     live: Arc<Live>,
     records: Records,
+    desk: desk::Last,
 }
 
 impl Service {
@@ -140,6 +145,7 @@ impl Service {
             files: Limit::new(30, 600),
             live: Arc::new(Live::new()),
             records: Records::default(),
+            desk: desk::Last::new(),
         }
     }
 

@@ -16,6 +16,7 @@ import * as answers from "./chapters/answers.mjs";
 import * as beginning from "./chapters/beginning.mjs";
 import * as checking from "./chapters/checking.mjs";
 import * as drafting from "./chapters/drafting.mjs";
+import * as kiosk from "./chapters/kiosk.mjs";
 import * as live from "./chapters/live.mjs";
 import * as season from "./chapters/season.mjs";
 import * as ways from "./chapters/ways.mjs";
@@ -94,6 +95,7 @@ async function tell() {
   });
   await chapter("review", ["a season"], season.review);
   await chapter("the desk", ["a season"], season.desk);
+  await chapter("a turn at a kiosk", ["a season"], kiosk.turn);
   await chapter("signing one", ["a season"], season.signOne);
   await chapter("signing many", ["signing one"], season.signMany);
   await chapter("tabs behind", ["a season"], live.behind);

@@ -12,9 +12,14 @@ use teken::render::mark::{Mark, mark};
 
 use crate::pades_world::{World, joined};
 
+fn every_sample() -> Vec<(&'static str, Document)> {
+    let minutes = ("berita-acara", Document::Minutes(Box::new(minutes::of_the_ceremony())));
+    samples::all().into_iter().chain([minutes]).collect()
+}
+
 #[test]
 fn the_same_view_gives_the_same_bytes() {
-    for (name, document) in samples::all() {
+    for (name, document) in every_sample() {
         let (first, second) = (render(&document).unwrap(), render(&document).unwrap());
         assert_eq!(first.sha256, second.sha256, "{name}");
         assert_eq!(first.bytes, second.bytes, "{name}");
@@ -24,7 +29,7 @@ fn the_same_view_gives_the_same_bytes() {
 /// Changes only on purpose: templates, fonts, layout and the versions of the PDF crates all show here.
 #[test]
 fn the_bytes_of_the_samples_are_the_ones_that_were_looked_at() {
-    let found: Vec<_> = samples::all()
+    let found: Vec<_> = every_sample()
         .into_iter()
         .map(|(name, document)| {
             let rendered = render(&document).unwrap();
@@ -150,7 +155,7 @@ fn margins_that_leave_no_page_are_refused() {
 
 #[test]
 fn a_mark_fits_every_visible_field() {
-    for (name, document) in samples::all() {
+    for (name, document) in every_sample() {
         let rendered = render(&document).unwrap();
         assert!(filled::with_marks(&rendered, &sample_mark()).len() > rendered.bytes.len(), "{name}");
     }

@@ -30,6 +30,8 @@ mod documents;
 mod jobs;
 mod keeping;
 mod kinds;
+mod marks;
+mod one_turns;
 mod opening;
 pub(crate) mod place;
 mod races;

@@ -121,7 +121,9 @@ fn minutes_texts(minutes: &Minutes, visit: &mut dyn FnMut(&str, &str)) {
         visit(&format!("{place}, judul tabel"), &table.caption);
         table.columns.iter().for_each(|column| visit(&format!("{place}, kepala tabel"), &column.heading));
         for (number, row) in table.rows.iter().enumerate() {
-            row.iter().for_each(|cell| visit(&format!("{place}, baris {}", number + 1), &cell.text));
+            for cell in row {
+                visit(&format!("{place}, baris {}", number + 1), &cell.text);
+            }
         }
     }
     minutes.closing.iter().for_each(|text| visit("kalimat penutup", text));

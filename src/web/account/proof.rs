@@ -26,6 +26,19 @@ pub(in crate::web) struct Given {
 }
 
 impl Given {
+    /// From the fields of a form that has columns besides: `field` answers with the value of a name.
+    pub(in crate::web) fn of(field: &impl Fn(&str) -> Option<String>) -> Self {
+        let one = |name: &str| field(name).unwrap_or_default();
+        Self {
+            password: one("password"),
+            present_code: one("present_code"),
+            proof_id: one("proof_id"),
+            proof_client_data: one("proof_client_data"),
+            proof_authenticator_data: one("proof_authenticator_data"),
+            proof_signature: one("proof_signature"),
+        }
+    }
+
     /// Whether the password is that text too.
     pub(super) fn repeats(&self, text: &str) -> bool {
         self.password == text

@@ -1,5 +1,6 @@
 //! The page of a document: where it stands, whose turn it is, what happened, its versions.
 
+use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
 
@@ -156,7 +157,8 @@ pub(in crate::web) async fn page(
         due: document.due.map(|due| chip(due, member.moment().day)),
         title: document.title,
     };
-    member.page_with_pdf(fault.is_some(), "documents/show.html", &page)
+    let status = if fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    member.page_with_pdf(status, "documents/show.html", &page)
 }
 
 /// The title of the second party's office.

@@ -12,6 +12,7 @@ mod paste;
 mod plan;
 mod proof;
 mod texts;
+mod together;
 mod versions;
 mod write;
 

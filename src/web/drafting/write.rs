@@ -14,8 +14,8 @@ use crate::domain::refusal::Refusal;
 use crate::domain::sheet::Sheet;
 use crate::domain::stage::Actor;
 use crate::flows::FlowError;
-use crate::flows::compose::{self, ComposeError, Funds, Typed, Writing};
-use crate::store::{StoreError, events, roster};
+use crate::flows::compose::{self, Beside, ComposeError, Funds, Typed, Writing};
+use crate::store::{ReadTx, StoreError, events, roster};
 use crate::web::{Filled, Member, WebError};
 
 pub(super) async fn show(member: Member, id: web::Path<String>) -> Result<HttpResponse, WebError> {
@@ -174,15 +174,23 @@ async fn last_change(member: &Member, document: &Document) -> Result<(String, St
     Ok((who, when))
 }
 
-async fn funds(member: &Member, document: &Document) -> Result<Funds, WebError> {
-    let (subject, period) = (document.subject.clone(), document.period);
-    Ok(member.run(move |rooms, _| rooms.store.read(|tx| compose::funds(tx, &subject, period))).await??)
+/// What limits the budget, and what others take of it.
+type Limits = (Funds, Option<Beside>);
+
+async fn funds(member: &Member, document: &Document) -> Result<Limits, WebError> {
+    let document = document.clone();
+    let read = move |tx: &mut ReadTx| {
+        let funds = compose::funds(tx, &document.subject, document.period)?;
+        Ok::<_, StoreError>((funds, compose::beside(tx, &document)?))
+    };
+    Ok(member.run(move |rooms, _| rooms.store.read(read)).await??)
 }
 
-fn plain<'a>(sheet: &'a Sheet, funds: &'a Funds) -> Shown<'a> {
+fn plain<'a>(sheet: &'a Sheet, (funds, beside): &'a Limits) -> Shown<'a> {
     Shown {
         sheet,
         funds,
+        beside: beside.as_ref(),
         fields: None,
         refused: false,
         fault: None,
@@ -200,5 +208,5 @@ fn answer(
     shown: Shown<'_>,
 ) -> Result<HttpResponse, WebError> {
     let page = annex::page(document, agreement, member, shown);
-    member.page_of(status, "drafting/agreement.html", &page)
+    member.page_with_pdf(status, "drafting/agreement.html", &page)
 }

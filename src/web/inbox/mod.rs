@@ -26,6 +26,8 @@ pub(super) const ROUTES: &[Route] = &[get("/inbox", Access::Member, |route| rout
 #[derive(Serialize)]
 struct Page {
     sign: usize,
+    /// Those of them that he signs as the superior of whoever promises.
+    superior: usize,
     review: usize,
     mend: usize,
     late: usize,
@@ -97,6 +99,10 @@ async fn show(member: Member) -> Result<HttpResponse, WebError> {
     let page = Page {
         mend: returned.len(),
         returned,
+        superior: open
+            .iter()
+            .filter(|turn| matches!(turn.task, Task::Sign(field) if field.is_superior()))
+            .count(),
         sign: open.iter().filter(|turn| matches!(turn.task, Task::Sign(_))).count(),
         review: open.iter().filter(|turn| matches!(turn.task, Task::Review(_))).count(),
         duties,

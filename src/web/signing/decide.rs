@@ -175,7 +175,7 @@ async fn take(
 }
 
 /// What was written, without control characters other than line breaks.
-fn text(written: &str) -> String {
+pub(in crate::web) fn text(written: &str) -> String {
     let plain = written.chars().filter(|c| *c == '\n' || !c.is_control());
     plain.take(REASON_MAX).collect::<String>().trim().to_owned()
 }

@@ -17,29 +17,11 @@ pub(crate) fn heads() -> Vec<Official> {
 /// The minutes of the ceremony of 4 January 2027.
 pub(crate) fn ceremony() -> Minutes {
     let heads = heads();
-    let absent = |number: usize| matches!(number, 7 | 21);
-    let [present, missing] = [false, true]
-        .map(|is| heads.iter().zip(1..).filter(|(_, number)| absent(*number) == is).collect::<Vec<_>>());
-    let column =
-        |heading: &str, width_share, align| Column { heading: heading.to_owned(), width_share, align };
-    let code = |number: usize| format!("7K3M-9QPX-2WTN-{number:04}-8");
-    let attendance = present.iter().zip(1..).map(|((head, number), row)| {
-        let row: u32 = row;
-        vec![row.to_string(), head.name.clone(), head.styled_title(), code(*number)]
+    let [present, absent] = [false, true].map(|is| {
+        let of = heads.iter().zip(1..).filter(|(_, number)| matches!(number, 7 | 21) == is);
+        of.map(|(head, number)| (head.clone(), number)).collect::<Vec<(Official, usize)>>()
     });
-    let absence = missing.iter().zip(1..).map(|((head, _), row)| {
-        let row: u32 = row;
-        vec![
-            row.to_string(),
-            head.name.clone(),
-            head.styled_title(),
-            "Sertifikat elektronik kedaluwarsa".to_owned(),
-        ]
-    });
-    let said = |count: usize| {
-        let number = u32::try_from(count).unwrap();
-        format!("{number} ({})", wording::spelled(number))
-    };
+    let counts = [heads.len(), present.len(), absent.len()].map(said);
     Minutes {
         what: MinutesKind::Ceremony,
         number: "000.8.6.3/012-Org/2027".to_owned(),
@@ -50,25 +32,7 @@ pub(crate) fn ceremony() -> Minutes {
             wording::on_this_day("2027-01-04".parse().unwrap())
         )],
         sections: vec![
-            Section {
-                heading: "Kehadiran".to_owned(),
-                paragraphs: vec![format!(
-                    "Dari {} penanda tangan yang diundang, hadir dan menandatangani {} orang, dan {} orang berhalangan.",
-                    said(heads.len()),
-                    said(present.len()),
-                    said(missing.len())
-                )],
-                table: Some(Table {
-                    caption: "Penanda tangan dan kode verifikasi dokumennya".to_owned(),
-                    columns: vec![
-                        column("No", 6, Align::Centre),
-                        column("Nama", 32, Align::Left),
-                        column("Jabatan", 38, Align::Left),
-                        column("Kode verifikasi", 24, Align::Centre),
-                    ],
-                    rows: attendance.collect(),
-                }),
-            },
+            attendance(&present, &counts),
             Section {
                 heading: "Saksi acara".to_owned(),
                 paragraphs: vec![
@@ -77,20 +41,7 @@ pub(crate) fn ceremony() -> Minutes {
                 ],
                 table: None,
             },
-            Section {
-                heading: "Yang berhalangan".to_owned(),
-                paragraphs: vec![],
-                table: Some(Table {
-                    caption: String::new(),
-                    columns: vec![
-                        column("No", 6, Align::Centre),
-                        column("Nama", 32, Align::Left),
-                        column("Jabatan", 38, Align::Left),
-                        column("Sebab", 24, Align::Left),
-                    ],
-                    rows: absence.collect(),
-                }),
-            },
+            absence(&absent),
         ],
         closing: vec![
             "Penandatanganan susulan dilaksanakan paling lambat tanggal 11 Januari 2027.".to_owned(),
@@ -98,4 +49,57 @@ pub(crate) fn ceremony() -> Minutes {
                 .to_owned(),
         ],
     }
+}
+
+fn attendance(present: &[(Official, usize)], [invited, signed, absent]: &[String; 3]) -> Section {
+    let code = |(_, number): &(Official, usize)| format!("7K3M-9QPX-2WTN-{number:04}-8");
+    let paragraph = format!(
+        "Dari {invited} penanda tangan yang diundang, hadir dan menandatangani {signed} orang, dan {absent} orang berhalangan."
+    );
+    Section {
+        heading: "Kehadiran".to_owned(),
+        paragraphs: vec![paragraph],
+        table: Some(table(
+            "Penanda tangan dan kode verifikasi dokumennya",
+            ("Kode verifikasi", Align::Centre),
+            present.iter().map(|one| (&one.0, code(one))),
+        )),
+    }
+}
+
+fn absence(absent: &[(Official, usize)]) -> Section {
+    let why = || "Sertifikat elektronik kedaluwarsa".to_owned();
+    Section {
+        heading: "Yang berhalangan".to_owned(),
+        paragraphs: vec![],
+        table: Some(table("", ("Sebab", Align::Left), absent.iter().map(|one| (&one.0, why())))),
+    }
+}
+
+/// A numbered row for each official, with one more word.
+fn table<'a>(
+    caption: &str,
+    last: (&str, Align),
+    rows: impl Iterator<Item = (&'a Official, String)>,
+) -> Table {
+    let column =
+        |heading: &str, width_share, align| Column { heading: heading.to_owned(), width_share, align };
+    let row = |((head, word), number): ((&Official, String), usize)| {
+        vec![number.to_string(), head.name.clone(), head.styled_title(), word]
+    };
+    Table {
+        caption: caption.to_owned(),
+        columns: vec![
+            column("No", 6, Align::Centre),
+            column("Nama", 32, Align::Left),
+            column("Jabatan", 38, Align::Left),
+            column(last.0, 24, last.1),
+        ],
+        rows: rows.zip(1..).map(row).collect(),
+    }
+}
+
+fn said(count: usize) -> String {
+    let number = u32::try_from(count).unwrap();
+    format!("{number} ({})", wording::spelled(number))
 }

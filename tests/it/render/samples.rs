@@ -23,7 +23,6 @@ pub(crate) fn all() -> Vec<(&'static str, Document)> {
         ("pakta-saksi", Document::Pact(Box::new(pact()))),
         ("pakta-bonum-plt", Document::Pact(Box::new(pact_of_an_acting_head()))),
         ("lampiran-panjang", Document::Agreement(Box::new(long_annex()))),
-        ("berita-acara", Document::Minutes(Box::new(super::minutes::of_the_ceremony()))),
     ]
 }
 

@@ -33,6 +33,7 @@ pub(crate) fn arunika() -> Institution {
         public_names: teken::domain::institution::PublicNames::default(),
         cascade: teken::domain::cascade::Setting::default(),
         reading: teken::domain::reading::ReadingRule::default(),
+        summary_for_superiors: None,
         sample_notice: None,
         time_stamp_policy: "1.3.6.1.4.1.99999.1".to_owned(),
     }

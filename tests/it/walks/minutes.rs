@@ -35,7 +35,7 @@ on_both!(minutes_are_signed_and_archived_like_any_document, |place| {
     let reason = "Mohon nama pada baris 3 diperbaiki.";
     app.decide().send_back(&mut rng(), draft.id, 1, &maker, ReturnKind::Correction, reason).unwrap();
     let mut mended = ceremony();
-    mended.sections[0].table.as_mut().unwrap().rows[2][1] = "Nama Yang Benar".to_owned();
+    "Nama Yang Benar".clone_into(&mut mended.sections[0].table.as_mut().unwrap().rows[2][1]);
     let rooms = &app.rooms;
     let rewrite = |minutes: Minutes| {
         let now = app.now();

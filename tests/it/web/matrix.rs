@@ -140,6 +140,9 @@ fn every_route_answers_each_role_as_the_table_says() {
                 assert_eq!(answer.status, 303, "{path}");
                 assert!(answer.header("location").unwrap().starts_with("/sign-in"), "{path}");
             }
+            Access::Kiosk => {
+                assert_eq!((answer.status, answer.header("location")), (303, Some("/kiosk/over")), "{path}");
+            }
         }
         for (browser, roles) in &members {
             let status = browser.gets(&path).status;
@@ -149,6 +152,8 @@ fn every_route_answers_each_role_as_the_table_says() {
                         wanted.iter().any(|name| roles.iter().any(|role| role.starts_with(name.as_str())));
                     assert_eq!(status == 403, !has, "{path} {roles:?}: {status}");
                 }
+                // Nobody's session is good at a kiosk.
+                Access::Kiosk => assert_eq!(status, 303, "{path} {roles:?}"),
                 _ => assert!(matches!(status, 200 | 303 | 404), "{path} {roles:?}: {status}"),
             }
         }
@@ -221,6 +226,7 @@ fn every_act_answers_each_role_as_the_table_says() {
                 assert_eq!(answer.status, 303, "{path}");
                 assert!(answer.header("location").unwrap().starts_with("/sign-in"), "{path}");
             }
+            Access::Kiosk => assert_eq!(answer.status, 403, "{path}: no turn, no form"),
         }
     }
     // All of them before the first act: personnel invites whoever has no account.

@@ -271,9 +271,8 @@ fn an_open_session_alone_neither_adds_nor_removes_a_passkey() {
     assert_eq!(app.stranger().signs_in("a@a.example", PASSWORD).header("location"), Some("/"));
 }
 
-#[test]
-fn with_a_passkey_for_a_second_factor_the_password_alone_changes_nothing() {
-    let app = TestApp::new();
+on_both!(with_a_passkey_for_a_second_factor_the_password_alone_changes_nothing, |place| {
+    let app = TestApp::at(place);
     let mut key = Authenticator::p256("satu");
     app.account("a@a.example", Some("P3"), &[]);
     let browser = app.stranger();
@@ -310,7 +309,7 @@ fn with_a_passkey_for_a_second_factor_the_password_alone_changes_nothing() {
     let mut parts = second.registers(&challenge).to_vec();
     parts.extend(as_proof(key.signs(&challenge)));
     assert_eq!(adds(&browser, &parts, PASSWORD).status, 303, "the old one vouches for the new one");
-}
+});
 
 #[test]
 fn whoever_adds_or_removes_a_passkey_ends_what_was_opened_elsewhere() {

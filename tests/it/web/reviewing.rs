@@ -91,9 +91,8 @@ fn a_step_is_confirmed_on_a_page_that_names_the_document_and_only_by_whom_it_is_
     }
 }
 
-#[test]
-fn comments_stay_with_their_place_and_version_and_the_drafter_sees_them() {
-    let app = TestApp::new();
+on_both!(comments_stay_with_their_place_and_version_and_the_drafter_sees_them, |place| {
+    let app = TestApp::at(place);
     let document = agreement_in_review(&app);
     let page = format!("/documents/{}", document.id);
     let reviewer = app.member("p7@a.example", Some("P7"), &[]);
@@ -136,7 +135,7 @@ fn comments_stay_with_their_place_and_version_and_the_drafter_sees_them() {
     let kept = app.store().read(|tx| comments::list(tx, document.id)).unwrap();
     let places: Vec<String> = kept.iter().map(|comment| comment.place.to_string()).collect();
     assert_eq!(places, ["indicator-1-target", "budget-1"]);
-}
+});
 
 #[test]
 fn from_version_two_on_a_reviewer_sees_what_changed() {
@@ -189,9 +188,8 @@ fn what_came_back_waits_in_its_drafters_inbox_until_it_is_handed_in_again() {
     assert!(!drafter.gets("/inbox").body.contains(&draft), "it is on its way");
 }
 
-#[test]
-fn the_admin_of_an_agency_takes_back_and_gives_up_its_documents_and_no_others() {
-    let app = TestApp::new();
+on_both!(the_admin_of_an_agency_takes_back_and_gives_up_its_documents_and_no_others, |place| {
+    let app = TestApp::at(place);
     let document = season::walked(app.store(), Until::InReview);
     let page = format!("/documents/{}", document.id);
     let fields = |version: &'static str| [("version", version), ("reason", "Keliru.")];
@@ -214,4 +212,4 @@ fn the_admin_of_an_agency_takes_back_and_gives_up_its_documents_and_no_others() 
     let half = season::walked(app.store(), Until::HalfSigned);
     assert!(!admin.gets(&format!("/documents/{}", half.id)).body.contains(&address(&half, "withdraw")));
     assert_ne!(admin.posts("/account", &address(&half, "withdraw"), &fields("1")).status, 303);
-}
+});

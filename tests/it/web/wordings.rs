@@ -38,9 +38,8 @@ fn points(document: &Document) -> Vec<String> {
     pact.points.clone()
 }
 
-#[test]
-fn a_new_version_is_for_new_drafts_and_an_old_document_keeps_its_own() {
-    let app = TestApp::new();
+on_both!(a_new_version_is_for_new_drafts_and_an_old_document_keeps_its_own, |place| {
+    let app = TestApp::at(place);
     papers(&app);
     let browser = secretariat(&app);
     let old = pact_of(&app, &browser, "KEP-DINKES");
@@ -60,7 +59,7 @@ fn a_new_version_is_for_new_drafts_and_an_old_document_keeps_its_own() {
     let all = app.store().read(|tx| texts::history(tx, &name)).unwrap();
     assert_eq!(all.iter().map(|text| text.version).collect::<Vec<_>>(), [3, 2, 1]);
     assert_eq!(all[0].wording, all[2].wording);
-}
+});
 
 #[test]
 fn a_misspelt_place_is_named_and_points_are_moved_without_saving() {
