@@ -131,12 +131,8 @@ pub fn asked(tx: &mut ReadTx, person: &PersonId, day: NaiveDate) -> Result<Vec<H
 
 /// The agencies that person heads on that day, by assignment or in somebody's place.
 pub fn headed_by(tx: &mut ReadTx, person: &PersonId, day: NaiveDate) -> Result<Vec<Agency>, StoreError> {
-    let offices: Vec<_> = roster::held_by(tx, person, day)?.into_iter().collect();
-    if offices.is_empty() {
-        return Ok(vec![]);
-    }
-    let roster = roster::around(tx, &offices)?;
-    Ok(roster.agencies.into_values().filter(|agency| offices.contains(&agency.head)).collect())
+    let offices = roster::held_by(tx, person, day)?;
+    if offices.is_empty() { Ok(vec![]) } else { roster::headed_by(tx, offices.iter()) }
 }
 
 /// What there is to know about the budget documents of one agency; none if there is no such agency.

@@ -108,12 +108,16 @@ pub fn let_go(tx: &mut WriteTx, document: DocumentId) -> Result<(), StoreError> 
 
 /// Whether this document is held back in the version that it has.
 pub fn find_held(tx: &mut ReadTx, document: DocumentId) -> Result<Option<Held>, StoreError> {
-    Ok(held(tx)?.into_iter().find(|one| one.document == document))
+    Ok(noted(tx, Some(document))?.pop())
 }
 
 /// Every document that is held back, longest first. A note about a version that was recalled counts for nothing.
 pub fn held(tx: &mut ReadTx) -> Result<Vec<Held>, StoreError> {
-    let rows: Vec<(String, i64, String, String, String)> = cascade_waits::table
+    noted(tx, None)
+}
+
+fn noted(tx: &mut ReadTx, only: Option<DocumentId>) -> Result<Vec<Held>, StoreError> {
+    let mut query = cascade_waits::table
         .inner_join(documents::table.on(documents::id.eq(cascade_waits::document_id)))
         .filter(documents::stage.eq(StageName::Freezing.as_str()))
         .filter(documents::version.eq(cascade_waits::version))
@@ -125,7 +129,11 @@ pub fn held(tx: &mut ReadTx) -> Result<Vec<Held>, StoreError> {
             documents::period,
             cascade_waits::since,
         ))
-        .load(tx.conn())?;
+        .into_boxed();
+    if let Some(only) = only {
+        query = query.filter(cascade_waits::document_id.eq(only.to_string()));
+    }
+    let rows: Vec<(String, i64, String, String, String)> = query.load(tx.conn())?;
     let one = |(document, version, subject, period, since): &(String, i64, String, String, String)| {
         let origin = Origin::new("cascade_waits", document);
         Ok(Held {

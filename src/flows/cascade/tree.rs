@@ -128,7 +128,8 @@ pub fn tree(
     store.read(|tx| {
         let mut picture = Picture::read(tx, Some(agency), period)?;
         let Some(found) = picture.roster.agencies.get(agency).cloned() else { return Ok(None) };
-        picture.turns = turns::standing(tx)?.into_iter().fold(BTreeMap::new(), |mut by, turn| {
+        let all: Vec<DocumentId> = picture.agreements.values().map(|one| one.id).collect();
+        picture.turns = turns::standing_in(tx, &all)?.into_iter().fold(BTreeMap::new(), |mut by, turn| {
             by.entry(turn.document).or_insert_with(Vec::new).push(turn);
             by
         });

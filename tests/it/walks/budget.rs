@@ -196,9 +196,8 @@ on_both!(minutes_of_a_handing_over_name_who_received_what_and_what_is_open, |pla
     let app = TestApp::new(place);
     let store = &app.rooms.store;
     let keeper = app.drafting(&person("P025"));
-    let begin = || {
-        handover::minutes(store, &app.rooms.institution, &mut rng(), (&keeper, " 900/12 "), app.now())
-    };
+    let begin =
+        || handover::minutes(store, &app.rooms.institution, &mut rng(), (&keeper, " 900/12 "), app.now());
     assert!(matches!(begin(), Err(HandoverError::NothingNew)));
     let dlh: AgencyId = "DLH".parse().unwrap();
     let two = [dinkes(), dlh.clone()];

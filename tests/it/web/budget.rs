@@ -100,8 +100,12 @@ fn a_file_says_its_faults_cell_by_cell_and_then_what_it_changes() {
     };
     assert_eq!(found("DISKAN"), None, "nothing is written by looking");
     let (seen, file) = (checked.field("seen"), checked.field("file"));
-    let applied =
-        keeper.posts_with(&checked.form_word(), "/budget/import/apply", &[("seen", &seen), ("file", &file)], &[]);
+    let applied = keeper.posts_with(
+        &checked.form_word(),
+        "/budget/import/apply",
+        &[("seen", &seen), ("file", &file)],
+        &[],
+    );
     assert_eq!(applied.status, 303, "{}", applied.body);
     assert_eq!((found("DINKES"), found("DISKAN")), (Some(600), Some(7)));
     let csv = keeper.gets("/budget.csv");

@@ -70,15 +70,25 @@ fn the_page_of_an_agreement_says_whose_it_waits_for_and_the_tree_shows_it() {
     assert!(page.contains("Menunggu perjanjian kinerja atasan"), "{page}");
     assert!(page.contains("ditandatangani seluruh pihak; tidak ada yang perlu dilakukan"), "{page}");
     let tree = secretariat.gets("/cascade/DINKES?period=2027").body;
-    assert!(tree.contains("Menunggu PK atasan") && tree.contains(&format!("/documents/{}", held.id)), "{tree}");
+    assert!(
+        tree.contains("Menunggu PK atasan") && tree.contains(&format!("/documents/{}", held.id)),
+        "{tree}"
+    );
     assert!(secretariat.gets("/stuck").body.contains("Tidak ada yang macet"), "it waits as it should");
     // As many lists are closed as are opened.
     for (opens, closes) in [("<ul", "</ul>"), ("<li", "</li>")] {
-        assert_eq!(tree.matches(opens).count() - tree.matches("<link").count() * usize::from(opens == "<li"), tree.matches(closes).count());
+        assert_eq!(
+            tree.matches(opens).count() - tree.matches("<link").count() * usize::from(opens == "<li"),
+            tree.matches(closes).count()
+        );
     }
     let csv = secretariat.gets("/cascade/DINKES/tree.csv?period=2027");
     assert_eq!(csv.status, 200);
-    assert!(csv.body.contains("Sekretaris Dinas Kesehatan") && csv.body.contains("Menunggu PK atasan"), "{}", csv.body);
+    assert!(
+        csv.body.contains("Sekretaris Dinas Kesehatan") && csv.body.contains("Menunggu PK atasan"),
+        "{}",
+        csv.body
+    );
 }
 
 #[test]
