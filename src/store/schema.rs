@@ -1,9 +1,11 @@
 //! The tables as diesel sees them: one schema for both databases (a test compares their columns with each other).
 //! Text, whole numbers and bytes are all there is; what a text means is `column.rs`.
 
+mod budget;
 mod kiosk;
 mod season;
 
+pub(super) use budget::{cascade_digests, cascade_waits, cascades, dpa_handovers, dpa_history, dpa_minutes};
 pub(super) use kiosk::{one_turns, summaries};
 pub(super) use season::{season_acts, season_items, seasons, sign_ins};
 
@@ -420,3 +422,4 @@ diesel::allow_tables_to_appear_in_same_query!(accounts, sessions, passkeys);
 diesel::allow_tables_to_appear_in_same_query!(ceremony_documents, documents);
 diesel::allow_tables_to_appear_in_same_query!(ceremony_documents, turns);
 diesel::allow_tables_to_appear_in_same_query!(ceremony_documents, signatures);
+diesel::allow_tables_to_appear_in_same_query!(documents, cascade_waits);
