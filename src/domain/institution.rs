@@ -43,6 +43,9 @@ pub struct Institution {
     /// text. Not said: yes, unless every page is to be read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub summary_for_superiors: Option<bool>,
+    /// So many days have those who could not sign at a ceremony. No rule sets it; the default is a week.
+    #[serde(default = "week")]
+    pub catch_up_days: u16,
     /// How agreements are carried down the ranks.
     #[serde(default)]
     pub cascade: cascade::Setting,
@@ -70,6 +73,10 @@ impl Institution {
 
 fn documentation_policy() -> String {
     "1.3.6.1.4.1.32473.1".to_owned()
+}
+
+fn week() -> u16 {
+    7
 }
 
 fn zero() -> FixedOffset {

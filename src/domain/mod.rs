@@ -11,6 +11,7 @@ pub mod assignment;
 pub mod audit;
 pub mod budget;
 pub mod cascade;
+pub mod ceremony;
 pub mod changes;
 mod closing;
 pub mod code;

@@ -31,8 +31,9 @@ pub struct RouteNameError(String);
 impl RouteName {
     /// Every route, in the order of a page.
     pub fn all() -> impl Iterator<Item = RouteName> {
-        let pacts = [RouteName::Pact, RouteName::PactAlone].into_iter();
-        pacts.chain(Level::ALL.map(RouteName::Agreement)).chain(MinutesKind::ALL.map(RouteName::Minutes))
+        let agreements = Level::ALL.map(RouteName::Agreement);
+        let minutes = MinutesKind::ALL.map(RouteName::Minutes);
+        [RouteName::Pact, RouteName::PactAlone].into_iter().chain(agreements).chain(minutes)
     }
 
     /// Which kind of document goes this way.
@@ -75,13 +76,14 @@ impl FromStr for RouteName {
 }
 
 impl Routes {
-    /// The route of that name; none for a level or an occasion that has no route yet.
-    pub fn route(&self, name: RouteName) -> Option<&Route> {
+    /// The route of that name; none for a level that has no route yet. Minutes without a route of their own go the usual
+    /// one.
+    pub fn route(&self, name: RouteName) -> Option<Route> {
         match name {
-            RouteName::Pact => Some(&self.pact),
-            RouteName::PactAlone => Some(&self.pact_alone),
-            RouteName::Agreement(level) => self.agreement.get(&level),
-            RouteName::Minutes(what) => self.minutes.get(&what),
+            RouteName::Pact => Some(self.pact.clone()),
+            RouteName::PactAlone => Some(self.pact_alone.clone()),
+            RouteName::Agreement(level) => self.agreement.get(&level).cloned(),
+            RouteName::Minutes(what) => Some(self.of_minutes(what)),
         }
     }
 

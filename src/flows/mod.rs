@@ -9,6 +9,7 @@ pub mod assign;
 pub mod audit;
 pub mod board;
 pub mod cascade;
+pub mod ceremony;
 pub mod chase;
 pub mod compose;
 pub mod decisions;

@@ -63,8 +63,9 @@ pub fn change(
     step_up::prove(rooms, rng, (session, account), proof, moment.at)?;
     rooms.store.write("routes.change", |tx| {
         let routes = institution::lock_routes(tx)?.ok_or(RoutesError::NotSetUp)?;
-        if routes.route(name) != seen {
-            return Err(RoutesError::Changed(routes.route(name).cloned().map(Box::new)));
+        let present = routes.route(name);
+        if present.as_ref() != seen {
+            return Err(RoutesError::Changed(present.map(Box::new)));
         }
         let roster = roster::load(tx)?;
         if let Some(office) = route.offices().find(|office| !roster.offices.contains_key(office)) {

@@ -16,6 +16,8 @@ pub mod accounts;
 pub mod attempts;
 pub mod audit;
 pub mod cascades;
+pub mod ceremonies;
+pub mod ceremony_events;
 pub mod challenges;
 pub mod changes;
 pub mod comments;
@@ -45,6 +47,7 @@ pub mod summaries;
 pub mod texts;
 pub mod turns;
 pub mod versions;
+pub mod walls;
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};

@@ -2,9 +2,11 @@
 //! Text, whole numbers and bytes are all there is; what a text means is `column.rs`.
 
 mod budget;
+mod ceremony;
 mod kiosk;
 
 pub(super) use budget::{cascade_digests, cascade_waits, cascades, dpa_handovers, dpa_history, dpa_minutes};
+pub(super) use ceremony::{ceremonies, ceremony_documents, ceremony_events, ceremony_walls};
 pub(super) use kiosk::{one_turns, summaries};
 
 diesel::table! {
@@ -375,4 +377,7 @@ diesel::allow_tables_to_appear_in_same_query!(documents, revisions);
 diesel::allow_tables_to_appear_in_same_query!(revocations, signer_keys);
 diesel::allow_tables_to_appear_in_same_query!(pages_seen, page_counts);
 diesel::allow_tables_to_appear_in_same_query!(accounts, sessions, passkeys);
+diesel::allow_tables_to_appear_in_same_query!(ceremony_documents, documents);
+diesel::allow_tables_to_appear_in_same_query!(ceremony_documents, turns);
+diesel::allow_tables_to_appear_in_same_query!(ceremony_documents, signatures);
 diesel::allow_tables_to_appear_in_same_query!(documents, cascade_waits);

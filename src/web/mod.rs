@@ -7,6 +7,7 @@ mod answer;
 mod asker;
 mod budget;
 mod cascade;
+mod ceremony;
 mod desk;
 mod documents;
 mod drafting;
@@ -67,6 +68,7 @@ pub fn routes() -> Vec<Route> {
         signing::ROUTES,
         kiosk::ROUTES,
         desk::ROUTES,
+        ceremony::ROUTES,
         live::ROUTES,
         personnel::ROUTES,
         budget::ROUTES,

@@ -29,6 +29,7 @@ struct Line {
     drafter: String,
     groups: Vec<Vec<String>>,
     signings: Vec<Vec<String>>,
+    copies: Vec<String>,
     /// Whether there is one; a level without agreements has none.
     there: bool,
 }
@@ -56,6 +57,7 @@ pub(super) async fn list(member: Member) -> Result<HttpResponse, WebError> {
     let told = |target: &Target| told(&member, &roster, target);
     let line = |name: RouteName| {
         let route = routes.as_ref().and_then(|routes| routes.route(name));
+        let route = route.as_ref();
         let reviews = route.map(|route| &route.reviews[..]).unwrap_or_default().iter();
         let signings = route.map(|route| &route.signings[..]).unwrap_or_default().iter();
         let role = |role: ReviewRole| member.say(&format!("draft-role-{}", role.as_str()));
@@ -71,6 +73,7 @@ pub(super) async fn list(member: Member) -> Result<HttpResponse, WebError> {
                     group.iter().map(|s| format!("{}: {}", field(s.field), told(&s.target))).collect()
                 })
                 .collect(),
+            copies: route.map(|route| route.copies.iter().map(told).collect()).unwrap_or_default(),
             there: route.is_some(),
         }
     };
@@ -160,7 +163,7 @@ fn named(text: &str) -> Result<RouteName, WebError> {
 async fn present(member: &Member, name: RouteName) -> Result<Option<Route>, WebError> {
     let routes = member.run(|rooms, _| rooms.store.read(institution::find_routes)).await??;
     let routes = routes.ok_or(WebError::NotFound)?;
-    Ok(routes.route(name).cloned())
+    Ok(routes.route(name))
 }
 
 /// A route as the form carries it along; `null` for none.
