@@ -6,6 +6,7 @@
 mod account;
 mod cascade;
 mod facts;
+mod readiness;
 mod samples;
 mod templates;
 
@@ -16,6 +17,7 @@ use crate::domain::language::Language;
 pub use account::{AccountNotice, Changed, Door};
 pub use cascade::{CascadeDigest, CascadeTask, LateAgency};
 pub use facts::{Action, Completion, Decision, Email, Invitation, Overdue, Person, Reminder, Sender, Task};
+pub use readiness::Readiness;
 
 /// A letter without addresses.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -32,7 +32,7 @@ pub fn budgets<'a>(
                 if table.present { "has a header but no row" } else { "this required sheet is missing" };
             findings.push(Problem::of_sheet(format.name, what));
         }
-        let known = Codes::known(columns::OPD.name, agencies.map(AgencyId::as_str));
+        let known = Codes::known(columns::OPD.name, agencies.map(ToString::to_string));
         read = drafts::budget_documents(&table, &known, &mut findings);
     }
     if whole && !findings.touch(&[format.name]) {

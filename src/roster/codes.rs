@@ -60,9 +60,9 @@ impl Codes {
         Self { sheet: table.format.name, rows, known: table.present, suggestions: Cell::new(SUGGESTIONS) }
     }
 
-    /// Codes that are known from elsewhere, as if they stood in that sheet.
-    pub(super) fn known<'a>(sheet: &'static str, codes: impl Iterator<Item = &'a str>) -> Self {
-        let rows = codes.map(|code| (code.to_owned(), 0)).collect();
+    /// Codes that are known without a file, as if that sheet had them.
+    pub(super) fn known(sheet: &'static str, codes: impl Iterator<Item = String>) -> Self {
+        let rows = codes.map(|code| (code, 0)).collect();
         Self { sheet, rows, known: true, suggestions: Cell::new(SUGGESTIONS) }
     }
 

@@ -4,10 +4,12 @@
 mod budget;
 mod ceremony;
 mod kiosk;
+mod season;
 
 pub(super) use budget::{cascade_digests, cascade_waits, cascades, dpa_handovers, dpa_history, dpa_minutes};
 pub(super) use ceremony::{ceremonies, ceremony_documents, ceremony_events, ceremony_walls};
 pub(super) use kiosk::{one_turns, summaries};
+pub(super) use season::{season_acts, season_items, seasons, sign_ins};
 
 diesel::table! {
     settings (name) {

@@ -25,6 +25,7 @@ mod live;
 mod personnel;
 mod public;
 mod route;
+mod season;
 mod signing;
 mod verify;
 mod when;
@@ -69,6 +70,7 @@ pub fn routes() -> Vec<Route> {
         kiosk::ROUTES,
         desk::ROUTES,
         ceremony::ROUTES,
+        season::ROUTES,
         live::ROUTES,
         personnel::ROUTES,
         budget::ROUTES,

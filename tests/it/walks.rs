@@ -14,6 +14,7 @@ mod minutes;
 mod offices;
 mod parallel;
 mod post;
+mod seasons;
 mod torn;
 
 use std::fs;

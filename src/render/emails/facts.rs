@@ -7,10 +7,11 @@ use tera::Context;
 use super::EmailError;
 use super::account::{AccountNotice, Door};
 use super::cascade::{CascadeDigest, CascadeTask};
+use super::readiness::Readiness;
 use crate::domain::language::Language;
 use crate::domain::wording::date_in;
 
-/// One letter of the sixteen.
+/// One letter of the seventeen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Email {
     /// To a reviewer or approver: it is your turn.
@@ -41,6 +42,8 @@ pub enum Email {
     Unlock(Door),
     /// To the owner of an account: what was changed about it.
     AccountNotice(AccountNotice),
+    /// To the secretariat: who and what is ready for an event.
+    Readiness(Readiness),
     /// To the head of an agency: the week in which its agreements are carried down.
     CascadeTask(CascadeTask),
     /// To one office: every agency that is late with it.
@@ -189,6 +192,7 @@ impl Email {
             Self::Reset(_) => "reset",
             Self::Unlock(_) => "unlock",
             Self::AccountNotice(_) => "account_notice",
+            Self::Readiness(_) => "readiness",
             Self::CascadeTask(_) => "cascade_task",
             Self::CascadeDigest(_) => "cascade_digest",
         }
@@ -242,6 +246,10 @@ impl Email {
                 common(&mut context, &notice.to, "Teken", &notice.link)?;
                 context.insert("what", &notice.what);
                 context.insert("when", &one_line(&notice.when, 60));
+            }
+            Self::Readiness(report) => {
+                common(&mut context, &report.to, &report.season, &report.link)?;
+                report.add_to(&mut context, &date_in(language, report.event));
             }
             Self::CascadeTask(task) => {
                 common(&mut context, &task.to, &task.document, &task.link)?;

@@ -41,12 +41,13 @@ const MAILS: [(&str, u16); 7] = [
     ("sheet-why", 50),
 ];
 
-/// The two files that a table leaves as.
+/// Media type of a workbook.
+pub(in crate::web) const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// Which of the two files.
 #[derive(Clone, Copy)]
 pub(in crate::web) enum Kind {
-    /// Text.
     Csv,
-    /// A workbook.
     Xlsx,
 }
 
@@ -72,7 +73,7 @@ pub(super) async fn mails_xlsx(
     file(&member, "surel", mails_sheet(&member, &asked).await?, Kind::Xlsx).await
 }
 
-/// A table as an attachment of that name and day.
+/// A table as a file to be kept; the name gets the day and the ending.
 pub(in crate::web) async fn file(
     member: &Member,
     name: &str,
@@ -81,19 +82,23 @@ pub(in crate::web) async fn file(
 ) -> Result<HttpResponse, WebError> {
     let (ending, media_type) = match kind {
         Kind::Csv => ("csv", "text/csv; charset=utf-8"),
-        Kind::Xlsx => ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        Kind::Xlsx => ("xlsx", WORKBOOK),
     };
     let made = member.run(move |_, _| match kind {
         Kind::Csv => sheet.csv(),
         Kind::Xlsx => sheet.xlsx(),
     });
     let bytes = made.await?.map_err(|error| WebError::Inside(chain(&error)))?;
-    let name = format!("{name}-{}.{ending}", member.moment().day);
-    Ok(HttpResponse::Ok()
+    Ok(kept(&format!("{name}-{}.{ending}", member.moment().day), media_type, bytes))
+}
+
+/// A file that a browser keeps and does not open.
+pub(in crate::web) fn kept(name: &str, media_type: &'static str, bytes: Vec<u8>) -> HttpResponse {
+    HttpResponse::Ok()
         .content_type(media_type)
         .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
         .insert_header((CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'; sandbox"))
-        .body(bytes))
+        .body(bytes)
 }
 
 /// A table whose name and headings are text keys.
@@ -113,7 +118,7 @@ pub(in crate::web) fn sheet(
     }
 }
 
-/// A time in the institution's zone, or an empty cell.
+/// A time in the institution's zone.
 pub(in crate::web) fn time(member: &Member, at: Option<DateTime<Utc>>) -> Cell {
     at.map_or(Cell::Empty, |at| Cell::Time(at.with_timezone(&member.institution().zone())))
 }

@@ -220,11 +220,18 @@ fn line(member: &Member, known: &Known, listed: &Listed) -> Line {
         Some(Job::Reset { account }) => ("reset", owner(known, account)),
         Some(Job::Unlock { account }) => ("unlock", owner(known, account)),
         Some(Job::Notice { account, .. }) => ("notice", owner(known, account)),
+        Some(Job::ReadinessLetter { account, .. }) => ("readiness", owner(known, account)),
         Some(Job::CascadeTask { agency, .. }) => ("cascade-task", agency.to_string()),
         Some(Job::CascadeDigest { .. }) => ("cascade-digest", String::new()),
-        Some(Job::Freeze { .. } | Job::Archive { .. } | Job::Remind { .. } | Job::Escalate { .. }) | None => {
-            ("unreadable", String::new())
-        }
+        Some(
+            Job::Freeze { .. }
+            | Job::Archive { .. }
+            | Job::Remind { .. }
+            | Job::Escalate { .. }
+            | Job::SeasonAct { .. }
+            | Job::Readiness { .. },
+        )
+        | None => ("unreadable", String::new()),
     };
     let state = match (listed.state, listed.why.is_some()) {
         (State::Queued, false) => "queued",

@@ -1,9 +1,11 @@
 //! The desk of personnel: people and their accounts, offices and who holds them, the import of a
 //! roster, and the trail of it all.
 
-pub(super) mod import;
+mod import;
+pub(super) mod kept;
 mod offices;
 mod people;
+pub(super) mod problems;
 mod trail;
 pub(super) mod upload;
 
