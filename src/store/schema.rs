@@ -2,10 +2,12 @@
 //! Text, whole numbers and bytes are all there is; what a text means is `column.rs`.
 
 mod budget;
+mod ceremony;
 mod kiosk;
 mod season;
 
 pub(super) use budget::{cascade_digests, cascade_waits, cascades, dpa_handovers, dpa_history, dpa_minutes};
+pub(super) use ceremony::{ceremonies, ceremony_documents, ceremony_events, ceremony_walls};
 pub(super) use kiosk::{one_turns, summaries};
 pub(super) use season::{season_acts, season_items, seasons, sign_ins};
 
@@ -366,48 +368,6 @@ diesel::table! {
         act -> Text,
         subject -> Text,
         detail -> Text,
-    }
-}
-
-diesel::table! {
-    ceremonies (id) {
-        id -> Text,
-        title -> Text,
-        day -> Text,
-        stage -> Text,
-        revision -> BigInt,
-        content -> Text,
-        stage_data -> Text,
-        created -> Text,
-        updated -> Text,
-    }
-}
-
-diesel::table! {
-    ceremony_documents (ceremony_id, document_id) {
-        ceremony_id -> Text,
-        document_id -> Text,
-    }
-}
-
-diesel::table! {
-    ceremony_events (ceremony_id, seq) {
-        ceremony_id -> Text,
-        seq -> BigInt,
-        at -> Text,
-        day -> Text,
-        person -> Text,
-        kind -> Text,
-        payload -> Text,
-    }
-}
-
-diesel::table! {
-    ceremony_walls (token) {
-        token -> Text,
-        ceremony_id -> Text,
-        made -> Text,
-        ended -> Nullable<Text>,
     }
 }
 

@@ -12,9 +12,8 @@ use crate::flows::Rooms;
 use crate::flows::dpa::{self, Takeover};
 use crate::roster::{self, NamedFile, Problem, limits};
 use crate::store::roster as known;
-use crate::web::personnel::kept::fetch;
 use crate::web::personnel::problems::{self, ProblemLine};
-use crate::web::personnel::upload;
+use crate::web::personnel::{kept, upload};
 use crate::web::{Filled, Member, WebError};
 
 #[derive(Default, Serialize)]
@@ -75,8 +74,9 @@ pub(super) async fn check(
                 Err(problems) => return Ok(Checked::Problems(problems)),
             };
             let takeover = dpa::preview(&rooms.store, &rows)?;
-            let kept = format!("{}:{}", rooms.blobs.put(&file.bytes)?, file.name);
-            Ok::<_, WebError>(Checked::Sound(Box::new(takeover), kept))
+            let mut named = kept::keep(rooms, std::slice::from_ref(&file))?;
+            let named = named.pop().ok_or(WebError::BadForm)?;
+            Ok::<_, WebError>(Checked::Sound(Box::new(takeover), named))
         })
         .await??;
     answer(&member, checked, None)
@@ -94,22 +94,19 @@ pub(super) async fn apply(
             .ok_or(WebError::BadForm)
     };
     let seen: Digest = named("seen")?.parse().map_err(|_| WebError::BadForm)?;
-    let (kept, by) = (named("file")?, Hand::of(member.account()));
+    let (file, by) = (named("file")?, Hand::of(member.account()));
     let applied = member
         .run(move |rooms, moment| {
-            let (digests, mut files) = fetch(rooms, std::slice::from_ref(&kept))?;
-            let file = files.pop().ok_or(WebError::BadForm)?;
-            let rows = match read(rooms, file)? {
+            let (digests, mut files) = kept::fetch(rooms, std::slice::from_ref(&file))?;
+            let table = files.pop().ok_or(WebError::BadForm)?;
+            let rows = match read(rooms, table)? {
                 Ok(rows) => rows,
                 Err(problems) => return Ok(Checked::Problems(problems)),
             };
             if let Some(moved) = dpa::confirmed(&rooms.store, &by, (&rows, &seen), moment.at)? {
-                return Ok(Checked::Sound(Box::new(moved), kept));
+                return Ok(Checked::Sound(Box::new(moved), file));
             }
-            // It was a table, so it is no document's file; what cannot be removed now is an orphan of the sweep.
-            for digest in digests {
-                let _ = rooms.blobs.remove_orphan(&digest, moment.at + chrono::TimeDelta::days(1));
-            }
+            kept::let_go(rooms, &digests, moment.at);
             Ok::<_, WebError>(Checked::Done)
         })
         .await??;

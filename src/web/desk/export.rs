@@ -49,7 +49,6 @@ pub(in crate::web) const WORKBOOK: &str = "application/vnd.openxmlformats-office
 pub(in crate::web) enum Kind {
     /// Text.
     Csv,
-    /// A workbook.
     Xlsx,
 }
 

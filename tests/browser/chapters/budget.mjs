@@ -28,8 +28,8 @@ export async function handOver({ ledger, gallery, world }) {
   await keeper.look("budget/list", { variant: "kept" });
   await keeper.follow("Dinas Kesehatan");
   await keeper.look("budget/agency");
-  const form = keeper.page.locator("details form").first();
-  await keeper.page.locator("details summary").first().click();
+  const form = keeper.page.locator("main details form").first();
+  await keeper.page.locator("main details summary").first().click();
   await form.locator("[name=ceiling]").fill("259.500.800.001");
   await form.locator("[name=note]").fill("Salah ketik satu rupiah.");
   await keeper.press("Perbaiki", form);

@@ -1,13 +1,18 @@
 //! Agreements carried down the ranks: held back until the superior's is signed, within the week, with one digest a day.
 
 use chrono::NaiveDate;
+use teken::domain::ceremony::operator::Operator;
+use teken::domain::ceremony::rundown::customary;
+use teken::domain::ceremony::{Facts, NewCeremony};
 use teken::domain::document::Document;
-use teken::domain::ids::AgencyId;
+use teken::domain::ids::{AgencyId, CeremonyId};
 use teken::domain::moment::Moment;
 use teken::domain::period::Period;
 use teken::domain::stage::{Actor, StageName};
 use teken::flows::audit::{self, Depth};
 use teken::flows::cascade::{self, State};
+use teken::flows::ceremony::guests::{self, Wanted};
+use teken::flows::ceremony::{Desk, Step};
 use teken::store::{StoreError, cascades};
 use teken::worker::{Share, Worker};
 
@@ -266,4 +271,44 @@ on_both!(a_head_finds_his_week_in_his_inbox_until_all_is_signed, |place| {
     assert_eq!((mine[0].agency.id.as_str(), mine[0].coverage.expected), ("DINKES", 9));
     assert_eq!(mine[0].clock.due.to_string(), "2027-01-11");
     assert!(tasks("P048", app.now()).is_empty(), "who heads nothing is asked nothing");
+});
+
+on_both!(when_a_ceremony_ends_the_agencies_whose_heads_sign_at_it_have_a_week, |place| {
+    let app = TestApp::new(place);
+    let agreement = app.draft(app.paper(Kind::Agreement, "KEP-DINKES"));
+    app.draft(app.paper(Kind::Pact, "KEP-DLH"));
+    let (store, now) = (&app.rooms.store, app.now());
+    let kinds = [Kind::Agreement, Kind::Pact].into();
+    let wanted = Wanted { period: year(), kinds, agencies: [].into(), heads_only: true };
+    let invited = store.read(|tx| guests::read(tx, &wanted, now.day)).unwrap();
+    assert!(invited.documents.contains(&agreement.id));
+    let desk = Desk { store, by: Operator::rehearsing(person("P048")), moment: now };
+    let starts = "09:00:00".parse().unwrap();
+    let facts = Facts {
+        title: "Penandatanganan".to_owned(),
+        day: now.day,
+        starts,
+        place: "Pendopo".to_owned(),
+        dress: String::new(),
+        organiser: String::new(),
+    };
+    let ceremony = desk
+        .schedule(NewCeremony {
+            id: CeremonyId::new(now.at, &mut rng()),
+            facts,
+            rundown: customary(starts),
+            guests: invited.guests,
+            witnesses: vec![],
+            documents: invited.documents,
+        })
+        .unwrap();
+    desk.step(ceremony.id, Step::OpenAttendance).unwrap();
+    desk.step(ceremony.id, Step::Start).unwrap();
+    assert!(store.read(|tx| cascades::list(tx, year())).unwrap().is_empty());
+    desk.end(ceremony.id, 7, &app.rooms.institution, &mut rng()).unwrap();
+    let clocks = store.read(|tx| cascades::list(tx, year())).unwrap();
+    assert_eq!(clocks.len(), 1, "who signs only a pact carries nothing down");
+    assert_eq!((clocks[0].agency.as_str(), clocks[0].due.to_string().as_str()), ("DINKES", "2027-01-11"));
+    app.work();
+    assert_eq!(subjects(&app).len(), 1);
 });
