@@ -8,6 +8,7 @@ pub mod archive;
 pub mod assign;
 pub mod audit;
 pub mod board;
+pub mod ceremony;
 pub mod chase;
 pub mod compose;
 pub mod decisions;

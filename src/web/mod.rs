@@ -5,6 +5,7 @@
 mod account;
 mod answer;
 mod asker;
+mod ceremony;
 mod desk;
 mod documents;
 mod drafting;
@@ -65,6 +66,7 @@ pub fn routes() -> Vec<Route> {
         signing::ROUTES,
         kiosk::ROUTES,
         desk::ROUTES,
+        ceremony::ROUTES,
         live::ROUTES,
         personnel::ROUTES,
     ]
