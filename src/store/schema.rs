@@ -2,8 +2,10 @@
 //! Text, whole numbers and bytes are all there is; what a text means is `column.rs`.
 
 mod kiosk;
+mod season;
 
 pub(super) use kiosk::{one_turns, summaries};
+pub(super) use season::{season_acts, season_items, seasons, sign_ins};
 
 mod hall;
 

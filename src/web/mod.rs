@@ -23,6 +23,7 @@ mod live;
 mod personnel;
 mod public;
 mod route;
+mod season;
 mod signing;
 mod verify;
 mod when;
@@ -67,6 +68,7 @@ pub fn routes() -> Vec<Route> {
         kiosk::ROUTES,
         desk::ROUTES,
         ceremony::ROUTES,
+        season::ROUTES,
         live::ROUTES,
         personnel::ROUTES,
     ]

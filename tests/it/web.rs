@@ -21,6 +21,7 @@ mod recovery;
 mod replay;
 mod reviewing;
 mod routes;
+mod seasons;
 mod signing;
 mod summary;
 mod verify;
