@@ -9,7 +9,7 @@ pub(super) use season::{season_acts, season_items, seasons, sign_ins};
 
 mod hall;
 
-pub use hall::{ceremonies, ceremony_documents, ceremony_events, ceremony_walls};
+pub(super) use hall::{ceremonies, ceremony_documents, ceremony_events, ceremony_walls};
 
 diesel::table! {
     settings (name) {
