@@ -379,7 +379,4 @@ diesel::allow_tables_to_appear_in_same_query!(documents, revisions);
 diesel::allow_tables_to_appear_in_same_query!(revocations, signer_keys);
 diesel::allow_tables_to_appear_in_same_query!(pages_seen, page_counts);
 diesel::allow_tables_to_appear_in_same_query!(accounts, sessions, passkeys);
-diesel::allow_tables_to_appear_in_same_query!(ceremony_documents, documents);
-diesel::allow_tables_to_appear_in_same_query!(ceremony_documents, turns);
-diesel::allow_tables_to_appear_in_same_query!(ceremony_documents, signatures);
 diesel::allow_tables_to_appear_in_same_query!(documents, cascade_waits);

@@ -1,5 +1,7 @@
 //! The tables of ceremonies, as diesel sees them.
 
+use super::{documents, signatures, turns};
+
 diesel::table! {
     ceremonies (id) {
         id -> Text,
@@ -41,3 +43,7 @@ diesel::table! {
         ended -> Nullable<Text>,
     }
 }
+
+diesel::allow_tables_to_appear_in_same_query!(ceremony_documents, documents);
+diesel::allow_tables_to_appear_in_same_query!(ceremony_documents, turns);
+diesel::allow_tables_to_appear_in_same_query!(ceremony_documents, signatures);
