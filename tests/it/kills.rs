@@ -9,6 +9,7 @@ mod canary;
 mod hanging;
 mod injury;
 mod instance;
+mod leases;
 mod limits;
 mod migrating;
 mod nodes;
