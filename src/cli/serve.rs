@@ -16,7 +16,7 @@ use crate::config::Config;
 use crate::domain::digest::Digest;
 use crate::domain::moment::Moment;
 use crate::flows::sign_in::FactorPolicy;
-use crate::flows::{FlowError, Rooms, audit, second_factor, set_up, sweep};
+use crate::flows::{FlowError, Rooms, audit, clock, second_factor, set_up, sweep};
 use crate::render::pages::Pages;
 use crate::store::intents;
 use crate::web::{self, Service, Settings};
@@ -173,6 +173,12 @@ fn work(rooms: &Rooms, lease: Duration, clock: &(dyn Fn() -> Moment + Sync), sto
             && let Err(error) = sweep::rows(rooms, boot::now())
         {
             eprintln!("teken: sweeping: {error}");
+        }
+        if rounds.is_multiple_of(SWEEP_EVERY * FILES_EVERY) {
+            match clock::doubt(&rooms.store, boot::now()) {
+                Ok(doubt) => doubt.iter().for_each(|doubt| eprintln!("teken: {doubt}")),
+                Err(error) => eprintln!("teken: comparing the clock: {error}"),
+            }
         }
         if rounds.is_multiple_of(SWEEP_EVERY * FILES_EVERY)
             && let Err(error) = look_after_files(rooms)

@@ -9,6 +9,7 @@ pub mod assign;
 pub mod audit;
 pub mod board;
 pub mod chase;
+pub mod clock;
 pub mod compose;
 pub mod decisions;
 pub mod deliver;

@@ -4,6 +4,7 @@
 //! write is one commit. Inside it: lock, decide, save; never mail, files, rendering or a passphrase hash.
 //! This room knows `domain` and nothing else of the program; what a document may do is not decided here.
 
+mod clock;
 mod column;
 mod connection;
 mod error;
@@ -57,6 +58,7 @@ pub use health::{Backend, Health};
 pub struct Store {
     pool: Pool<Address>,
     backend: Backend,
+    heeds_clock: bool,
 }
 
 /// A consistent picture of the database. It cannot write.
@@ -86,7 +88,7 @@ impl Store {
             .connection_timeout(Duration::from_secs(5))
             .error_handler(Box::new(NopErrorHandler))
             .build_unchecked(address);
-        Ok(Store { pool, backend })
+        Ok(Store { pool, backend, heeds_clock: false })
     }
 
     /// Reads; everything in the closure sees one state of the database.

@@ -4,6 +4,7 @@ mod amendment;
 mod audit;
 mod batch;
 mod chasing;
+mod clock;
 mod crashes;
 mod guessing;
 mod killed;
