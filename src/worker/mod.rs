@@ -182,11 +182,10 @@ impl<'a> Worker<'a> {
         match (settled, outcome) {
             (Ok(()), Ok(Success::Done)) => tally.done += 1,
             (Ok(()), Ok(Success::Lapsed)) => tally.lapsed += 1,
-            (Ok(()), Ok(Success::Overtaken)) => {}
             (Ok(()), Err(Failure::Retry(_))) if claimed.attempts < MOST_ATTEMPTS => tally.retried += 1,
             (Ok(()), Err(_)) => tally.buried += 1,
             // The lease lapsed while we worked: whoever has the job now finishes it.
-            (Err(StoreError::Conflict { .. }), _) => {}
+            (Ok(()), Ok(Success::Overtaken)) | (Err(StoreError::Conflict { .. }), _) => {}
             (Err(other), _) => return Err(other),
         }
         Ok(())
