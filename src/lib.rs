@@ -1,4 +1,4 @@
-//! Teken: pacts and agreements of a public institution, from draft to a signed PDF that anyone can verify.
+//! Teken: pacts, agreements and minutes of a public institution, from draft to a signed PDF that anyone can verify.
 //!
 //! Five floors, one direction of imports; `ARCHITECTURE.md` draws them and `tests/it/house.rs` holds them:
 //! `domain`, `pades` (pure) → `store`, `blobs`, `keyring`, `mail`, `render`, `roster`, `judge` (one outside thing each) →

@@ -1,5 +1,6 @@
 // Follows what changes. The stream says only that something has; the page then fetches itself and takes over those of its
-// parts that are marked, without losing the focus, what is ticked, or the place on the screen.
+// parts that are marked, without losing the focus, what is ticked, or the place on the screen. Only a page that is seen
+// listens: a browser opens six connections to an address, and each tab that listened unseen would hold one of them.
 (() => {
   "use strict";
   const line = document.getElementById("live");
@@ -9,6 +10,7 @@
   let busy = false;
   let waiting = false;
   let failures = 0;
+  let given = false;
 
   const say = (text) => {
     line.hidden = false;
@@ -88,13 +90,20 @@
     busy = false;
   };
 
-  const stop = () => {
+  const rest = () => {
     source?.close();
     source = null;
+  };
+
+  const stop = () => {
+    rest();
+    given = true;
     say(line.dataset.off);
   };
 
+  // What was missed meanwhile, the stream says first: it is asked for what came after the last thing heard.
   const listen = () => {
+    if (given || source || document.hidden) return;
     const since = seen ? line.dataset.stream.replace(/since=.*$/, `since=${seen}`) : line.dataset.stream;
     source = new EventSource(since);
     source.addEventListener("open", () => {
@@ -108,6 +117,7 @@
     });
     source.addEventListener("error", () => {
       if (source?.readyState !== EventSource.CLOSED) return;
+      rest();
       failures += 1;
       if (failures > 5) stop();
       else window.setTimeout(listen, 15000 * failures);
@@ -115,7 +125,12 @@
   };
 
   document.addEventListener("visibilitychange", () => {
-    if (!document.hidden && waiting) refresh();
+    if (document.hidden) {
+      rest();
+      return;
+    }
+    listen();
+    if (waiting) refresh();
   });
   listen();
 })();

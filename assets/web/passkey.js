@@ -1,4 +1,4 @@
-// Makes or uses a passkey. The form carries what the browser answers; the service judges it. Without this script the
+// Makes or uses a passkey, or proves with one who fills in a form. The form carries what the browser answers; the service judges it. Without this script the
 // form's own words say that a script is needed.
 (() => {
   "use strict";
@@ -29,7 +29,7 @@
     form.elements.authenticator_data.value = text(made.response.getAuthenticatorData());
   };
 
-  const use = async (asked, form) => {
+  const use = async (asked, form, before) => {
     const used = await navigator.credentials.get({ publicKey: {
       challenge: bytes(asked.challenge),
       rpId: asked.party,
@@ -37,14 +37,22 @@
       userVerification: "required",
       timeout: 120000,
     } });
-    form.elements.id.value = text(used.rawId);
-    form.elements.client_data.value = text(used.response.clientDataJSON);
-    form.elements.authenticator_data.value = text(used.response.authenticatorData);
-    form.elements.signature.value = text(used.response.signature);
+    const said = {
+      id: used.rawId,
+      client_data: used.response.clientDataJSON,
+      authenticator_data: used.response.authenticatorData,
+      signature: used.response.signature,
+    };
+    for (const [name, value] of Object.entries(said)) form.elements[before + name].value = text(value);
   };
+
+  // Whoever has an app as well may have typed its code instead.
+  const proves = (form) => form.elements.proof_id && !form.elements.present_code?.value;
 
   for (const form of document.querySelectorAll("form[data-passkey]")) {
     form.addEventListener("submit", async (event) => {
+      // A button that only arranges the form proves nothing.
+      if (form.dataset.passkey === "prove" && (event.submitter?.formNoValidate || !proves(form))) return;
       event.preventDefault();
       const failed = form.querySelector("[data-failed]");
       failed.hidden = true;
@@ -52,7 +60,10 @@
         const headers = { "x-form-word": form.elements.form_word.value };
         const answer = await fetch(form.dataset.challenge, { method: "POST", headers });
         if (!answer.ok) throw new Error(String(answer.status));
-        await (form.dataset.passkey === "make" ? make : use)(await answer.json(), form);
+        const asked = await answer.json();
+        if (form.dataset.passkey === "make") await make(asked, form);
+        if (form.dataset.passkey === "use") await use(asked, form, "");
+        else if (proves(form)) await use(asked, form, "proof_");
         form.submit();
       } catch {
         failed.hidden = false;

@@ -1,11 +1,28 @@
 // Shows a PDF of ours in the page: pages drawn when they come into sight, their text selectable and readable aloud. On a
-// page where somebody is to sign, it reports which pages were on his screen. Without it the link to the PDF remains.
+// page where somebody is to sign, it reports which pages were on his screen. Beside a form it shows on demand how the text
+// of the form will be printed. Without it the link to the PDF, or the button that opens it, remains.
 const MOST_PIXELS = 16e6;
 const SEEN_AFTER = 1000;
 const ZOOMS = [1, 1.25, 1.5, 2, 3];
 
-const root = document.getElementById("viewer");
-if (root) open().catch(fail);
+const root = document.querySelector(".viewer[data-pdf]");
+let shown = null;
+if (root?.dataset.form) offer();
+else if (root) open(() => fetch(root.dataset.pdf)).catch(fail);
+
+// The form as it stands, saved or not, printed whenever the button is pressed.
+function offer() {
+  const form = document.getElementById(root.dataset.form);
+  const button = root.querySelector("[data-refresh]");
+  const ask = () => fetch(root.dataset.pdf, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+  root.hidden = false;
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    await open(ask).catch(fail);
+    button.textContent = button.dataset.refresh;
+    button.disabled = false;
+  });
+}
 
 function fail() {
   root.querySelector("[data-bar]").hidden = true;
@@ -17,26 +34,33 @@ function say(words) {
   root.querySelector("[data-status]").textContent = words;
 }
 
-async function open() {
+async function open(ask) {
   root.hidden = false;
   say(root.dataset.loading);
-  const [library, answer] = await Promise.all([import(root.dataset.library), fetch(root.dataset.pdf)]);
-  if (!answer.ok) throw new Error(String(answer.status));
+  const [library, answer] = await Promise.all([import(root.dataset.library), ask()]);
+  if (!answer.ok || answer.headers.get("content-type") !== "application/pdf") throw new Error(String(answer.status));
   library.GlobalWorkerOptions.workerSrc = root.dataset.worker;
   const data = new Uint8Array(await answer.arrayBuffer());
-  const pdf = await library.getDocument({ data, useWasm: false, enableXfa: false }).promise;
+  const task = library.getDocument({ data, useWasm: false, enableXfa: false });
+  const pdf = await task.promise;
   const sheets = [];
   for (let number = 1; number <= pdf.numPages; number += 1) {
     sheets.push(makeSheet(await pdf.getPage(number), number, pdf.numPages));
   }
   const pages = root.querySelector("[data-pages]");
   pages.replaceChildren(...sheets.map((sheet) => sheet.frame));
+  pages.hidden = false;
   root.querySelector("[data-bar]").hidden = false;
-  const view = { library, pages, sheets, zoom: 0, current: 1 };
+  const before = shown;
+  const current = Math.min(before?.current ?? 1, sheets.length);
+  shown = { library, task, pages, sheets, zoom: before?.zoom ?? 0, current };
   const reading = root.dataset.report ? startReading(pdf.numPages) : null;
-  steer(view);
-  fit(view);
-  watch(view, reading);
+  if (before) {
+    before.stop();
+    before.task.destroy();
+  } else steer();
+  fit(shown);
+  shown.stop = watch(shown, reading);
 }
 
 function makeSheet(page, number, of) {
@@ -129,12 +153,17 @@ function watch(view, reading) {
   for (const sheet of view.sheets) observer.observe(sheet.frame);
   let waiting = 0;
   let width = view.pages.clientWidth;
-  new ResizeObserver(() => {
+  const resized = new ResizeObserver(() => {
     if (view.pages.clientWidth === width) return;
     width = view.pages.clientWidth;
     clearTimeout(waiting);
     waiting = setTimeout(() => fit(view), 150);
-  }).observe(view.pages);
+  });
+  resized.observe(view.pages);
+  return () => {
+    observer.disconnect();
+    resized.disconnect();
+  };
 }
 
 function go(view, number) {
@@ -142,19 +171,19 @@ function go(view, number) {
   view.pages.scrollTop = sheet.frame.offsetTop - 8;
 }
 
-function steer(view) {
+function steer() {
   const acts = {
-    previous: () => go(view, view.current - 1),
-    next: () => go(view, view.current + 1),
-    larger: () => zoomTo(view, view.zoom + 1),
-    smaller: () => zoomTo(view, view.zoom - 1),
-    width: () => zoomTo(view, 0),
+    previous: () => go(shown, shown.current - 1),
+    next: () => go(shown, shown.current + 1),
+    larger: () => zoomTo(shown, shown.zoom + 1),
+    smaller: () => zoomTo(shown, shown.zoom - 1),
+    width: () => zoomTo(shown, 0),
   };
   for (const button of root.querySelectorAll("[data-act]")) {
     button.addEventListener("click", acts[button.dataset.act]);
   }
   const keys = { ArrowLeft: "previous", ArrowRight: "next", "+": "larger", "=": "larger", "-": "smaller", 0: "width" };
-  view.pages.addEventListener("keydown", (event) => {
+  shown.pages.addEventListener("keydown", (event) => {
     const act = keys[event.key];
     if (!act || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();

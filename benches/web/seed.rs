@@ -91,6 +91,7 @@ fn account(number: usize, rng: &mut dyn rand_core::CryptoRng) -> Result<Account,
         roles: BTreeSet::from(["secretariat".parse()?]),
         state: AccountState::Active,
         second_factor: SecondFactor::Absent,
+        language: None,
         created: boot::now(),
     })
 }

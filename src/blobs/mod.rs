@@ -12,10 +12,15 @@ mod copying;
 mod files;
 mod name;
 mod sweep;
+mod vouched;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
 
 use crate::domain::digest::Digest;
+use vouched::{Trace, Vouched};
 
 pub use copying::Copied;
 pub use name::{NameError, ReadableName, archive_name};
@@ -25,6 +30,7 @@ pub use name::{NameError, ReadableName, archive_name};
 #[derive(Debug, Clone)]
 pub struct Blobs {
     dir: PathBuf,
+    vouched: Arc<Vouched>,
 }
 
 /// The room on a disk, in bytes.
@@ -82,7 +88,7 @@ pub enum BlobsError {
 impl Blobs {
     /// Opens the archive in `dir`, making `blobs/` and `archive/` inside it where they are missing (mode 0750).
     pub fn open(dir: impl Into<PathBuf>) -> Result<Self, BlobsError> {
-        let blobs = Self { dir: dir.into() };
+        let blobs = Self { dir: dir.into(), vouched: Arc::default() };
         files::make_folders(&blobs.blob_root())?;
         files::make_folders(&blobs.archive_root())?;
         Ok(blobs)
@@ -109,6 +115,24 @@ impl Blobs {
         let path = self.path_of(digest);
         let Some(bytes) = files::read(&path)? else { return Err(BlobsError::Missing(*digest)) };
         if Digest::of(&bytes) == *digest { Ok(bytes) } else { Err(BlobsError::Damaged { path }) }
+    }
+
+    /// Makes sure that the bytes stored under `digest` are there and whole, as [`Blobs::get`] does; what was hashed
+    /// within the last hour and not touched since is not read again.
+    pub fn check(&self, digest: &Digest, now: DateTime<Utc>) -> Result<(), BlobsError> {
+        // Before the bytes: what is changed while they are read is then noticed the next time.
+        let trace = Trace::of(&self.path_of(digest))?.ok_or(BlobsError::Missing(*digest))?;
+        if !self.vouched.knows(digest, &trace, now) {
+            self.get(digest)?;
+            self.vouched.note(digest, trace, now);
+        }
+        Ok(())
+    }
+
+    /// Whether [`Blobs::check`] would find them whole without reading them.
+    pub fn is_vouched_for(&self, digest: &Digest, now: DateTime<Utc>) -> Result<bool, BlobsError> {
+        let trace = Trace::of(&self.path_of(digest))?;
+        Ok(trace.is_some_and(|trace| self.vouched.knows(digest, &trace, now)))
     }
 
     /// How many bytes are stored under `digest`, without reading them; `None` if there is no such file.

@@ -13,16 +13,22 @@ use super::{Blobs, BlobsError, files};
 use crate::domain::digest::Digest;
 
 impl Blobs {
-    /// Blobs last written before `older_than` that `is_known` does not know. Nothing is removed.
+    /// Blobs whose digest begins with these two digits, last written before `older_than`, that `is_known` does not know.
+    /// Nothing is removed.
     ///
     /// Use a margin of a day: a blob is stored before the row that speaks of it is committed.
     pub fn orphans(
         &self,
+        beginning: &str,
         older_than: DateTime<Utc>,
         is_known: impl Fn(&Digest) -> bool,
     ) -> Result<Vec<Digest>, BlobsError> {
         let mut orphans = Vec::new();
-        each_file(&self.blob_root(), &mut |entry, metadata| {
+        let folder = self.blob_root().join(beginning);
+        if !folder.try_exists().map_err(files::failed("look for", &folder))? {
+            return Ok(orphans);
+        }
+        each_file(&folder, &mut |entry, metadata| {
             let digest = entry.file_name().to_str().and_then(|name| name.parse::<Digest>().ok());
             if let Some(digest) = digest
                 && is_older(metadata, older_than)

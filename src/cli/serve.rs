@@ -170,7 +170,7 @@ fn work(rooms: &Rooms, lease: Duration, clock: &(dyn Fn() -> Moment + Sync), sto
             eprintln!("teken: worker: {error}");
         }
         if rounds.is_multiple_of(SWEEP_EVERY)
-            && let Err(error) = sweep::rows(rooms, boot::now())
+            && let Err(error) = sweep::rows(rooms, &mut rng, boot::now())
         {
             eprintln!("teken: sweeping: {error}");
         }

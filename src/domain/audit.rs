@@ -49,6 +49,14 @@ pub enum Act {
     KeyUnlocked,
     /// The certificate of a signing key was revoked; the detail says which, why, and since when.
     KeyRevoked,
+    /// A turn at a kiosk was given to somebody; the detail counts its documents.
+    OneTurnIssued,
+    /// It was opened.
+    OneTurnOpened,
+    /// It ended; the detail says why.
+    OneTurnEnded,
+    /// A route was changed; the detail says how it goes now.
+    RouteChanged,
 }
 
 /// Who did it.
@@ -94,7 +102,7 @@ impl Hand {
 
 impl Act {
     /// Every act.
-    pub const ALL: [Act; 20] = [
+    pub const ALL: [Act; 24] = [
         Act::RosterImported,
         Act::Assigned,
         Act::AssignmentEnded,
@@ -115,6 +123,10 @@ impl Act {
         Act::KeyLocked,
         Act::KeyUnlocked,
         Act::KeyRevoked,
+        Act::OneTurnIssued,
+        Act::OneTurnOpened,
+        Act::OneTurnEnded,
+        Act::RouteChanged,
     ];
 
     /// The word in the database and in text keys.
@@ -140,6 +152,10 @@ impl Act {
             Act::KeyLocked => "key-locked",
             Act::KeyUnlocked => "key-unlocked",
             Act::KeyRevoked => "key-revoked",
+            Act::OneTurnIssued => "one-turn-issued",
+            Act::OneTurnOpened => "one-turn-opened",
+            Act::OneTurnEnded => "one-turn-ended",
+            Act::RouteChanged => "route-changed",
         }
     }
 }

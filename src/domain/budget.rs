@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::agreement::{AgreementFault, Ceiling};
 
 /// An amount in whole rupiah.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Rupiah(pub u64);
 
 impl fmt::Display for Rupiah {
@@ -58,6 +58,17 @@ pub struct BudgetLine {
 /// The sum, or nothing if it is beyond counting.
 pub fn sum<'a>(lines: impl Iterator<Item = &'a BudgetLine>) -> Option<Rupiah> {
     lines.map(|line| line.amount.0).try_fold(0_u64, u64::checked_add).map(Rupiah)
+}
+
+/// What a table amounts to: the sum of its lines of the highest depth. Nothing if it is beyond counting.
+pub fn whole(lines: &[BudgetLine]) -> Option<Rupiah> {
+    let top = lines.iter().map(|line| line.depth).min();
+    sum(lines.iter().filter(|line| Some(line.depth) == top))
+}
+
+/// What these lines take of the line with that code, which stands in another table. Nothing if beyond counting.
+pub fn taken(lines: &[BudgetLine], code: &str) -> Option<Rupiah> {
+    sum(lines.iter().filter(|line| line.parent.as_deref() == Some(code)))
 }
 
 /// Whether the lines add up: to the DPA for programs, and each group of lines within its parent.

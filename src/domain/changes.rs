@@ -113,6 +113,9 @@ fn altered(was: &Part, is: &Part) -> Option<Changed> {
     (!cells.is_empty()).then(|| Changed { place: is.place, name: name(is), how: How::Altered, cells })
 }
 
+/// Longer texts that differ are not compared word by word: the time grows with the product of length and difference.
+const WORDS: usize = 4000;
+
 /// Both texts in one line. Spaces are not words: two texts that differ in nothing else read the same.
 pub fn words(was: &str, is: &str) -> Vec<(How, String)> {
     let (was, is): (Vec<&str>, Vec<&str>) =
@@ -123,6 +126,11 @@ pub fn words(was: &str, is: &str) -> Vec<(How, String)> {
             runs.push((how, words.join(" ")));
         }
     };
+    if was.len().max(is.len()) > WORDS && was != is {
+        push(How::Removed, Some(&was));
+        push(How::Added, Some(&is));
+        return runs;
+    }
     for step in capture_diff_slices(Algorithm::Myers, &was, &is) {
         let (before, after) = (was.get(step.old_range()), is.get(step.new_range()));
         if matches!(step, DiffOp::Equal { .. }) {
@@ -188,6 +196,20 @@ mod tests {
         let [cell] = second.cells.try_into().unwrap();
         assert_eq!(cell.column, Some(Column::Target));
         assert_eq!(cell.words, [(How::Removed, "95".to_owned()), (How::Added, "90".to_owned())]);
+    }
+
+    #[test]
+    fn words_that_came_without_others_going_are_marked_alone() {
+        assert_eq!(words("", ""), []);
+        assert_eq!(words("", "a b"), [(How::Added, "a b".to_owned())]);
+        assert_eq!(words("a c", "a b c").len(), 3);
+    }
+
+    #[test]
+    fn texts_of_a_hundred_thousand_words_are_answered_at_once() {
+        let (long, other) = ("kata ".repeat(100_000), "lain ".repeat(100_000));
+        assert_eq!(words(&long, &long).len(), 1);
+        assert_eq!(words(&long, &other).len(), 2);
     }
 
     #[test]

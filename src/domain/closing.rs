@@ -60,8 +60,8 @@ impl Document {
     }
 
     /// Gives it up. Once somebody has signed, only the secretariat may.
-    pub fn withdraw(self, actor: Actor, reason: &str, moment: Moment) -> Result<Change, Refusal> {
-        self.drafter_or_secretariat(&actor)?;
+    pub fn withdraw(self, seen: u32, actor: Actor, reason: &str, moment: Moment) -> Result<Change, Refusal> {
+        self.writer(&actor)?;
         let open = matches!(
             self.stage,
             Stage::Draft { .. } | Stage::InReview { .. } | Stage::Freezing {} | Stage::Signing(_)
@@ -69,6 +69,7 @@ impl Document {
         if !open {
             return Err(self.wrong_stage(Verb::Withdraw));
         }
+        self.current(seen)?;
         let count = self.stage.signatures().len();
         if count > 0 && !matches!(actor, Actor::Secretariat(_)) {
             return Err(Refusal::AlreadySigned { count });

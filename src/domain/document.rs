@@ -9,6 +9,7 @@ use super::code::VerifyCode;
 use super::event::Event;
 use super::ids::{AgencyId, DocumentId, OfficeId, PersonId};
 use super::job::Owed;
+use super::minutes::Minutes;
 use super::moment::Moment;
 use super::pact::Pact;
 use super::period::Period;
@@ -17,7 +18,7 @@ use super::roster::Official;
 use super::route::Route;
 use super::stage::{Actor, Stage};
 
-/// A pact or an agreement through all its versions.
+/// A pact, an agreement or minutes through all its versions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Document {
     /// Never changes.
@@ -26,7 +27,7 @@ pub struct Document {
     pub code: VerifyCode,
     /// As lists and mails name it.
     pub title: String,
-    /// The office it is about: declarant or first party.
+    /// The office it is about: declarant, first party, or whose minutes they are.
     pub subject: OfficeId,
     /// The agency of that office.
     pub agency: Option<AgencyId>,
@@ -58,9 +59,11 @@ pub enum Content {
     Pact(Pact),
     /// Perjanjian kinerja.
     Agreement(Agreement),
+    /// Berita acara.
+    Minutes(Minutes),
 }
 
-/// The two kinds.
+/// The three kinds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
@@ -68,14 +71,25 @@ pub enum Kind {
     Pact,
     /// Perjanjian kinerja.
     Agreement,
+    /// Berita acara.
+    Minutes,
 }
 
 impl Kind {
+    /// Every kind, in the order of lists.
+    pub const ALL: [Kind; 3] = [Kind::Pact, Kind::Agreement, Kind::Minutes];
+
+    /// The kind of that word.
+    pub fn from_word(word: &str) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
+
     /// The word in the database and in file names.
     pub fn as_str(self) -> &'static str {
         match self {
             Kind::Pact => "pact",
             Kind::Agreement => "agreement",
+            Kind::Minutes => "minutes",
         }
     }
 
@@ -84,6 +98,7 @@ impl Kind {
         match self {
             Kind::Pact => "Pakta Integritas",
             Kind::Agreement => "Perjanjian Kinerja",
+            Kind::Minutes => "Berita Acara",
         }
     }
 }
@@ -159,11 +174,12 @@ impl Change {
 }
 
 impl Document {
-    /// Pact or agreement.
+    /// Pact, agreement or minutes.
     pub fn kind(&self) -> Kind {
         match self.content {
             Content::Pact(_) => Kind::Pact,
             Content::Agreement(_) => Kind::Agreement,
+            Content::Minutes(_) => Kind::Minutes,
         }
     }
 
@@ -175,6 +191,7 @@ impl Document {
                 let amended = if agreement.amendment.is_some() { " PERUBAHAN" } else { "" };
                 format!("PERJANJIAN KINERJA{amended} {}", self.period.heading())
             }
+            Content::Minutes(minutes) => minutes.title().to_uppercase(),
         }
     }
 
@@ -220,8 +237,10 @@ impl Document {
         if seen == self.version { Ok(()) } else { Err(Refusal::Stale { seen, current: self.version }) }
     }
 
-    pub(super) fn drafter_or_secretariat(&self, actor: &Actor) -> Result<PersonId, Refusal> {
+    /// Whoever may write its text, take it back or give it up: its drafter, whoever drafts for its agency, the secretariat.
+    pub(super) fn writer(&self, actor: &Actor) -> Result<PersonId, Refusal> {
         match actor {
+            Actor::AgencyAdmin(person, agency) if self.agency.as_ref() == Some(agency) => Ok(person.clone()),
             Actor::Person(person) | Actor::AgencyAdmin(person, _) if *person != self.drafter => {
                 Err(Refusal::NotYours(person.clone()))
             }
@@ -229,14 +248,6 @@ impl Document {
                 Ok(person.clone())
             }
             Actor::System => Ok(self.drafter.clone()),
-        }
-    }
-
-    /// Whoever may write its text.
-    pub(super) fn writer(&self, actor: &Actor) -> Result<PersonId, Refusal> {
-        match actor {
-            Actor::AgencyAdmin(person, agency) if self.agency.as_ref() == Some(agency) => Ok(person.clone()),
-            _ => self.drafter_or_secretariat(actor),
         }
     }
 

@@ -43,6 +43,13 @@ pub enum Event {
         /// Last day.
         due: Option<NaiveDate>,
     },
+    /// A review that is open passed on to whoever acts in its office by now.
+    TurnPassed {
+        /// What is asked.
+        task: Task,
+        /// Of whom from now on.
+        official: Official,
+    },
     /// A turn should have begun, but nobody can act.
     TurnBlocked {
         /// What is asked.
@@ -174,6 +181,7 @@ impl Event {
             Event::Edited { .. } => "edited",
             Event::Submitted { .. } => "submitted",
             Event::TurnOpened { .. } => "turn_opened",
+            Event::TurnPassed { .. } => "turn_passed",
             Event::TurnBlocked { .. } => "turn_blocked",
             Event::Approved { .. } => "approved",
             Event::SentBack { .. } => "sent_back",
@@ -204,13 +212,18 @@ impl Event {
             }),
             due: moment.at,
         };
+        let your_turn = |task: &Task, official: &Official| {
+            let letter = match task {
+                Task::Review(_) => Letter::YourTurnReview,
+                Task::Sign(_) => Letter::YourTurnSign,
+            };
+            mail(letter, &official.person, Some(&official.office))
+        };
         match self {
+            // The chasers of the turn ask for its office: they find whoever has it by then.
+            Event::TurnPassed { task, official } => vec![your_turn(task, official)],
             Event::TurnOpened { task, official, due } => {
-                let letter = match task {
-                    Task::Review(_) => Letter::YourTurnReview,
-                    Task::Sign(_) => Letter::YourTurnSign,
-                };
-                let mut owed = vec![mail(letter, &official.person, Some(&official.office))];
+                let mut owed = vec![your_turn(task, official)];
                 owed.extend(
                     due.iter().flat_map(|due| chasers(document, &official.office, *due, moment.at, zone)),
                 );

@@ -140,8 +140,16 @@ uuid_id! {
     ActId
 }
 uuid_id! {
+    /// One turn at a kiosk.
+    OneTurnId
+}
+uuid_id! {
     /// One key pair of one signer.
     KeyId
+}
+uuid_id! {
+    /// A ceremony: one event at which many sign.
+    CeremonyId
 }
 
 fn uuid_v7(now: DateTime<Utc>, rng: &mut dyn CryptoRng) -> uuid::Uuid {

@@ -4,7 +4,8 @@
 use chrono::FixedOffset;
 use serde::{Deserialize, Serialize};
 
-use super::reading::ReadingRule;
+use super::reading::{Reading, ReadingRule};
+use super::route::Field;
 
 /// A regency or another public institution.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,11 +38,28 @@ pub struct Institution {
     /// How much of a text a signer must have read before he signs it.
     #[serde(default)]
     pub reading: ReadingRule,
+    /// Whether a superior (second party, witness) may sign on a summary that was shown to him, without opening the whole
+    /// text. Not said: yes, unless every page is to be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub summary_for_superiors: Option<bool>,
+    /// So many days have those who could not sign at a ceremony. No rule sets it; the default is a week.
+    #[serde(default = "week")]
+    pub catch_up_days: u16,
     /// Text for an invented institution, printed on every page; none for a real one.
     pub sample_notice: Option<String>,
 }
 
 impl Institution {
+    /// Whether a summary is enough for whoever signs in that field.
+    pub fn summary_is_enough(&self, field: Field) -> bool {
+        field.is_superior() && self.summary_for_superiors.unwrap_or(self.reading == ReadingRule::Opened)
+    }
+
+    /// Whether he who is to sign in that field has read enough of the text.
+    pub fn has_read_enough(&self, reading: &Reading, field: Field) -> bool {
+        self.reading.is_met(reading) || reading.summary && self.summary_is_enough(field)
+    }
+
     /// The zone as an offset.
     pub fn zone(&self) -> FixedOffset {
         FixedOffset::east_opt(i32::from(self.utc_offset_hours) * 3600)
@@ -51,6 +69,10 @@ impl Institution {
 
 fn documentation_policy() -> String {
     "1.3.6.1.4.1.32473.1".to_owned()
+}
+
+fn week() -> u16 {
+    7
 }
 
 fn zero() -> FixedOffset {
@@ -86,7 +108,7 @@ impl PublicNames {
 pub struct Layout {
     /// Paper of pacts.
     pub pact_paper: Paper,
-    /// Paper of agreements.
+    /// Paper of agreements and of minutes.
     pub agreement_paper: Paper,
     /// Margins in millimetres: top, bottom, left, right.
     pub margins_mm: [u16; 4],

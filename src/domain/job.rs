@@ -80,6 +80,8 @@ pub enum Notice {
     Key,
     /// The passphrase of the signing key.
     Passphrase,
+    /// The certificate of a signing key was revoked.
+    Revoked,
 }
 
 /// A letter that is owed.

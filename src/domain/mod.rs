@@ -1,4 +1,4 @@
-//! The core: what pacts and agreements are and what may follow what. No I/O, no clock, no randomness.
+//! The core: what pacts, agreements and minutes are and what may follow what. No I/O, no clock, no randomness.
 //!
 //! Everything that happens to a document is a verb on [`document::Document`]; a verb returns a
 //! [`document::Change`], and the store saves nothing else.
@@ -10,12 +10,12 @@ pub mod agreement;
 pub mod assignment;
 pub mod audit;
 pub mod budget;
+pub mod ceremony;
 pub mod changes;
 mod closing;
 pub mod code;
 pub mod comment;
 pub mod deadline;
-pub mod difference;
 pub mod digest;
 pub mod document;
 pub mod dpa;
@@ -24,8 +24,11 @@ pub mod figures;
 pub mod ids;
 pub mod institution;
 pub mod job;
+pub mod language;
+pub mod minutes;
 pub mod moment;
 pub mod office;
+pub mod one_turn;
 pub mod pact;
 pub mod parts;
 pub mod passkey;
@@ -41,11 +44,13 @@ mod reviewing;
 pub mod revocation;
 pub mod roster;
 pub mod route;
+pub mod route_name;
 pub mod sheet;
 pub mod sign_act;
 mod signing;
 pub mod stage;
 pub mod standard_text;
+pub mod summary;
 pub mod token;
 pub mod totp;
 pub mod turn;

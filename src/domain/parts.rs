@@ -3,6 +3,7 @@
 use super::agreement::{Agreement, Indicator, Polarity};
 use super::budget::BudgetLine;
 use super::document::{Content, Document};
+use super::minutes::Minutes;
 use super::place::{Column, Place};
 
 /// One part: a paragraph, or a row of a table.
@@ -31,6 +32,7 @@ impl Document {
                 let parties = self.route.signings.iter().flatten().count();
                 of_agreement(agreement, parties > 1)
             }
+            Content::Minutes(minutes) => of_minutes(minutes),
         }
     }
 
@@ -52,6 +54,35 @@ fn of_agreement(agreement: &Agreement, with_second: bool) -> Vec<Part> {
     parts.push(paragraph(Place::Heading, &agreement.annex_title));
     parts.extend(agreement.indicators.iter().zip(1..).map(|(row, n)| indicator(n, row)));
     parts.extend(agreement.budget.iter().zip(1..).map(|(line, n)| budget(n, line)));
+    parts
+}
+
+/// Headings and paragraphs are numbered as they come, and so are the rows, through all tables.
+fn of_minutes(minutes: &Minutes) -> Vec<Part> {
+    let mut parts = vec![paragraph(Place::Heading, &minutes.heading)];
+    let (mut clause, mut line) = (0, 0);
+    let mut said = |text: &String, parts: &mut Vec<Part>| {
+        clause += 1;
+        parts.push(paragraph(Place::Clause(clause), text));
+    };
+    for (number, text) in minutes.opening.iter().enumerate() {
+        if number == 0 {
+            parts.push(paragraph(Place::Opening, text));
+        } else {
+            said(text, &mut parts);
+        }
+    }
+    for section in &minutes.sections {
+        said(&section.heading, &mut parts);
+        section.paragraphs.iter().for_each(|text| said(text, &mut parts));
+        for row in section.table.iter().flat_map(|table| &table.rows) {
+            line += 1;
+            // The first cell is the number of the row: it changes when another row is put before it.
+            let identity = row.get(1).or(row.first()).cloned().unwrap_or_default();
+            parts.push(Part { identity, ..paragraph(Place::Line(line), &row.join(" | ")) });
+        }
+    }
+    minutes.closing.iter().for_each(|text| said(text, &mut parts));
     parts
 }
 

@@ -151,13 +151,18 @@ struct ClientData {
 }
 
 impl Party {
-    /// From the address that links begin with; none if it is no http(s) address.
+    /// From the address that links begin with, as a browser names it: in lower case, without the port that goes without
+    /// saying. None if it is no http(s) address.
     pub fn at(base_address: &str) -> Option<Self> {
         let (scheme, rest) = base_address.split_once("://")?;
-        if !matches!(scheme, "https" | "http") {
-            return None;
-        }
-        let host = rest.split('/').next().unwrap_or_default();
+        let scheme = scheme.to_ascii_lowercase();
+        let usual = match scheme.as_str() {
+            "https" => ":443",
+            "http" => ":80",
+            _ => return None,
+        };
+        let host = rest.split(['/', '?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+        let host = host.strip_suffix(usual).unwrap_or(&host);
         let id = host.rsplit_once(':').map_or(host, |(name, _)| name);
         Some(Self { origin: format!("{scheme}://{host}"), id: id.to_owned() })
     }
@@ -300,5 +305,18 @@ mod tests {
             ("https://teken.a.example", "teken.a.example")
         );
         assert_eq!(Party::at("teken.a.example"), None);
+    }
+
+    #[test]
+    fn the_party_is_written_as_a_browser_writes_it() {
+        for (told, origin) in [
+            ("HTTPS://Teken.A.Example:443/", "https://teken.a.example"),
+            ("http://Teken.A.Example:80", "http://teken.a.example"),
+            ("https://teken.a.example:80", "https://teken.a.example:80"),
+            ("https://teken.a.example:8443?x", "https://teken.a.example:8443"),
+        ] {
+            let party = Party::at(told).unwrap();
+            assert_eq!((party.origin.as_str(), party.id.as_str()), (origin, "teken.a.example"));
+        }
     }
 }

@@ -9,11 +9,11 @@ use std::str::FromStr;
 pub enum Place {
     /// The text as a whole.
     Whole,
-    /// Heading of the annex.
+    /// Heading of the annex, or of minutes.
     Heading,
     /// The opening.
     Opening,
-    /// A clause of an agreement or a point of a pact.
+    /// A clause of an agreement, a point of a pact, or a heading or paragraph of minutes.
     Clause(u16),
     /// The label above the witness's block.
     Witness,
@@ -21,6 +21,8 @@ pub enum Place {
     Indicator(u16, Option<Column>),
     /// A row of the table of the budget.
     Budget(u16, Option<Column>),
+    /// A row of the tables of minutes, counted through all of them.
+    Line(u16),
 }
 
 /// A column of a table of the annex.
@@ -108,13 +110,14 @@ impl Place {
             Place::Witness => "witness",
             Place::Indicator(..) => "indicator",
             Place::Budget(..) => "budget",
+            Place::Line(_) => "line",
         }
     }
 
     /// Its number, if it has one.
     pub fn number(self) -> Option<u16> {
         match self {
-            Place::Clause(n) | Place::Indicator(n, _) | Place::Budget(n, _) => Some(n),
+            Place::Clause(n) | Place::Line(n) | Place::Indicator(n, _) | Place::Budget(n, _) => Some(n),
             Place::Whole | Place::Heading | Place::Opening | Place::Witness => None,
         }
     }
@@ -123,7 +126,12 @@ impl Place {
     pub fn column(self) -> Option<Column> {
         match self {
             Place::Indicator(_, column) | Place::Budget(_, column) => column,
-            Place::Whole | Place::Heading | Place::Opening | Place::Clause(_) | Place::Witness => None,
+            Place::Whole
+            | Place::Heading
+            | Place::Opening
+            | Place::Clause(_)
+            | Place::Witness
+            | Place::Line(_) => None,
         }
     }
 
@@ -171,6 +179,7 @@ impl FromStr for Place {
             ("opening", None, None) => Place::Opening,
             ("witness", None, None) => Place::Witness,
             ("clause", Some(n), None) => Place::Clause(n),
+            ("line", Some(n), None) => Place::Line(n),
             ("indicator", Some(n), column) => Place::Indicator(n, column),
             ("budget", Some(n), column) => Place::Budget(n, column),
             _ => return Err(no()),
@@ -186,9 +195,14 @@ mod tests {
     #[test]
     fn a_place_reads_as_it_was_written_and_nothing_else_is_one() {
         let cell = Place::Indicator(2, Some(Column::Target));
-        for place in
-            [Place::Whole, Place::Clause(3), cell, cell.row(), Place::Budget(1, Some(Column::Amount))]
-        {
+        for place in [
+            Place::Whole,
+            Place::Clause(3),
+            Place::Line(35),
+            cell,
+            cell.row(),
+            Place::Budget(1, Some(Column::Amount)),
+        ] {
             assert_eq!(place.to_string().parse(), Ok(place));
         }
         assert_eq!(cell.to_string(), "indicator-2-target");

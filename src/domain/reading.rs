@@ -21,6 +21,8 @@ pub enum ReadingRule {
 pub struct Reading {
     /// Whether he has opened it.
     pub opened: bool,
+    /// Whether a summary of it was shown to him, and he said that he has read it.
+    pub summary: bool,
     /// The pages that were on his screen, from 1.
     pub pages: BTreeSet<u32>,
     /// How many it has; none if nobody has shown it in a page of ours yet.
@@ -50,7 +52,8 @@ mod tests {
 
     #[test]
     fn opened_is_enough_unless_the_institution_asks_for_every_page() {
-        let mut reading = Reading { opened: true, pages: BTreeSet::from([1, 3]), of: Some(3) };
+        let mut reading =
+            Reading { opened: true, summary: false, pages: BTreeSet::from([1, 3]), of: Some(3) };
         assert!(ReadingRule::Opened.is_met(&reading));
         assert!(!ReadingRule::EveryPage.is_met(&reading));
         reading.pages.insert(2);

@@ -73,8 +73,10 @@ pub enum Refusal {
     /// Out of turn.
     #[error(transparent)]
     NotYourTurn(#[from] NotYourTurn),
-    /// Only the drafter or the secretariat.
-    #[error("{0} is neither the drafter of this document nor the secretariat")]
+    /// Only the drafter, whoever drafts for its agency, or the secretariat.
+    #[error(
+        "{0} is neither the drafter of this document, nor of its agency's admins, nor of the secretariat"
+    )]
     NotYours(PersonId),
     /// A reason is required.
     #[error("give a reason: it is kept in the document's history")]

@@ -121,10 +121,11 @@ impl Document {
 
     /// Takes it back to draft: the drafter or the secretariat, e.g. because an official named in the frozen
     /// text has changed, or the budget document was revised before the second party signed.
-    pub fn recall(self, by: Actor, reason: &str, moment: Moment) -> Result<Change, Refusal> {
-        self.drafter_or_secretariat(&by)?;
+    pub fn recall(self, seen: u32, by: Actor, reason: &str, moment: Moment) -> Result<Change, Refusal> {
+        self.writer(&by)?;
         match &self.stage {
             Stage::InReview { .. } | Stage::Freezing {} | Stage::Signing(_) => {
+                self.current(seen)?;
                 self.returned(ReturnKind::Recall, None, by, reason, moment)
             }
             _ => Err(self.wrong_stage(Verb::Recall)),
@@ -142,6 +143,16 @@ impl Document {
         };
         let events = opened.into_iter().map(Event::from).collect();
         Ok(self.changed(stage, moment, events))
+    }
+
+    /// Gives open reviews to whoever acts in their offices by now; nothing if they are with him already.
+    pub fn pass_on(self, roster: &Roster, moment: Moment) -> Option<Change> {
+        let mut stage = self.stage.clone();
+        let Stage::InReview { turns } = &mut stage else { return None };
+        let passed = turns.pass_on(roster, moment).into_iter();
+        let events: Vec<Event> =
+            passed.map(|(task, official)| Event::TurnPassed { task, official }).collect();
+        (!events.is_empty()).then(|| self.changed(stage, moment, events))
     }
 
     fn returned(

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::ids::OfficeId;
+use super::minutes::MinutesKind;
 use super::office::Level;
 use super::roster::{Roster, Vacancy, Wanted};
 
@@ -58,7 +59,7 @@ pub enum ReviewRole {
     Approval,
 }
 
-/// The signature fields of the two kinds of document.
+/// The signature fields of the three kinds of document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Field {
@@ -70,11 +71,41 @@ pub enum Field {
     FirstParty,
     /// Who supervises.
     SecondParty,
+    /// Who has written the minutes.
+    Maker,
+    /// Who takes note of them.
+    Acknowledger,
+}
+
+impl ReviewRole {
+    /// Every role.
+    pub const ALL: [ReviewRole; 3] = [ReviewRole::Hierarchy, ReviewRole::Coordination, ReviewRole::Approval];
+
+    /// The word in forms and text keys.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ReviewRole::Hierarchy => "hierarchy",
+            ReviewRole::Coordination => "coordination",
+            ReviewRole::Approval => "approval",
+        }
+    }
 }
 
 impl Field {
     /// Every field.
-    pub const ALL: [Field; 4] = [Field::Declarant, Field::Witness, Field::FirstParty, Field::SecondParty];
+    pub const ALL: [Field; 6] = [
+        Field::Declarant,
+        Field::Witness,
+        Field::FirstParty,
+        Field::SecondParty,
+        Field::Maker,
+        Field::Acknowledger,
+    ];
+
+    /// Whether it is a superior's who signs what those under him promise, many at a time.
+    pub fn is_superior(self) -> bool {
+        matches!(self, Field::Witness | Field::SecondParty)
+    }
 
     /// Its name in the PDF.
     pub fn name(self) -> &'static str {
@@ -83,6 +114,8 @@ impl Field {
             Field::Witness => "ttd_saksi",
             Field::FirstParty => "ttd_pihak_pertama",
             Field::SecondParty => "ttd_pihak_kedua",
+            Field::Maker => "ttd_pembuat",
+            Field::Acknowledger => "ttd_mengetahui",
         }
     }
 
@@ -98,7 +131,7 @@ impl Field {
 pub enum Target {
     /// This office.
     Office(OfficeId),
-    /// The office the document is about: declarant or first party.
+    /// The office the document is about: declarant, first party, or whose minutes they are.
     Subject,
     /// The second party of the subject's agreement. A camat's is the regent, whatever the line above him.
     Counterpart,
@@ -166,21 +199,62 @@ pub struct Routes {
     pub pact_alone: Route,
     /// Agreements by level; each level that signs agreements needs one.
     pub agreement: BTreeMap<Level, Route>,
+    /// Minutes by occasion; one without a route goes [`Route::of_minutes`].
+    #[serde(default)]
+    pub minutes: BTreeMap<MinutesKind, Route>,
+}
+
+impl Route {
+    /// The way of minutes where the institution has set none: made by the office they are about, noted by the one above.
+    pub fn of_minutes() -> Self {
+        let step = |field, target| vec![SignStep { field, target, due_days: None }];
+        Self {
+            drafter: Target::Subject,
+            reviews: vec![],
+            signings: vec![
+                step(Field::Maker, Target::Subject),
+                step(Field::Acknowledger, Target::DirectSuperior),
+            ],
+            copies: vec![],
+        }
+    }
 }
 
 impl Routes {
     /// The routes, if each can be walked.
     pub fn checked(self) -> Result<Self, RouteError> {
         let agreement = self.agreement.into_iter().map(|(level, route)| Ok((level, route.checked()?)));
+        let minutes = self.minutes.into_iter().map(|(what, route)| Ok((what, route.checked()?)));
         Ok(Self {
             pact: self.pact.checked()?,
             pact_alone: self.pact_alone.checked()?,
             agreement: agreement.collect::<Result<_, RouteError>>()?,
+            minutes: minutes.collect::<Result<_, RouteError>>()?,
         })
+    }
+
+    /// The way of minutes of that occasion.
+    pub fn of_minutes(&self, what: MinutesKind) -> Route {
+        self.minutes.get(&what).cloned().unwrap_or_else(Route::of_minutes)
     }
 }
 
 impl Target {
+    /// The rules, which every document answers for itself.
+    pub const RULES: [Target; 4] =
+        [Target::Subject, Target::Counterpart, Target::DirectSuperior, Target::HeadOfAgency];
+
+    /// The word of a rule in forms and text keys; none for an office.
+    pub fn rule(&self) -> Option<&'static str> {
+        match self {
+            Target::Office(_) => None,
+            Target::Subject => Some("subject"),
+            Target::Counterpart => Some("counterpart"),
+            Target::DirectSuperior => Some("direct-superior"),
+            Target::HeadOfAgency => Some("head-of-agency"),
+        }
+    }
+
     /// The office meant for a document about `subject`.
     pub fn office(&self, subject: &OfficeId, roster: &Roster) -> Result<OfficeId, Vacancy> {
         let post = || roster.offices.get(subject).ok_or_else(|| Vacancy::UnknownOffice(subject.clone()));
@@ -229,5 +303,20 @@ mod tests {
         assert_eq!(route(vec![vec![]]).checked(), Err(RouteError::EmptyGroup(1)));
         let twice = route(vec![vec![step(Field::Declarant)], vec![step(Field::Declarant)]]);
         assert_eq!(twice.checked(), Err(RouteError::FieldTwice(Field::Declarant)));
+    }
+
+    #[test]
+    fn routes_that_were_saved_before_there_were_minutes_still_read() {
+        let before = include_str!("../../examples/arunika/routes.json");
+        let mut before: serde_json::Value = serde_json::from_str(before).unwrap();
+        before.as_object_mut().unwrap().remove("minutes").unwrap();
+        let routes: Routes = serde_json::from_value(before).unwrap();
+        let route = routes.checked().unwrap().of_minutes(MinutesKind::Ceremony);
+        assert_eq!(route, Route::of_minutes().checked().unwrap());
+        let roster = roster(&[]);
+        let camat = "KEP-KEC".parse().unwrap();
+        let signers =
+            route.signings.iter().flatten().map(|step| step.target.office(&camat, &roster).unwrap());
+        assert_eq!(signers.map(|office| office.to_string()).collect::<Vec<_>>(), ["KEP-KEC", "KEP-SETDA"]);
     }
 }

@@ -12,7 +12,7 @@
 //! Archived   --supersede-->  Superseded              (by an amendment)
 //! Archived   --revoke-->     Revoked                 (reason and legal basis)
 //! Archived, Superseded, Revoked         --renew-->     the same (the file under a fresh time stamp)
-//! InReview, Freezing, Signing           --recall-->    Draft      (drafter or secretariat)
+//! InReview, Freezing, Signing           --recall-->    Draft      (drafter, admin of the agency or secretariat)
 //! Draft, InReview, Freezing, Signing    --withdraw-->  Withdrawn
 //! ```
 

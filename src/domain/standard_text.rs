@@ -104,6 +104,15 @@ pub enum WordingFault {
         /// As written, with its braces.
         place: String,
     },
+    /// A letter that no font of the documents has.
+    Unprintable {
+        /// Word of the part.
+        part: &'static str,
+        /// The paragraph, from 0.
+        paragraph: usize,
+        /// Which.
+        letter: char,
+    },
 }
 
 /// What stands in braces in a pact and is filled for its declarant.

@@ -227,6 +227,25 @@ impl Turns {
         changed
     }
 
+    /// Gives every open review to whoever acts in its office by now, a registered Plh./Plt. or the holder who is back;
+    /// answers with which went to whom. Day and deadline stay. A signature stays with the one whom the text names.
+    pub fn pass_on(&mut self, roster: &Roster, moment: Moment) -> Vec<(Task, Official)> {
+        let mut passed = Vec::new();
+        for turn in &mut self.0 {
+            let (Task::Review(_), TurnState::Open { official, .. }) = (turn.task, &mut turn.state) else {
+                continue;
+            };
+            match roster.official(&turn.office, moment.day) {
+                Ok(acting) if acting.person != official.person => {
+                    *official = acting.clone();
+                    passed.push((turn.task, acting));
+                }
+                Ok(_) | Err(_) => {}
+            }
+        }
+        passed
+    }
+
     /// Marks done every open review that this person may do now, and answers with whom it was done as.
     /// A registered Plh./Plt. may step in after the turn opened; then the record names him.
     pub fn review(

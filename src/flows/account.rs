@@ -8,8 +8,10 @@ use crate::domain::account::{ATTEMPTS_PER_ACCOUNT, ATTEMPTS_WINDOW, Account, Sta
 use crate::domain::audit::{Act, Hand};
 use crate::domain::digest::Digest;
 use crate::domain::job::{Job, Notice, Owed};
+use crate::domain::language::Language;
 use crate::domain::password::{Password, PasswordFault};
 use crate::domain::token::Token;
+use crate::keyring::quietly;
 use crate::store::links::{self, Purpose};
 use crate::store::sessions::Session;
 use crate::store::{Store, StoreError, accounts, attempts, audit, jobs, sessions};
@@ -47,7 +49,8 @@ pub fn change_password(
         }
         Ok(accounts::secrets(tx, account.id)?)
     })?;
-    if !present.fits(secrets.and_then(|s| s.password).as_deref()) {
+    let record = secrets.and_then(|secrets| secrets.password);
+    if !quietly(|| present.fits(record.as_deref())) {
         store.write("account.password.failed", |tx| attempts::insert(tx, &subject, rng, now))?;
         return Err(AccountError::WrongPassword);
     }
@@ -63,6 +66,14 @@ pub fn change_password(
         jobs::enqueue(tx, &Owed { job: told, due: now }, rng, now)?;
         Ok(sign_in::begin(tx, rng, account, Standing::Full, &session.agent, now)?)
     })
+}
+
+/// From now on his letters are in that language.
+pub fn choose_language(store: &Store, account: &Account, language: Language) -> Result<(), StoreError> {
+    if account.language == Some(language) {
+        return Ok(());
+    }
+    store.write("account.language", |tx| accounts::set_language(tx, account.id, language))
 }
 
 /// Signs out.

@@ -73,8 +73,9 @@ impl Desk<'_> {
                 Notice::Factor => emails::Changed::Factor,
                 Notice::Key => emails::Changed::Key,
                 Notice::Passphrase => emails::Changed::Passphrase,
+                Notice::Revoked => emails::Changed::Revoked,
             },
-            when: wording::time(owed, &self.0.rooms.institution),
+            when: wording::time_in(account.language.unwrap_or_default(), owed, &self.0.rooms.institution),
             link: format!("{}/account", self.0.rooms.post.base_address),
         });
         self.send(&email, &account)
@@ -101,7 +102,8 @@ impl Desk<'_> {
     }
 
     fn door(&self, account: &Account, expires: DateTime<Utc>, link: String) -> emails::Door {
-        let expires = wording::time(expires, &self.0.rooms.institution);
+        let language = account.language.unwrap_or_default();
+        let expires = wording::time_in(language, expires, &self.0.rooms.institution);
         emails::Door { to: self.addressee(account), expires, link }
     }
 
@@ -115,6 +117,6 @@ impl Desk<'_> {
 
     fn send(&self, email: &Email, account: &Account) -> Result<Delivery, DeliverError> {
         let to = Mailbox::new(&account.name, account.email.as_str())?;
-        self.0.send(email, to)
+        self.0.send((email, account.language.unwrap_or_default()), to)
     }
 }

@@ -45,7 +45,7 @@ pub enum Show {
 }
 
 /// One document.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
     /// Which.
     pub document: Summary,
@@ -58,7 +58,7 @@ pub struct Row {
 }
 
 /// One step of a document.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
     /// What is asked.
     pub task: Task,
@@ -75,7 +75,7 @@ pub struct Step {
 }
 
 /// The rows, by agency and then as they were made, and the agencies to choose from.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Board {
     /// Every row that the narrowing leaves.
     pub rows: Vec<Row>,
@@ -153,8 +153,8 @@ impl Row {
         of(Progress::Blocked).chain(of(Progress::Open))
     }
 
-    /// The step that fills a field.
-    pub fn signer(&self, fields: [Field; 2]) -> Option<&Step> {
+    /// The step that fills one of these fields.
+    pub fn signer(&self, fields: &[Field]) -> Option<&Step> {
         self.steps.iter().find(|step| matches!(step.task, Task::Sign(field) if fields.contains(&field)))
     }
 }

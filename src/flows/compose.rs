@@ -1,6 +1,7 @@
 //! A draft is begun, written and handed in by people. Two who write at once cannot undo each other: whoever saves names
 //! the revision he began with.
 
+mod beside;
 mod funds;
 mod plan;
 
@@ -23,6 +24,7 @@ use crate::render::document::RenderError;
 use crate::store::documents::Summary;
 use crate::store::{ReadTx, StoreError, WriteTx, documents, roster};
 
+pub use beside::{Beside, Other, beside};
 pub use funds::{Funds, Source, funds};
 pub use plan::{Plan, Wish, plan};
 
@@ -77,6 +79,8 @@ pub enum Typed {
     Agreement(Sheet),
     /// The variant of a pact.
     Pact(String),
+    /// Nothing: the text comes from elsewhere.
+    Nothing,
 }
 
 /// Begins a document as [`plan`] shows it. It returns to whoever begins it; to the holder of the route's drafting
@@ -256,6 +260,7 @@ fn content(tx: &mut ReadTx, document: &Document, typed: &Typed) -> Result<Conten
             let template = template.ok_or_else(|| ComposeError::NoVariant(variant.clone()))?;
             Ok(Content::Pact(Pact::from_template(template)))
         }
+        (Content::Minutes(_), Typed::Nothing) => Ok(document.content.clone()),
         _ => Err(ComposeError::OtherKind),
     }
 }

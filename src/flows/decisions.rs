@@ -104,15 +104,16 @@ impl Decision<'_> {
         })
     }
 
-    /// Takes it back to draft.
+    /// Takes the version he saw back to draft.
     pub fn recall(
         &self,
         rng: &mut dyn CryptoRng,
         id: DocumentId,
+        seen: u32,
         by: Actor,
         reason: &str,
     ) -> Result<Document, FlowError> {
-        self.take(rng, "recall", id, |document, _| document.recall(by, reason, self.moment))
+        self.take(rng, "recall", id, |document, _| document.recall(seen, by, reason, self.moment))
     }
 
     /// Opens blocked turns again, after the roster was mended.
@@ -120,15 +121,16 @@ impl Decision<'_> {
         self.take(rng, "resume", id, |document, roster| document.resume(roster, self.moment))
     }
 
-    /// Gives it up.
+    /// Gives the version he saw up.
     pub fn withdraw(
         &self,
         rng: &mut dyn CryptoRng,
         id: DocumentId,
+        seen: u32,
         by: Actor,
         reason: &str,
     ) -> Result<Document, FlowError> {
-        self.take(rng, "withdraw", id, |document, _| document.withdraw(by, reason, self.moment))
+        self.take(rng, "withdraw", id, |document, _| document.withdraw(seen, by, reason, self.moment))
     }
 
     fn take(

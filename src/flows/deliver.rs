@@ -7,6 +7,7 @@ use crate::domain::deadline::{day_of, days_late};
 use crate::domain::document::Document;
 use crate::domain::ids::{JobId, OfficeId, PersonId};
 use crate::domain::job::{Letter as Kind, Mail};
+use crate::domain::language::Language;
 use crate::domain::moment::Moment;
 use crate::domain::person::Person;
 use crate::domain::refusal::Refusal;
@@ -14,8 +15,8 @@ use crate::domain::roster::{Official, Roster};
 use crate::domain::stage::{ReturnKind, Stage};
 use crate::domain::turn::{Block, Task, TurnState};
 use crate::mail::{AddressError, Letter, LetterError, LetterParts, Mailbox, MessageId, SendError};
-use crate::render::emails::{self, Action, Email, EmailError, Emails, Language};
-use crate::store::{StoreError, documents, roster};
+use crate::render::emails::{self, Action, Email, EmailError, Emails};
+use crate::store::{StoreError, accounts, documents, roster};
 
 /// What became of an owed letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,26 +93,31 @@ impl DeliverError {
 /// Delivers the letter of one job.
 pub fn run(envelope: &Envelope<'_>, mail: &Mail) -> Result<Delivery, DeliverError> {
     let (rooms, moment) = (envelope.rooms, envelope.moment);
-    let (document, roster) = rooms.store.read(|tx| {
+    let (document, roster, account) = rooms.store.read(|tx| {
         let document = documents::find(tx, mail.document)?.ok_or(FlowError::NotFound(mail.document))?;
-        Ok::<_, FlowError>((document, roster::load(tx)?))
+        Ok::<_, FlowError>((document, roster::load(tx)?, accounts::find_by_person(tx, &mail.to)?))
     })?;
     if document.version != mail.version {
         return Ok(Delivery::NotOwed);
     }
     let person = roster.people.get(&mail.to).ok_or_else(|| DeliverError::NoAddressee(mail.to.clone()))?;
-    let facts = Facts { rooms, document: &document, roster: &roster, mail, person, moment };
+    let language = account.and_then(|account| account.language).unwrap_or_default();
+    let facts = Facts { rooms, document: &document, roster: &roster, mail, person, language, moment };
     let Some(email) = facts.email() else { return Ok(Delivery::NotOwed) };
-    envelope.send(&email, Mailbox::new(&person.name, person.email.as_str())?)
+    envelope.send((&email, language), Mailbox::new(&person.name, person.email.as_str())?)
 }
 
 impl Envelope<'_> {
     /// Writes the letter and hands it over, if it is still ours to send.
-    pub(super) fn send(&self, email: &Email, to: Mailbox) -> Result<Delivery, DeliverError> {
+    pub(super) fn send(
+        &self,
+        (email, language): (&Email, Language),
+        to: Mailbox,
+    ) -> Result<Delivery, DeliverError> {
         let (rooms, job) = (self.rooms, self.job);
         let sender =
             emails::Sender { application: "Teken".to_owned(), institution: rooms.institution.name.clone() };
-        let text = self.emails.render(email, Language::Indonesian, &sender)?;
+        let text = self.emails.render(email, language, &sender)?;
         let letter = Letter::new(LetterParts {
             message_id: MessageId::for_job(job.as_uuid(), &rooms.institution.domain)?,
             date: written(job).unwrap_or(self.moment.at),
@@ -143,6 +149,7 @@ struct Facts<'a> {
     roster: &'a Roster,
     mail: &'a Mail,
     person: &'a Person,
+    language: Language,
     moment: Moment,
 }
 
@@ -178,7 +185,7 @@ impl Facts<'_> {
     fn vacancy(&self, office: &OfficeId) -> Option<String> {
         let Stage::Freezing {} = self.document.stage else { return None };
         match self.document.parties(self.roster, self.moment) {
-            Err(Refusal::Vacancy(why)) if why.office() == office => Some(Block::Vacancy(why).indonesian()),
+            Err(Refusal::Vacancy(why)) if why.office() == office => Some(self.cause(&Block::Vacancy(why))),
             Ok(_) | Err(_) => None,
         }
     }
@@ -230,7 +237,7 @@ impl Facts<'_> {
         let office = self.mail.office.as_ref()?;
         let why = match self.document.stage.turns() {
             Some(turns) => turns.iter().find_map(|turn| match &turn.state {
-                TurnState::Blocked { why, .. } if turn.office == *office => Some(why.indonesian()),
+                TurnState::Blocked { why, .. } if turn.office == *office => Some(self.cause(why)),
                 _ => None,
             }),
             None => self.vacancy(office),
@@ -280,7 +287,18 @@ impl Facts<'_> {
     }
 
     fn secretariat(&self) -> emails::Person {
-        emails::Person { name: "Sekretariat".to_owned(), office: self.rooms.institution.name.clone() }
+        let name = match self.language {
+            Language::Indonesian => "Sekretariat",
+            Language::English => "The secretariat",
+        };
+        emails::Person { name: name.to_owned(), office: self.rooms.institution.name.clone() }
+    }
+
+    fn cause(&self, why: &Block) -> String {
+        match self.language {
+            Language::Indonesian => why.indonesian(),
+            Language::English => why.to_string(),
+        }
     }
 
     fn link(&self) -> String {

@@ -19,7 +19,7 @@ use crate::store::signer_keys::{self, SignerKeyRow, State};
 use crate::store::{StoreError, audit, jobs, roster};
 
 /// How long a signer's certificate is good for.
-const VALID_DAYS: i64 = 730;
+pub const VALID_DAYS: i64 = 730;
 
 /// Whether a key that is there may be replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,7 +86,7 @@ pub fn by_member(
     if old.is_some() && replace == Replace::Never {
         return Err(EnrolError::HasKey(person));
     }
-    step_up::prove(rooms, rng, account, proof, moment.at)?;
+    step_up::prove(rooms, rng, (session, account), proof, moment.at)?;
     let row = made(rooms, rng, &person, passphrase, moment)?;
     let act = if old.is_some() { Act::KeyReplaced } else { Act::KeyMade };
     let made = Hand::of(account).did(act, &account.name, fingerprint(&row), moment.at);

@@ -1,5 +1,5 @@
 //! What nobody else will finish: an intent or an act whose signatures never came because of a crash (SECURITY I9), and a document
-//! that waited for an official who is there now. Asked often, so that nothing is written while nothing is to do.
+//! that waits for somebody else than it was given to. Asked often, so that nothing is written while nothing is to do.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use rand_core::CryptoRng;
@@ -11,7 +11,7 @@ use crate::domain::institution::Institution;
 use crate::domain::moment::Moment;
 use crate::domain::sign_act::Outcome;
 use crate::flows::sign_act;
-use crate::store::{ReadTx, Store, StoreError, documents, intents, roster, sign_acts};
+use crate::store::{ReadTx, Store, StoreError, documents, intents, roster, sign_acts, turns};
 
 /// After so many seconds an open intent is stale: making and committing a signature takes far less. One that is only
 /// slow loses nothing but this attempt, because a signature is committed only while its intent is open.
@@ -74,6 +74,37 @@ pub fn blocked_turns(
         })?;
     }
     Ok(moved)
+}
+
+/// Gives open reviews to whoever acts in their offices by now, and owes him a letter: a Plt. or Plh. was registered after
+/// the turn opened, his first day has come, or he has gone and the holder is back. How many documents passed on.
+pub fn covered_turns(
+    store: &Store,
+    institution: &Institution,
+    rng: &mut dyn CryptoRng,
+    moment: Moment,
+) -> Result<usize, StoreError> {
+    let mut moved = 0;
+    for id in store.read(|tx| turns::covered(tx, moment.day))? {
+        match store.read(|tx| passed(tx, id, moment)) {
+            Ok(Some(_)) => {}
+            Ok(None) | Err(StoreError::Corrupt { .. }) => continue,
+            Err(other) => return Err(other),
+        }
+        moved += store.write("heal", |tx| {
+            documents::lock(tx, id)?;
+            let Some(change) = passed(tx, id, moment)? else { return Ok(0) };
+            documents::save(tx, &change, institution.zone(), rng)?;
+            Ok::<_, StoreError>(1)
+        })?;
+    }
+    Ok(moved)
+}
+
+fn passed(tx: &mut ReadTx, id: DocumentId, moment: Moment) -> Result<Option<Change>, StoreError> {
+    let Some(document) = documents::find(tx, id)? else { return Ok(None) };
+    let roster = roster::around(tx, &document.offices())?;
+    Ok(document.pass_on(&roster, moment))
 }
 
 /// The document with its turns opened, if one opens. A block that only has another day in its reason is nothing new:

@@ -153,6 +153,7 @@ fn invited_as(
                 roles: roles.unwrap_or_default(),
                 state: AccountState::Invited,
                 second_factor: SecondFactor::Absent,
+                language: None,
                 created: now,
             };
             accounts::insert(tx, &account)?;

@@ -1,5 +1,7 @@
 //! From a document to what stands on its paper: every capacity, title and amount as official papers write them.
 
+mod minutes;
+
 use std::sync::Arc;
 
 use crate::domain::agreement::{Agreement, Ceiling, Indicator};
@@ -15,6 +17,9 @@ use crate::domain::stage::Party;
 use crate::domain::wording;
 use crate::render::document::view;
 use crate::render::font::Family;
+
+/// The letters of every document (Permendagri 1/2023 article 32).
+pub(super) const LETTERS: Family = Family::Arimo;
 
 /// The institution's two emblems, as PNG files of its own.
 #[derive(Clone)]
@@ -35,7 +40,7 @@ pub fn view(
     moment: Moment,
 ) -> Option<view::Document> {
     let party = |field| parties.iter().find(|p| p.field == field).map(|p| &p.official);
-    let subject = party(Field::Declarant).or(party(Field::FirstParty))?;
+    let subject = party(Field::Declarant).or(party(Field::FirstParty)).or(party(Field::Maker))?;
     let head = Head {
         title: document.printed_title(),
         sheet: sheet(document, subject, roster, institution, emblems, moment),
@@ -50,10 +55,14 @@ pub fn view(
             let second = party(Field::SecondParty);
             view::Document::Agreement(Box::new(agreement_view(agreement, head, subject, second, institution)))
         }
+        Content::Minutes(text) => {
+            let acknowledger = party(Field::Acknowledger);
+            view::Document::Minutes(Box::new(minutes::minutes_view(text, head, subject, acknowledger)))
+        }
     })
 }
 
-/// What both kinds have.
+/// What every kind has.
 struct Head {
     title: String,
     sheet: view::Sheet,
@@ -203,7 +212,7 @@ fn sheet(
 ) -> view::Sheet {
     let paper = match document.content {
         Content::Pact(_) => institution.layout.pact_paper,
-        Content::Agreement(_) => institution.layout.agreement_paper,
+        Content::Agreement(_) | Content::Minutes(_) => institution.layout.agreement_paper,
     };
     let [top, bottom, left, right] = institution.layout.margins_mm.map(f32::from);
     view::Sheet {
@@ -213,7 +222,7 @@ fn sheet(
             Paper::F4Narrow => view::Paper::F4Narrow,
         },
         margins: view::Margins { top, bottom, left, right },
-        family: Family::Arimo,
+        family: LETTERS,
         body_size: f32::from(institution.layout.body_pt),
         letterhead: letterhead(subject, roster, institution, emblems),
         verification: view::Verification {

@@ -70,8 +70,10 @@ pub fn add(
     let store = &rooms.store;
     let party = party(rooms).ok_or(PasskeyError::NoParty)?;
     let challenge = store.write("passkey.take", |tx| challenges::take(tx, &session.token, now))?;
-    let registered = passkey::register(&party, &challenge.ok_or(PasskeyError::NoChallenge)?, registration)?;
-    step_up::prove(rooms, rng, account, proof, now)?;
+    let challenge = challenge.ok_or(PasskeyError::NoChallenge)?;
+    let registered = passkey::register(&party, &challenge, registration)?;
+    // An earlier passkey has answered the same challenge; what it signs is of another kind than a registration.
+    step_up::prove_with(rooms, rng, account, (proof, Some(&challenge)), now)?;
     let name: String = name.trim().chars().filter(|c| !c.is_control()).take(60).collect();
     let new = Passkey {
         id: registered.id,
@@ -105,7 +107,7 @@ pub fn remove(
     (proof, id): (&Proof, &str),
     now: DateTime<Utc>,
 ) -> Result<(), PasskeyError> {
-    step_up::prove(rooms, rng, account, proof, now)?;
+    step_up::prove(rooms, rng, (session, account), proof, now)?;
     rooms.store.write("passkey.remove", |tx| {
         if let Some(name) = passkeys::remove(tx, account.id, id)? {
             sessions::end_others(tx, account.id, Some(&session.token))?;
@@ -132,16 +134,8 @@ pub fn sign_in(
     let (challenge, mine) = store.write("passkey.take", |tx| {
         Ok::<_, StoreError>((challenges::take(tx, &session.token, now)?, passkeys::list(tx, account.id)?))
     })?;
-    // Only among his own: another account's passkey is as unknown as an invented one.
-    let known = mine.into_iter().find(|passkey| passkey.id == assertion.id);
-    let judged = match (party(rooms), challenge, &known) {
-        (Some(party), Some(challenge), Some(known)) => {
-            passkey::verify(&party, &challenge, known, assertion).ok()
-        }
-        _ => None,
-    };
-    let judged = judged.filter(|_| session.standing == Standing::CodeAwaited);
-    let Some((known, counter)) = known.zip(judged) else {
+    let judged = answered(rooms, challenge.as_ref(), mine, assertion);
+    let Some((known, counter)) = judged.filter(|_| session.standing == Standing::CodeAwaited) else {
         sign_in::failed(store, rng, &subjects, now)?;
         return Err(SignInError::WrongCode);
     };
@@ -151,4 +145,17 @@ pub fn sign_in(
         sessions::end(tx, &session.token)?;
         Ok(sign_in::begin(tx, rng, account, Standing::Full, &origin.agent, now)?)
     })
+}
+
+/// Which of these passkeys has answered that challenge, and its new counter. Only among the account's own: that of another
+/// is as unknown as an invented one.
+pub(super) fn answered(
+    rooms: &Rooms,
+    challenge: Option<&Challenge>,
+    mine: Vec<Passkey>,
+    assertion: &Assertion,
+) -> Option<(Passkey, u32)> {
+    let known = mine.into_iter().find(|passkey| passkey.id == assertion.id)?;
+    let counter = passkey::verify(&party(rooms)?, challenge?, &known, assertion).ok()?;
+    Some((known, counter))
 }

@@ -8,12 +8,13 @@ use super::Rooms;
 use crate::domain::audit::{Act, Hand};
 use crate::domain::digest::Digest;
 use crate::domain::ids::{KeyId, PersonId};
+use crate::domain::job::{Job, Notice, Owed};
 use crate::domain::moment::Moment;
 use crate::domain::revocation::{Reason, Revocation};
 use crate::pades::pki::{self, IssueError, RevocationReason};
 use crate::pades::{Certificate, CertificateError};
 use crate::store::signer_keys::State;
-use crate::store::{ReadTx, StoreError, audit, revocations, signer_keys};
+use crate::store::{ReadTx, StoreError, accounts, audit, jobs, revocations, signer_keys};
 
 /// Why a certificate was not revoked, or a list not made. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
@@ -71,6 +72,11 @@ pub fn run(
         let detail = format!("{certificate}, {}, {}", reason.as_str(), since.to_rfc3339());
         let told = Hand::machine().did(Act::KeyRevoked, person.as_str(), detail, moment.at);
         audit::append(tx, rng, &told)?;
+        // Whoever has no account has no page that the letter could lead to; the operator tells him.
+        if let Some(account) = accounts::find_by_person(tx, person)? {
+            let told = Job::Notice { account: account.id, what: Notice::Revoked };
+            jobs::enqueue(tx, &Owed { job: told, due: moment.at }, rng, moment.at)?;
+        }
         Ok(revocation)
     })
 }

@@ -63,7 +63,7 @@ pub fn set_totp(
 ) -> Result<Token, FactorError> {
     let step = secret.accept(code, now, None).ok_or(FactorError::WrongCode)?;
     if session.standing != Standing::FactorAwaited || account.second_factor.is_set() {
-        step_up::prove(rooms, rng, account, proof, now)?;
+        step_up::prove(rooms, rng, (session, account), proof, now)?;
     }
     let sealed = sealed(&rooms.keyring, rng, account.id, secret)?;
     let token = rooms.store.write("account.totp", |tx| {

@@ -88,6 +88,7 @@ pub fn run(
             roles: BTreeSet::from([Role::Secretariat, Role::Personnel]),
             state: AccountState::Active,
             second_factor: SecondFactor::Absent,
+            language: None,
             created: now,
         };
         accounts::insert(tx, &account)?;

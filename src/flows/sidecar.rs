@@ -19,7 +19,7 @@ pub struct Sidecar {
     pub institution: String,
     /// The document's id.
     pub document: String,
-    /// Pact or agreement.
+    /// Pact, agreement or minutes.
     pub kind: Kind,
     /// The title printed on it.
     pub title: String,
@@ -152,6 +152,7 @@ fn text(document: &Document, institution: &Institution) -> Vec<String> {
             );
             text
         }
+        (Content::Minutes(minutes), _) => minutes.texts(),
         (Content::Pact(_), None) => vec![],
     }
 }

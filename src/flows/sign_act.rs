@@ -48,7 +48,7 @@ pub fn run(
         let item = |one: &Wanted| {
             let document = documents::find(tx, one.document)?;
             let reading = readings.get(&(one.document, one.seen));
-            let read = reading.is_some_and(|reading| rooms.institution.reading.is_met(reading));
+            let read = reading.is_some_and(|reading| rooms.institution.has_read_enough(reading, one.field));
             Ok(judged(document.as_ref(), one, person, read))
         };
         wanted.iter().map(item).collect::<Result<Vec<Item>, StoreError>>()

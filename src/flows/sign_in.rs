@@ -11,6 +11,7 @@ use crate::domain::account::{
 use crate::domain::password::Password;
 use crate::domain::person::EmailAddress;
 use crate::domain::token::Token;
+use crate::keyring::quietly;
 use crate::store::sessions::Session;
 use crate::store::{Store, StoreError, WriteTx, accounts, attempts, sessions};
 
@@ -81,7 +82,7 @@ pub fn run(
         Ok::<_, SignInError>(account.zip(secrets))
     })?;
     let record = found.as_ref().and_then(|(_, secrets)| secrets.password.as_deref());
-    let fits = password.fits(record);
+    let fits = quietly(|| password.fits(record));
     let Some((account, secrets)) = found.filter(|_| fits) else {
         failed(store, rng, &subjects, now)?;
         return Err(SignInError::Wrong);

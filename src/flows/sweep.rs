@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{FlowError, Rooms};
+use rand_core::CryptoRng;
+
+use super::{FlowError, Rooms, one_turn};
 use crate::domain::passphrase_limit::MEMORY;
 use crate::store::{StoreError, attempts, changes, passphrase_failures, revisions, sessions};
 
@@ -11,8 +13,9 @@ const ORPHAN_AFTER: TimeDelta = TimeDelta::hours(24);
 /// So many changes are kept for processes that show documents live; the trail keeps all.
 const CHANGES_KEPT: u32 = 10_000;
 
-/// Removes lapsed sessions, and failed attempts that no limit counts any more.
-pub fn rows(rooms: &Rooms, now: DateTime<Utc>) -> Result<(), StoreError> {
+/// Removes lapsed sessions, and failed attempts that no limit counts any more; writes down which turns have lapsed.
+pub fn rows(rooms: &Rooms, rng: &mut dyn CryptoRng, now: DateTime<Utc>) -> Result<(), StoreError> {
+    one_turn::settle_all(rooms, rng, now)?;
     rooms.store.write("sweep", |tx| {
         sessions::sweep(tx, now)?;
         changes::sweep(tx, CHANGES_KEPT)?;
@@ -26,11 +29,15 @@ pub fn rows(rooms: &Rooms, now: DateTime<Utc>) -> Result<(), StoreError> {
 pub fn files(rooms: &Rooms, now: DateTime<Utc>) -> Result<usize, FlowError> {
     let before = now - ORPHAN_AFTER;
     let mut removed = rooms.blobs.remove_temporary(before)?;
-    let known = rooms.store.read(revisions::digests)?;
-    for orphan in rooms.blobs.orphans(before, |digest| known.contains(digest))? {
-        // Asked again, one by one: since the list was read a signature may have come to it.
-        let still = rooms.store.read(|tx| Ok::<_, StoreError>(revisions::find(tx, &orphan)?.is_none()))?;
-        removed += usize::from(still && rooms.blobs.remove_orphan(&orphan, before)?);
+    // A part after the other, so that an archive of any size takes no memory of its size.
+    for beginning in (0..=u8::MAX).map(|byte| format!("{byte:02x}")) {
+        let known = rooms.store.read(|tx| revisions::digests_beginning(tx, &beginning))?;
+        for orphan in rooms.blobs.orphans(&beginning, before, |digest| known.contains(digest))? {
+            // Asked again, one by one: since the list was read a signature may have come to it.
+            let still =
+                rooms.store.read(|tx| Ok::<_, StoreError>(revisions::find(tx, &orphan)?.is_none()))?;
+            removed += usize::from(still && rooms.blobs.remove_orphan(&orphan, before)?);
+        }
     }
     Ok(removed)
 }

@@ -2,10 +2,12 @@
 
 use chrono::{DateTime, Utc};
 
+use super::paper::LETTERS;
 use crate::domain::institution::Texts;
 use crate::domain::moment::Moment;
 use crate::domain::route::Routes;
 use crate::domain::standard_text::{StandardText, TextName, Wording, WordingFault};
+use crate::render::document;
 use crate::store::{ReadTx, Store, StoreError, institution, texts};
 
 /// Longer notes are refused by the form.
@@ -23,6 +25,9 @@ pub enum TextError {
     /// It may not be drafted with as it is.
     #[error("the wording has {} fault(s)", .0.len())]
     Faults(Vec<WordingFault>),
+    /// The letters of the program cannot be read: a fault of the program.
+    #[error("the letters of documents cannot be read: {0}")]
+    Fonts(String),
     /// Somebody else has written a version since the form was made.
     #[error("version {newest} has been written since: compare, then save again")]
     Changed {
@@ -93,7 +98,8 @@ pub fn write(
     moment: Moment,
 ) -> Result<StandardText, TextError> {
     let name = wording.name();
-    let faults = wording.faults();
+    let mut faults = wording.faults();
+    faults.extend(unprintable(&wording)?);
     if !faults.is_empty() {
         return Err(TextError::Faults(faults));
     }
@@ -110,6 +116,23 @@ pub fn write(
         texts::insert(tx, &text)?;
         Ok(text)
     })
+}
+
+/// What no document could be printed with: better heard of now than by whoever drafts one.
+fn unprintable(wording: &Wording) -> Result<Vec<WordingFault>, TextError> {
+    let mut faults = Vec::new();
+    for part in wording.parts() {
+        for (paragraph, text) in part.paragraphs.iter().enumerate() {
+            let letter =
+                document::unprintable(LETTERS, text).map_err(|why| TextError::Fonts(why.to_string()))?;
+            faults.extend(letter.map(|letter| WordingFault::Unprintable {
+                part: part.word,
+                paragraph,
+                letter,
+            }));
+        }
+    }
+    Ok(faults)
 }
 
 /// Begins a new variant with the wording of another.

@@ -6,13 +6,17 @@ mod class;
 mod file;
 mod mask;
 mod record;
+mod records;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 pub use class::Class;
-pub use file::{FileAnswer, FileSignature, FileVerdict, HashAnswer, Standing, by_file, by_hash};
-pub use record::{Keeping, Record, SIGNATURE_CLASS, Signer, State, by_code};
+pub use file::{
+    FileAnswer, FileSignature, FileVerdict, HashAnswer, Standing, by_file, by_hash, by_hash_at_once,
+};
+pub use record::{Keeping, Record, SIGNATURE_CLASS, Signer, State, by_code, by_code_at_once};
+pub use records::Records;
 
 use crate::domain::digest::Digest;
 use crate::pades::verify::{self, Integrity, Report, Trust, TrustAnchors};

@@ -3,6 +3,8 @@
 use argon2::{Algorithm, Argon2, Params, Version};
 use zeroize::Zeroizing;
 
+use super::quiet::quietly;
+
 /// Argon2id parameters that were checked: never below [`KdfCost::FLOOR`], never above what a server can bear.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KdfCost {
@@ -51,7 +53,7 @@ impl KdfCost {
         let params = Params::new(self.memory_kib, self.passes, self.lanes, Some(32)).ok()?;
         let mut derived = Zeroizing::new([0; 32]);
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-        argon2.hash_password_into(passphrase, salt, derived.as_mut_slice()).ok()?;
+        quietly(|| argon2.hash_password_into(passphrase, salt, derived.as_mut_slice()).ok())?;
         Some(derived)
     }
 }

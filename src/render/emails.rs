@@ -10,17 +10,10 @@ mod templates;
 
 use tera::{Context, Tera};
 
+use crate::domain::language::Language;
+
 pub use account::{AccountNotice, Changed, Door};
 pub use facts::{Action, Completion, Decision, Email, Invitation, Overdue, Person, Reminder, Sender, Task};
-
-/// The language of a letter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Language {
-    /// Indonesian, the default.
-    Indonesian,
-    /// English.
-    English,
-}
 
 /// A letter without addresses.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,19 +41,6 @@ pub enum EmailError {
 #[derive(Debug)]
 pub struct Emails {
     tera: Tera,
-}
-
-impl Language {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Indonesian, Self::English];
-
-    /// ISO 639-1 code; names the template folder.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Indonesian => "id",
-            Self::English => "en",
-        }
-    }
 }
 
 impl Emails {

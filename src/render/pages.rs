@@ -2,17 +2,21 @@
 //! program. What never lives here: who may see a page, and where its facts come from.
 
 mod assets;
+mod escape;
 pub mod qr;
 mod texts;
+mod worded;
+
+use std::sync::OnceLock;
 
 use rust_embed::RustEmbed;
 use serde::Serialize;
-use tera::{Context, Kwargs, State, Tera};
+use tera::{Context, Kwargs, State, Tera, Value};
 
 pub use assets::{Asset, asset, asset_address, openapi};
 pub use texts::{Texts, TextsError};
 
-use super::emails::Language;
+use crate::domain::language::Language;
 
 #[derive(RustEmbed)]
 #[folder = "templates/"]
@@ -41,9 +45,15 @@ pub enum PageError {
 
 /// Every template and every text, read once. Share it by reference.
 pub struct Pages {
-    tera: Tera,
     texts: Texts,
+    indonesian: Tera,
+    /// Read when somebody asks for it.
+    english: OnceLock<Tera>,
 }
+
+/// A part of a page that was made before, with everything in it escaped.
+#[derive(Debug, Clone)]
+pub struct Fragment(Value);
 
 /// What every page knows besides its own facts.
 #[derive(Debug, Clone, Serialize)]
@@ -92,50 +102,96 @@ impl Pages {
     /// Reads everything that is inside the program.
     pub fn load() -> Result<Self, PageError> {
         let texts = Texts::load()?;
-        let mut tera = Tera::new();
-        tera.autoescape_on(vec![".html"]);
-        let words = texts.clone();
-        tera.register_function("t", move |arguments: Kwargs, state: &State| -> tera::TeraResult<String> {
-            let language = language_of(state)?;
-            let key: String = arguments.must_get("key")?;
-            let facts = arguments.iter().filter_map(|(name, value)| {
-                let name = name.as_str()?;
-                (name != "key").then(|| (name.to_owned(), value.clone()))
-            });
-            Ok(words.say(language, &key, facts.map(|(name, value)| (name, texts::fact(&value)))))
-        });
-        tera.register_function("asset", |arguments: Kwargs, _: &State| -> tera::TeraResult<String> {
-            let name: String = arguments.must_get("name")?;
-            asset_address(&name).ok_or_else(|| tera::Error::message(format!("there is no asset {name}")))
-        });
-        let files: Vec<(String, String)> = Files::iter()
-            .filter_map(|name| {
-                let file = Files::get(&name)?;
-                Some((name.into_owned(), String::from_utf8_lossy(&file.data).into_owned()))
-            })
-            .collect();
-        tera.add_raw_templates(files)
-            .map_err(|source| PageError::Template { name: "(all)".to_owned(), source })?;
-        Ok(Self { tera, texts })
+        let indonesian = templates(&texts, Language::Indonesian)?;
+        Ok(Self { texts, indonesian, english: OnceLock::new() })
     }
 
     /// Makes one page. `name` is the path under `templates/pages/`; `facts` serialises to an object.
     pub fn render(&self, name: &str, frame: &Frame, facts: &impl Serialize) -> Result<String, PageError> {
-        let broken = |source| PageError::Template { name: name.to_owned(), source };
-        let mut context = Context::from_serialize(facts).map_err(broken)?;
-        context.extend(Context::from_serialize(frame).map_err(broken)?);
-        self.tera.render(&format!("pages/{name}"), &context).map_err(broken)
+        self.made(name, frame, facts, &[])
+    }
+
+    /// The same with parts that were made before, each under the name by which the template asks for it.
+    pub fn render_with(
+        &self,
+        name: &str,
+        frame: &Frame,
+        facts: &impl Serialize,
+        parts: &[(&'static str, &Fragment)],
+    ) -> Result<String, PageError> {
+        self.made(name, frame, facts, parts)
+    }
+
+    /// Makes a part of a page, to be shown more than once: it must not say anything that only one reader may know.
+    pub fn fragment(&self, name: &str, frame: &Frame, facts: &impl Serialize) -> Result<Fragment, PageError> {
+        Ok(Fragment(Value::safe_string(&self.made(name, frame, facts, &[])?)))
     }
 
     /// A text on its own.
     pub fn say(&self, language: Language, key: &str) -> String {
         self.texts.say(language, key, std::iter::empty())
     }
+
+    fn made(
+        &self,
+        name: &str,
+        frame: &Frame,
+        facts: &impl Serialize,
+        parts: &[(&'static str, &Fragment)],
+    ) -> Result<String, PageError> {
+        let broken = |source| PageError::Template { name: name.to_owned(), source };
+        let mut context = Context::from_serialize(facts).map_err(broken)?;
+        context.extend(Context::from_serialize(frame).map_err(broken)?);
+        for (place, part) in parts {
+            context.insert_value(*place, part.0.clone());
+        }
+        let language =
+            if frame.lang == Language::English.code() { Language::English } else { Language::Indonesian };
+        self.templates(language)?.render(&format!("pages/{name}"), &context).map_err(broken)
+    }
+
+    fn templates(&self, language: Language) -> Result<&Tera, PageError> {
+        if language == Language::Indonesian {
+            return Ok(&self.indonesian);
+        }
+        if let Some(english) = self.english.get() {
+            return Ok(english);
+        }
+        // Two who ask first both read them; one is kept.
+        let english = templates(&self.texts, language)?;
+        Ok(self.english.get_or_init(|| english))
+    }
 }
 
-fn language_of(state: &State) -> tera::TeraResult<Language> {
-    let code: Option<String> = state.get("lang")?;
-    Ok(if code.as_deref() == Some("en") { Language::English } else { Language::Indonesian })
+/// The templates as they speak that language.
+fn templates(texts: &Texts, language: Language) -> Result<Tera, PageError> {
+    texts.prepare(language)?;
+    let mut tera = Tera::new();
+    tera.autoescape_on(vec![".html"]);
+    tera.set_escape_fn(escape::escape);
+    let words = texts.clone();
+    tera.register_function("t", move |arguments: Kwargs, _: &State| -> tera::TeraResult<String> {
+        let key: &str = arguments.must_get("key")?;
+        let facts = arguments.iter().filter_map(|(name, value)| {
+            let name = name.as_str().filter(|name| *name != "key")?;
+            Some((name, texts::fact(value)))
+        });
+        Ok(words.say(language, key, facts))
+    });
+    tera.register_function("asset", |arguments: Kwargs, _: &State| -> tera::TeraResult<String> {
+        let name: String = arguments.must_get("name")?;
+        asset_address(&name).ok_or_else(|| tera::Error::message(format!("there is no asset {name}")))
+    });
+    let files: Vec<(String, String)> = Files::iter()
+        .filter_map(|name| {
+            let file = Files::get(&name)?;
+            let text = String::from_utf8_lossy(&file.data);
+            Some((name.into_owned(), worded::worded(&text, |key| texts.fixed(language, key), asset_address)))
+        })
+        .collect();
+    tera.add_raw_templates(files)
+        .map_err(|source| PageError::Template { name: "(all)".to_owned(), source })?;
+    Ok(tera)
 }
 
 #[cfg(test)]
@@ -144,7 +200,8 @@ mod tests {
 
     #[test]
     fn every_template_can_be_read_and_none_switches_escaping_off() {
-        Pages::load().unwrap();
+        let pages = Pages::load().unwrap();
+        pages.templates(Language::English).unwrap();
         for name in Files::iter() {
             let text = String::from_utf8(Files::get(&name).unwrap().data.into_owned()).unwrap();
             assert!(!text.contains("| safe") && !text.contains("|safe"), "{name}");

@@ -12,6 +12,7 @@ use super::schema::{accounts, passkeys};
 use super::{ReadTx, WriteTx};
 use crate::domain::account::{Account, AccountState, Role, SecondFactor};
 use crate::domain::ids::{AccountId, PersonId};
+use crate::domain::language::Language;
 use crate::domain::person::EmailAddress;
 use crate::domain::totp::{TotpSecret, TotpStep};
 
@@ -46,6 +47,7 @@ pub(super) struct Row {
     roles: String,
     state: String,
     created: String,
+    language: Option<String>,
 }
 
 /// Adds an account. [`StoreError::Conflict`] if its address or its person has one.
@@ -69,6 +71,13 @@ pub fn save(tx: &mut WriteTx, account: &Account) -> Result<(), StoreError> {
 pub fn set_password(tx: &mut WriteTx, id: AccountId, record: &str) -> Result<(), StoreError> {
     let target = accounts::table.find(id.to_string());
     let changed = diesel::update(target).set(accounts::password.eq(record)).execute(tx.conn())?;
+    one_row(changed, "accounts", &id)
+}
+
+/// Sets the language of his letters.
+pub fn set_language(tx: &mut WriteTx, id: AccountId, language: Language) -> Result<(), StoreError> {
+    let target = accounts::table.find(id.to_string());
+    let changed = diesel::update(target).set(accounts::language.eq(language.code())).execute(tx.conn())?;
     one_row(changed, "accounts", &id)
 }
 
@@ -145,7 +154,7 @@ pub fn lock(tx: &mut WriteTx, id: AccountId) -> Result<Option<Account>, StoreErr
 /// The account.
 pub fn find(tx: &mut ReadTx, id: AccountId) -> Result<Option<Account>, StoreError> {
     let query = accounts::table.find(id.to_string()).select((Row::as_select(), factors()));
-    let row: Option<(Row, (bool, bool))> = query.first(tx.conn()).optional()?;
+    let row: Option<(Row, (bool, bool))> = query.get_result(tx.conn()).optional()?;
     row.map(read).transpose()
 }
 
@@ -154,7 +163,7 @@ pub fn find_by_email(tx: &mut ReadTx, email: &EmailAddress) -> Result<Option<Acc
     let row: Option<(Row, (bool, bool))> = accounts::table
         .filter(accounts::email.eq(email.as_str().to_lowercase()))
         .select((Row::as_select(), factors()))
-        .first(tx.conn())
+        .get_result(tx.conn())
         .optional()?;
     row.map(read).transpose()
 }
@@ -164,7 +173,7 @@ pub fn find_by_person(tx: &mut ReadTx, person: &PersonId) -> Result<Option<Accou
     let row: Option<(Row, (bool, bool))> = accounts::table
         .filter(accounts::person.eq(person.as_str()))
         .select((Row::as_select(), factors()))
-        .first(tx.conn())
+        .get_result(tx.conn())
         .optional()?;
     row.map(read).transpose()
 }
@@ -178,6 +187,20 @@ pub fn list(tx: &mut ReadTx) -> Result<Vec<Account>, StoreError> {
     rows.into_iter().map(read).collect()
 }
 
+/// What these accounts are called.
+pub fn names(
+    tx: &mut ReadTx,
+    ids: impl IntoIterator<Item = AccountId>,
+) -> Result<Vec<(AccountId, String)>, StoreError> {
+    let ids: Vec<String> = ids.into_iter().map(|id| id.to_string()).collect();
+    let rows: Vec<(String, String)> = accounts::table
+        .filter(accounts::id.eq_any(ids))
+        .select((accounts::id, accounts::name))
+        .load(tx.conn())?;
+    let one = |(id, name): (String, String)| Ok((Origin::new("accounts", &id).parsed("id", &id)?, name));
+    rows.into_iter().map(one).collect()
+}
+
 /// How many there are.
 pub fn count(tx: &mut ReadTx) -> Result<u64, StoreError> {
     let count: i64 = accounts::table.count().get_result(tx.conn())?;
@@ -189,7 +212,7 @@ pub fn secrets(tx: &mut ReadTx, id: AccountId) -> Result<Option<Secrets>, StoreE
     let row: Option<(Option<String>, Option<String>, Option<i64>)> = accounts::table
         .find(id.to_string())
         .select((accounts::password, accounts::totp, accounts::totp_step))
-        .first(tx.conn())
+        .get_result(tx.conn())
         .optional()?;
     let origin = Origin::new("accounts", &id);
     row.map(|(password, totp, step)| {
@@ -215,6 +238,7 @@ fn written(account: &Account) -> Row {
         roles: roles.join(" "),
         state: account.state.as_str().to_owned(),
         created: time_text(account.created),
+        language: account.language.map(|language| language.code().to_owned()),
     }
 }
 
@@ -237,6 +261,7 @@ pub(super) fn read((row, (totp, passkey)): (Row, (bool, bool))) -> Result<Accoun
         state: origin.word("state", &row.state, state)?,
         second_factor: SecondFactor::of(totp, passkey),
         created: origin.time("created", &row.created)?,
+        language: row.language.map(|code| origin.word("language", &code, Language::from_code)).transpose()?,
         name: row.name,
     })
 }

@@ -1,6 +1,8 @@
 //! Documents. [`save`] is the only way to write one, and takes only what a verb of the domain has made: the row, its
 //! events, its turns, its new signature, the version handed in and the jobs owed go into one commit.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use diesel::prelude::*;
 use rand_core::CryptoRng;
@@ -31,6 +33,8 @@ pub struct Filter {
     pub subject: Option<OfficeId>,
     /// Only drafted by this person.
     pub drafter: Option<PersonId>,
+    /// Only these.
+    pub among: Option<BTreeSet<DocumentId>>,
     /// At most so many.
     pub limit: Option<u32>,
 }
@@ -42,7 +46,7 @@ pub struct Summary {
     pub id: DocumentId,
     /// Printed on it.
     pub code: VerifyCode,
-    /// Pact or agreement.
+    /// Pact, agreement or minutes.
     pub kind: Kind,
     /// As lists name it.
     pub title: String,
@@ -145,7 +149,7 @@ pub fn find(tx: &mut ReadTx, id: DocumentId) -> Result<Option<Document>, StoreEr
     let rows: Option<(Head, Body)> = documents::table
         .find(id.to_string())
         .select((Head::as_select(), Body::as_select()))
-        .first(tx.conn())
+        .get_result(tx.conn())
         .optional()?;
     rows.map(|(head, body)| read(&head, &body)).transpose()
 }
@@ -155,7 +159,7 @@ pub fn find_by_code(tx: &mut ReadTx, code: &VerifyCode) -> Result<Option<Documen
     let rows: Option<(Head, Body)> = documents::table
         .filter(documents::code.eq(code.plain()))
         .select((Head::as_select(), Body::as_select()))
-        .first(tx.conn())
+        .get_result(tx.conn())
         .optional()?;
     rows.map(|(head, body)| read(&head, &body)).transpose()
 }
@@ -181,6 +185,9 @@ pub fn list(tx: &mut ReadTx, filter: Filter) -> Result<Vec<Summary>, StoreError>
     }
     if let Some(drafter) = filter.drafter {
         query = query.filter(documents::drafter.eq(String::from(drafter)));
+    }
+    if let Some(among) = filter.among {
+        query = query.filter(documents::id.eq_any(among.iter().map(ToString::to_string).collect::<Vec<_>>()));
     }
     if let Some(limit) = filter.limit {
         query = query.limit(i64::from(limit));
@@ -211,8 +218,51 @@ pub fn find_blocked(tx: &mut ReadTx) -> Result<Vec<Document>, StoreError> {
     rows.iter().map(|(head, body)| read(head, body)).collect()
 }
 
+/// Which document has that code, and how often it has changed by now.
+pub fn changes_by_code(tx: &mut ReadTx, code: &VerifyCode) -> Result<Option<(DocumentId, u64)>, StoreError> {
+    let row: Option<(String, i64)> = documents::table
+        .filter(documents::code.eq(code.plain()))
+        .select((documents::id, documents::revision))
+        .get_result(tx.conn())
+        .optional()?;
+    row.map(|(id, revision)| {
+        let origin = Origin::new("documents", &id);
+        Ok((origin.parsed("id", &id)?, origin.count("revision", revision)?))
+    })
+    .transpose()
+}
+
+/// Titles of the newest documents, the newest first, at most so many.
+pub fn newest_titles(tx: &mut ReadTx, most: u32) -> Result<Vec<(DocumentId, String)>, StoreError> {
+    let rows: Vec<(String, String)> = documents::table
+        .order((documents::created.desc(), documents::id.desc()))
+        .limit(i64::from(most))
+        .select((documents::id, documents::title))
+        .load(tx.conn())?;
+    titled(rows)
+}
+
+/// Titles of these documents.
+pub fn titles(
+    tx: &mut ReadTx,
+    ids: impl IntoIterator<Item = DocumentId>,
+) -> Result<Vec<(DocumentId, String)>, StoreError> {
+    let ids: Vec<String> = ids.into_iter().map(|id| id.to_string()).collect();
+    titled(
+        documents::table
+            .filter(documents::id.eq_any(ids))
+            .select((documents::id, documents::title))
+            .load(tx.conn())?,
+    )
+}
+
+fn titled(rows: Vec<(String, String)>) -> Result<Vec<(DocumentId, String)>, StoreError> {
+    let one = |(id, title): (String, String)| Ok((Origin::new("documents", &id).parsed("id", &id)?, title));
+    rows.into_iter().map(one).collect()
+}
+
 pub(super) fn kind_of_word(word: &str) -> Option<Kind> {
-    [Kind::Pact, Kind::Agreement].into_iter().find(|kind| kind.as_str() == word)
+    Kind::from_word(word)
 }
 
 fn written(document: &Document, updated: DateTime<Utc>) -> Result<(Head, Body), StoreError> {

@@ -35,6 +35,13 @@ pub fn find_routes(tx: &mut ReadTx) -> Result<Option<Routes>, StoreError> {
     get(tx, ROUTES)
 }
 
+/// The same, locked until the commit: whoever else changes them waits.
+pub fn lock_routes(tx: &mut WriteTx) -> Result<Option<Routes>, StoreError> {
+    let target = settings::table.find(ROUTES);
+    diesel::update(target).set(settings::value.eq(settings::value)).execute(tx.conn())?;
+    find_routes(tx)
+}
+
 fn put(tx: &mut WriteTx, name: &str, value: &impl Serialize) -> Result<(), StoreError> {
     let value = Origin::new("settings", name).json_text("value", value)?;
     let row = (settings::name.eq(name), settings::value.eq(&value));
@@ -49,6 +56,6 @@ fn put(tx: &mut WriteTx, name: &str, value: &impl Serialize) -> Result<(), Store
 
 fn get<T: DeserializeOwned>(tx: &mut ReadTx, name: &str) -> Result<Option<T>, StoreError> {
     let value: Option<String> =
-        settings::table.find(name).select(settings::value).first(tx.conn()).optional()?;
+        settings::table.find(name).select(settings::value).get_result(tx.conn()).optional()?;
     value.map(|value| Origin::new("settings", name).json("value", &value)).transpose()
 }

@@ -69,7 +69,7 @@ pub fn find(tx: &mut ReadTx, token: &Digest, now: DateTime<Utc>) -> Result<Optio
         .find(token.to_string())
         .filter(links::expires.gt(time_text(now)))
         .select(Row::as_select())
-        .first(tx.conn())
+        .get_result(tx.conn())
         .optional()?;
     row.map(|row| {
         let origin = Origin::new("links", "of a purpose");

@@ -9,12 +9,15 @@ mod column;
 mod connection;
 mod error;
 mod health;
+mod mark;
 mod migrations;
 mod schema;
 
 pub mod accounts;
 pub mod attempts;
 pub mod audit;
+pub mod ceremonies;
+pub mod ceremony_events;
 pub mod challenges;
 pub mod changes;
 pub mod comments;
@@ -25,6 +28,7 @@ pub mod institution;
 pub mod intents;
 pub mod jobs;
 pub mod links;
+pub mod one_turns;
 pub mod pages_seen;
 pub mod passkeys;
 pub mod passphrase_failures;
@@ -38,9 +42,11 @@ pub mod sign_acts;
 pub mod signatures;
 pub mod signer_keys;
 pub mod snapshot;
+pub mod summaries;
 pub mod texts;
 pub mod turns;
 pub mod versions;
+pub mod walls;
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
@@ -49,9 +55,11 @@ use std::time::Duration;
 use diesel::r2d2::{NopErrorHandler, Pool, PooledConnection};
 
 use connection::{Access, Address, Conn};
+use mark::Lookout;
 
 pub use error::{Source, StoreError};
 pub use health::{Backend, Health};
+pub use mark::Mark;
 
 /// A database with this program's schema. Cheap to clone; clones share the connections.
 #[derive(Clone)]
@@ -59,6 +67,7 @@ pub struct Store {
     pool: Pool<Address>,
     backend: Backend,
     heeds_clock: bool,
+    lookout: Lookout,
 }
 
 /// A consistent picture of the database. It cannot write.
@@ -82,13 +91,14 @@ impl Store {
         };
         // Not through the pool: it would try for seconds and then hide why.
         migrations::apply(&mut address.open()?)?;
+        let lookout = Lookout::new(address.clone());
         let pool = Pool::builder()
             .max_size(8)
             .min_idle(Some(0))
             .connection_timeout(Duration::from_secs(5))
             .error_handler(Box::new(NopErrorHandler))
             .build_unchecked(address);
-        Ok(Store { pool, backend, heeds_clock: false })
+        Ok(Store { pool, backend, heeds_clock: false, lookout })
     }
 
     /// Reads; everything in the closure sees one state of the database.

@@ -9,7 +9,7 @@ use super::column::{Origin, time_text};
 use super::connection::on_each;
 use super::error::StoreError;
 use super::schema::{page_counts, pages_seen};
-use super::{ReadTx, WriteTx, sightings};
+use super::{ReadTx, WriteTx, sightings, summaries};
 use crate::domain::digest::Digest;
 use crate::domain::ids::{DocumentId, PersonId};
 use crate::domain::reading::Reading;
@@ -65,7 +65,7 @@ pub fn insert(
     Ok(())
 }
 
-/// What this person has read of each text that he has opened, or had on his screen, among these documents.
+/// What this person has read of each text that he has opened, whose summary he was shown, or had on his screen, among these documents.
 pub fn readings(
     tx: &mut ReadTx,
     person: &PersonId,
@@ -74,6 +74,9 @@ pub fn readings(
     let mut readings: BTreeMap<(DocumentId, Digest), Reading> = BTreeMap::new();
     for text in sightings::of(tx, person, documents)? {
         readings.entry(text).or_default().opened = true;
+    }
+    for text in summaries::of(tx, person, documents)? {
+        readings.entry(text).or_default().summary = true;
     }
     let ids: Vec<String> = documents.iter().map(ToString::to_string).collect();
     let rows: Vec<(String, String, i64, Option<i64>)> = pages_seen::table

@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use super::column::Origin;
 use super::connection::on_each;
 use super::error::{StoreError, one_row};
-use super::schema::revisions;
+use super::schema::{documents, revisions};
 use super::{ReadTx, WriteTx};
 use crate::domain::digest::Digest;
 use crate::domain::ids::DocumentId;
@@ -113,7 +113,7 @@ pub fn find(tx: &mut ReadTx, sha256: &Digest) -> Result<Option<(DocumentId, Revi
         .filter(revisions::sha256.eq(sha256.to_string()))
         .order((revisions::document_id.desc(), revisions::version.desc(), revisions::seq.desc()))
         .select(Row::as_select())
-        .first(tx.conn())
+        .get_result(tx.conn())
         .optional()?;
     row.map(|row| {
         let document = Origin::new("revisions", sha256).parsed("document_id", &row.document_id)?;
@@ -122,9 +122,34 @@ pub fn find(tx: &mut ReadTx, sha256: &Digest) -> Result<Option<(DocumentId, Revi
     .transpose()
 }
 
-/// The digest of every PDF there is.
-pub fn digests(tx: &mut ReadTx) -> Result<BTreeSet<Digest>, StoreError> {
-    let all: Vec<String> = revisions::table.select(revisions::sha256).load(tx.conn())?;
+/// The same, with how often its document has changed by now: as long as that number stays, so does the document.
+pub fn find_in_document(
+    tx: &mut ReadTx,
+    sha256: &Digest,
+) -> Result<Option<(DocumentId, u64, Revision)>, StoreError> {
+    let found: Option<(Row, i64)> = revisions::table
+        .inner_join(documents::table.on(documents::id.eq(revisions::document_id)))
+        .filter(revisions::sha256.eq(sha256.to_string()))
+        .order((revisions::document_id.desc(), revisions::version.desc(), revisions::seq.desc()))
+        .select((Row::as_select(), documents::revision))
+        .get_result(tx.conn())
+        .optional()?;
+    found
+        .map(|(row, changes)| {
+            let origin = Origin::new("revisions", sha256);
+            let document = origin.parsed("document_id", &row.document_id)?;
+            Ok((document, origin.count("revision", changes)?, read(&row)?))
+        })
+        .transpose()
+}
+
+/// The digest of every PDF whose digest begins with these digits, in lower case.
+pub fn digests_beginning(tx: &mut ReadTx, digits: &str) -> Result<BTreeSet<Digest>, StoreError> {
+    // `g` comes after every digit.
+    let all: Vec<String> = revisions::table
+        .filter(revisions::sha256.ge(digits).and(revisions::sha256.lt(format!("{digits}g"))))
+        .select(revisions::sha256)
+        .load(tx.conn())?;
     all.iter().map(|sha256| Origin::new("revisions", sha256).parsed("sha256", sha256)).collect()
 }
 

@@ -12,7 +12,7 @@ use super::schema::{agencies, assignments, offices, people};
 use super::{ReadTx, WriteTx};
 use crate::domain::agency::Agency;
 use crate::domain::assignment::{self, Assignment, Capacity};
-use crate::domain::ids::{OfficeId, PersonId};
+use crate::domain::ids::{AgencyId, OfficeId, PersonId};
 use crate::domain::office::{Level, Office};
 use crate::domain::person::{Person, Rank};
 use crate::domain::roster::Roster;
@@ -126,6 +126,14 @@ pub fn hold(tx: &mut WriteTx, office: &OfficeId) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Short names of all agencies.
+pub fn agency_names(tx: &mut ReadTx) -> Result<BTreeMap<AgencyId, String>, StoreError> {
+    let rows: Vec<(String, String)> =
+        agencies::table.select((agencies::id, agencies::short_name)).load(tx.conn())?;
+    let read = |(id, name): (String, String)| Ok((Origin::new("agencies", &id).parsed("id", &id)?, name));
+    rows.into_iter().map(read).collect()
+}
+
 /// The whole roster.
 pub fn load(tx: &mut ReadTx) -> Result<Roster, StoreError> {
     let agencies = agencies::table.select(AgencyRow::as_select()).load(tx.conn())?;
@@ -136,6 +144,18 @@ pub fn load(tx: &mut ReadTx) -> Result<Roster, StoreError> {
         .select(AssignmentRow::as_select())
         .load(tx.conn())?;
     assembled(agencies, offices, people, assignments)
+}
+
+/// What these people are called, with their titles.
+pub fn names(
+    tx: &mut ReadTx,
+    ids: impl IntoIterator<Item = PersonId>,
+) -> Result<Vec<(PersonId, String)>, StoreError> {
+    let ids: Vec<String> = ids.into_iter().map(|id| id.to_string()).collect();
+    let rows: Vec<(String, String)> =
+        people::table.filter(people::id.eq_any(ids)).select((people::id, people::name)).load(tx.conn())?;
+    let one = |(id, name): (String, String)| Ok((Origin::new("people", &id).parsed("id", &id)?, name));
+    rows.into_iter().map(one).collect()
 }
 
 /// What the questions about these offices need: the offices, their superiors, second parties and heads of agency; the

@@ -66,7 +66,7 @@ pub fn find(
         .filter(sessions::seen.gt(time_text(now - IDLE)).and(sessions::began.gt(time_text(now - LONGEST))))
         .filter(account_rows::state.eq(AccountState::Active.as_str()))
         .select((Row::as_select(), accounts::Row::as_select(), accounts::factors()))
-        .first(tx.conn())
+        .get_result(tx.conn())
         .optional()?;
     found.map(|(row, account, factors)| Ok((read(row)?, accounts::read((account, factors))?))).transpose()
 }

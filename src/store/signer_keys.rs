@@ -80,7 +80,7 @@ pub fn active(tx: &mut ReadTx, person: &PersonId) -> Result<Option<SignerKeyRow>
     let row: Option<Row> = signer_keys::table
         .filter(signer_keys::person.eq(person.as_str()).and(signer_keys::state.eq("active")))
         .select(Row::as_select())
-        .first(tx.conn())
+        .get_result(tx.conn())
         .optional()?;
     row.map(read).transpose()
 }

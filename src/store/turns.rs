@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use super::column::{Origin, day_text, time_text};
 use super::documents::kind_of_word;
 use super::error::StoreError;
-use super::schema::{documents, turns};
+use super::schema::{assignments, documents, turns};
 use super::{ReadTx, WriteTx, roster};
 use crate::domain::document::{Document, Kind};
 use crate::domain::ids::{DocumentId, OfficeId, PersonId};
@@ -22,7 +22,7 @@ pub struct OpenTurn {
     pub document: DocumentId,
     /// Its title.
     pub title: String,
-    /// Pact or agreement.
+    /// Pact, agreement or minutes.
     pub kind: Kind,
     /// What it speaks about.
     pub period: Period,
@@ -120,6 +120,22 @@ pub fn inbox(tx: &mut ReadTx, person: &PersonId, day: NaiveDate) -> Result<Vec<O
     rows.into_iter().map(read).collect()
 }
 
+/// Of whom a signature is asked, one line for each document: in which office he signs it.
+pub fn signatures_asked(tx: &mut ReadTx) -> Result<Vec<(PersonId, OfficeId)>, StoreError> {
+    let rows: Vec<(String, Option<String>, String)> = turns::table
+        .filter(turns::state.eq("open").and(turns::field.is_not_null()))
+        .order((turns::document_id, turns::position))
+        .select((turns::document_id, turns::person, turns::office))
+        .load(tx.conn())?;
+    let named = rows.into_iter().filter_map(|(id, person, office)| Some((id, person?, office)));
+    named
+        .map(|(id, person, office)| {
+            let origin = Origin::new("turns", &id);
+            Ok((origin.parsed("person", &person)?, origin.parsed("office", &office)?))
+        })
+        .collect()
+}
+
 /// Open turns whose last day is before that day, the latest first to be late first.
 pub fn overdue(tx: &mut ReadTx, day: NaiveDate) -> Result<Vec<OpenTurn>, StoreError> {
     let rows: Vec<Titled> = turns::table
@@ -129,6 +145,22 @@ pub fn overdue(tx: &mut ReadTx, day: NaiveDate) -> Result<Vec<OpenTurn>, StoreEr
         .select((Row::as_select(), documents::title, documents::kind, documents::period))
         .load(tx.conn())?;
     rows.into_iter().map(read).collect()
+}
+
+/// Documents with an open review in whose office somebody else is registered for that day: they may have to pass on.
+pub fn covered(tx: &mut ReadTx, day: NaiveDate) -> Result<Vec<DocumentId>, StoreError> {
+    let day = day_text(day);
+    let lasts = assignments::last_day.is_null().or(assignments::last_day.ge(&day));
+    let ids: Vec<String> = turns::table
+        .inner_join(assignments::table.on(assignments::office.eq(turns::office)))
+        .filter(turns::state.eq("open").and(turns::field.is_null()))
+        .filter(assignments::person.nullable().ne(turns::person))
+        .filter(assignments::first_day.le(&day).and(lasts))
+        .select(turns::document_id)
+        .distinct()
+        .order(turns::document_id)
+        .load(tx.conn())?;
+    ids.iter().map(|id| Origin::new("turns", id).parsed("document_id", id)).collect()
 }
 
 /// Every turn of every document that is being walked, in route order.

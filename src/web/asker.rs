@@ -6,34 +6,29 @@ use std::ops::Deref;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use actix_web::cookie::{Cookie, SameSite, time::Duration};
 use actix_web::dev::Payload;
-use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_SECURITY_POLICY, LOCATION};
-use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, HttpResponseBuilder, web};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use rand_core::Rng as _;
-use serde::Serialize;
 use tokio::sync::SemaphorePermit;
 
+use super::desk::Last;
 use super::error::chain;
-use super::front::POLICY_WITH_PDF;
 use super::live::Live;
 use super::{Service, Settings, WebError};
-use crate::domain::account::{Account, Standing};
+use crate::domain::account::Account;
 use crate::domain::ids::PersonId;
 use crate::domain::institution::Institution;
+use crate::domain::language::Language;
 use crate::domain::moment::Moment;
+use crate::domain::one_turn::OneTurn;
 use crate::domain::stage::Actor;
 use crate::domain::token::Token;
 use crate::flows::Rooms;
 use crate::flows::sign_in::Origin;
+use crate::flows::verify::Records;
 use crate::judge::Judge;
-use crate::render::emails::Language;
-use crate::render::pages::{Frame, Keeper, Me};
 use crate::store::sessions::Session;
 
-/// Cookie that remembers the language.
-pub(super) const LANGUAGE_COOKIE: &str = "teken-language";
 /// Cookie that carries a notice to the next page.
 pub(super) const NOTICE_COOKIE: &str = "teken-notice";
 
@@ -51,6 +46,8 @@ pub(super) struct Inner {
     /// A stranger on a page without a trace: there is no session whose word a form could repeat.
     pub(super) wordless: bool,
     pub(super) session: Option<(Session, Account)>,
+    /// At a kiosk: the turn that is open there.
+    pub(super) turn: Option<OneTurn>,
     pub(super) notice: Option<String>,
     pub(super) origin: Origin,
 }
@@ -78,6 +75,34 @@ impl Asker {
         run(&inner.service, flow).await
     }
 
+    /// A look that costs less than handing it to another thread would is done here and now, if the database is at hand:
+    /// `look` answers at once or says that it cannot. Otherwise `flow` does the same in the usual way.
+    pub(super) async fn glance<R: Send + 'static, E>(
+        &self,
+        look: impl FnOnce(&Rooms, &Records, Moment) -> Result<Option<R>, E>,
+        flow: impl FnOnce(&Rooms, &Records, Moment) -> Result<R, E> + Send + 'static,
+    ) -> Result<R, WebError>
+    where
+        E: Send + 'static,
+        WebError: From<E>,
+    {
+        let service = self.0.service.clone();
+        if service.rooms.store.is_at_hand()
+            && let Some(seen) = look(&service.rooms, &service.records, self.moment())?
+        {
+            return Ok(seen);
+        }
+        Ok(self.run(move |rooms, moment| flow(rooms, &service.records, moment)).await??)
+    }
+
+    /// A short reading: here and now if the database is at hand, else as every flow.
+    pub(super) async fn look<R: Send + 'static>(
+        &self,
+        reading: impl FnOnce(&Rooms, Moment) -> R + Send + 'static,
+    ) -> Result<R, WebError> {
+        look(&self.0.service, reading).await
+    }
+
     /// The same for flows that derive a key from a password: two at a time, twenty may wait, the rest are sent away.
     pub async fn run_hashing<R: Send + 'static>(
         &self,
@@ -94,12 +119,12 @@ impl Asker {
     /// Judges a file: two at a time, however many flows run besides.
     pub async fn run_judging<R: Send + 'static>(
         &self,
-        flow: impl FnOnce(&Rooms, &Judge, Moment) -> R + Send + 'static,
+        flow: impl FnOnce(&Rooms, &Records, &Judge, Moment) -> R + Send + 'static,
     ) -> Result<R, WebError> {
         let closed = |_| WebError::Unavailable("the service is stopping".to_owned());
         let _permit = self.0.service.judging.acquire().await.map_err(closed)?;
         let service = self.0.service.clone();
-        run(&self.0.service, move |rooms, moment| flow(rooms, &service.judge, moment)).await
+        run(&self.0.service, move |rooms, moment| flow(rooms, &service.records, &service.judge, moment)).await
     }
 
     /// A place for a file that is being sent; without one left he is sent away.
@@ -118,101 +143,9 @@ impl Asker {
         self.0.service.files.count(&self.0.origin.address, self.moment().at)
     }
 
-    /// A page that looks the same whatever the address was: `path` is where the language form leads back to.
-    pub(super) fn page_at(
-        &self,
-        status: StatusCode,
-        path: &str,
-        name: &str,
-        facts: &impl Serialize,
-    ) -> Result<HttpResponse, WebError> {
-        let frame = Frame { path: path.to_owned(), ..self.frame() };
-        let html = self.0.service.pages.render(name, &frame, facts)?;
-        Ok(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(html))
-    }
-
-    /// A page; `name` is the path under `templates/pages/`.
-    pub fn page(&self, name: &str, facts: &impl Serialize) -> Result<HttpResponse, WebError> {
-        self.page_with(HttpResponse::Ok(), name, facts)
-    }
-
-    /// The page of a form that was not accepted: status 422.
-    pub fn page_again(&self, name: &str, facts: &impl Serialize) -> Result<HttpResponse, WebError> {
-        self.page_with(HttpResponse::UnprocessableEntity(), name, facts)
-    }
-
-    /// A page with a status of its own.
-    pub(super) fn page_of(
-        &self,
-        status: StatusCode,
-        name: &str,
-        facts: &impl Serialize,
-    ) -> Result<HttpResponse, WebError> {
-        self.page_with(HttpResponse::build(status), name, facts)
-    }
-
-    /// A page in which a PDF of ours stands; `again` is that of a form that was not accepted.
-    pub fn page_with_pdf(
-        &self,
-        again: bool,
-        name: &str,
-        facts: &impl Serialize,
-    ) -> Result<HttpResponse, WebError> {
-        let mut response = if again { HttpResponse::UnprocessableEntity() } else { HttpResponse::Ok() };
-        response.insert_header((CONTENT_SECURITY_POLICY, POLICY_WITH_PDF));
-        self.page_with(response, name, facts)
-    }
-
-    fn page_with(
-        &self,
-        mut response: HttpResponseBuilder,
-        name: &str,
-        facts: &impl Serialize,
-    ) -> Result<HttpResponse, WebError> {
-        let html = self.html(name, facts)?;
-        if self.0.fresh {
-            response.cookie(self.session_cookie(&self.0.token));
-        }
-        if self.0.notice.is_some() {
-            let mut gone = Cookie::build(NOTICE_COOKIE, "").path("/").finish();
-            gone.make_removal();
-            response.cookie(gone);
-        }
-        Ok(response.content_type("text/html; charset=utf-8").body(html))
-    }
-
-    pub(super) fn html(&self, name: &str, facts: &impl Serialize) -> Result<String, WebError> {
-        Ok(self.0.service.pages.render(name, &self.frame(), facts)?)
-    }
-
-    /// Sends him on after an act: 303.
-    pub fn moved(&self, to: &str) -> HttpResponse {
-        HttpResponse::SeeOther().insert_header((LOCATION, to)).finish()
-    }
-
-    /// Sends him on, with a notice on the next page: a text key of lower-case letters and hyphens.
-    pub fn moved_with(&self, to: &str, notice: &'static str) -> HttpResponse {
-        let cookie = Cookie::build(NOTICE_COOKIE, notice)
-            .path("/")
-            .http_only(true)
-            .same_site(SameSite::Lax)
-            .secure(self.settings().behind_proxy)
-            .max_age(Duration::minutes(2))
-            .finish();
-        HttpResponse::SeeOther().insert_header((LOCATION, to)).cookie(cookie).finish()
-    }
-
-    /// Sends him on under a new session.
-    pub fn moved_as(&self, to: &str, token: &Token) -> HttpResponse {
-        let cookie = self.session_cookie(token);
-        HttpResponse::SeeOther().insert_header((LOCATION, to)).cookie(cookie).finish()
-    }
-
-    /// Sends him on without a session.
-    pub fn moved_out(&self, to: &str) -> HttpResponse {
-        let mut cookie = self.session_cookie(&self.0.token);
-        cookie.make_removal();
-        HttpResponse::SeeOther().insert_header((LOCATION, to)).cookie(cookie).finish()
+    /// What the desk showed last.
+    pub(super) fn desk(&self) -> &Last {
+        &self.0.service.desk
     }
 
     /// In which language he reads.
@@ -259,38 +192,6 @@ impl Asker {
     pub fn session(&self) -> Option<&(Session, Account)> {
         self.0.session.as_ref()
     }
-
-    fn frame(&self) -> Frame {
-        let institution = self.institution();
-        Frame {
-            lang: self.0.language.code(),
-            path: self.0.path.clone(),
-            institution: Keeper {
-                name: institution.name.clone(),
-                region: institution.region.clone(),
-                contact: self.settings().contact.clone(),
-                verify_address: institution.verify_address.clone(),
-                sample_notice: institution.sample_notice.clone(),
-            },
-            me: self.0.session.as_ref().map(|(session, account)| Me {
-                name: account.name.clone(),
-                roles: account.roles.iter().map(|role| role.name().as_str()).collect(),
-                full: session.standing == Standing::Full,
-            }),
-            form_word: if self.0.wordless { String::new() } else { masked(&self.0.token) },
-            notice: self.0.notice.clone(),
-        }
-    }
-
-    fn session_cookie(&self, token: &Token) -> Cookie<'static> {
-        let secure = self.settings().behind_proxy;
-        Cookie::build(session_cookie_name(secure), token.text())
-            .path("/")
-            .http_only(true)
-            .secure(secure)
-            .same_site(SameSite::Lax)
-            .finish()
-    }
 }
 
 /// With `__Host-` a browser takes the cookie only over TLS and only from this very host.
@@ -307,8 +208,19 @@ pub(super) async fn run<R: Send + 'static>(
     outcome.map_err(|error| WebError::Inside(chain(&error)))
 }
 
+/// A short reading: here and now if the database is at hand, else as every flow.
+pub(super) async fn look<R: Send + 'static>(
+    service: &Arc<Service>,
+    reading: impl FnOnce(&Rooms, Moment) -> R + Send + 'static,
+) -> Result<R, WebError> {
+    if service.rooms.store.is_at_hand() {
+        return Ok(reading(&service.rooms, (service.clock)()));
+    }
+    run(service, reading).await
+}
+
 /// The form word under a fresh mask: a page that is compressed never has the same secret bytes twice.
-fn masked(token: &Token) -> String {
+pub(super) fn masked(token: &Token) -> String {
     let mut mask = [0; 32];
     crate::web::randomness().fill_bytes(&mut mask);
     let hidden: Vec<u8> = token.form_word().iter().zip(mask).map(|(word, mask)| word ^ mask).collect();
@@ -386,7 +298,7 @@ impl FromRequest for Member {
     }
 }
 
-fn asker(request: &HttpRequest) -> Result<Asker, WebError> {
+pub(super) fn asker(request: &HttpRequest) -> Result<Asker, WebError> {
     let asker = request.extensions().get::<Asker>().cloned();
     asker.ok_or_else(|| WebError::Inside("a handler without a guard".to_owned()))
 }

@@ -36,6 +36,8 @@ pub enum WebError {
     SignIn(Option<String>),
     /// The code or the second factor comes first.
     Halfway(&'static str),
+    /// There is no open turn at this kiosk, or there is none any more.
+    TurnOver,
     /// The form cannot be read.
     BadForm,
     /// More bytes than allowed.
@@ -80,7 +82,9 @@ impl WebError {
             WebError::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
             WebError::ForeignForm => (StatusCode::FORBIDDEN, "foreign-form"),
             WebError::WrongMethod => (StatusCode::METHOD_NOT_ALLOWED, "wrong-method"),
-            WebError::SignIn(_) | WebError::Halfway(_) => (StatusCode::SEE_OTHER, "sign-in"),
+            WebError::SignIn(_) | WebError::Halfway(_) | WebError::TurnOver => {
+                (StatusCode::SEE_OTHER, "sign-in")
+            }
             WebError::BadForm => (StatusCode::UNPROCESSABLE_ENTITY, "bad-form"),
             WebError::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too-large"),
             WebError::HeaderTooLarge => (StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "header-too-large"),
@@ -132,6 +136,7 @@ impl WebError {
             | WebError::WrongMethod
             | WebError::SignIn(_)
             | WebError::Halfway(_)
+            | WebError::TurnOver
             | WebError::BadForm
             | WebError::TooLarge
             | WebError::HeaderTooLarge
@@ -165,6 +170,7 @@ impl ResponseError for WebError {
                 return response.insert_header((LOCATION, to)).finish();
             }
             WebError::Halfway(to) => return response.insert_header((LOCATION, *to)).finish(),
+            WebError::TurnOver => return response.insert_header((LOCATION, "/kiosk/over")).finish(),
             WebError::TooMany => response.insert_header((RETRY_AFTER, "900")),
             WebError::TooManyQuestions | WebError::TooManyOpen => response.insert_header((RETRY_AFTER, "60")),
             WebError::Unavailable(_) => response.insert_header((RETRY_AFTER, "5")),
@@ -304,6 +310,7 @@ impl From<TextError> for WebError {
         match error {
             TextError::NotFound(_) => WebError::NotFound,
             TextError::Faults(_) => WebError::BadForm,
+            TextError::Fonts(_) => WebError::Inside(chain(&error)),
             TextError::Exists(_) | TextError::Changed { .. } => WebError::Conflict(None),
             TextError::Store(error) => error.into(),
         }

@@ -42,6 +42,7 @@ pub(super) async fn front(
     if let Some(trouble) = trouble {
         response = explain(response, &trouble);
     }
+    let referrer = referrer(&response);
     let secure = response
         .request()
         .app_data::<web::Data<Service>>()
@@ -55,7 +56,7 @@ pub(super) async fn front(
     default(CONTENT_SECURITY_POLICY, POLICY);
     default(CACHE_CONTROL, "no-store");
     default(X_CONTENT_TYPE_OPTIONS, "nosniff");
-    default(REFERRER_POLICY, "no-referrer");
+    default(REFERRER_POLICY, referrer);
     default(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     default(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
     default(
@@ -66,6 +67,20 @@ pub(super) async fn front(
         default(STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains");
     }
     Ok(response)
+}
+
+/// How much of a page's address a browser tells with what is sent from it. Under `no-referrer` it would name no origin
+/// with a form either (`Origin: null`), and one that knows no `Sec-Fetch-Site`, or that reads us without TLS, could not
+/// be told from a stranger: so a page tells its address to us alone, and one that is reached by a single-use link tells
+/// nobody more than whose it is (docs/decisions/0019).
+fn referrer(response: &ServiceResponse<BoxBody>) -> &'static str {
+    let kind = response.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let by_link = response.request().match_pattern().is_some_and(|path| path.contains("{token}"));
+    match (kind.starts_with("text/html"), by_link) {
+        (false, _) => "no-referrer",
+        (true, true) => "strict-origin",
+        (true, false) => "same-origin",
+    }
 }
 
 /// The page of an error, in the reader's language if the guard knew him.

@@ -12,13 +12,15 @@ use actix_web::rt::time::timeout;
 use actix_web::{Error, HttpMessage, ResponseError, web};
 use chrono::TimeDelta;
 
-use super::asker::{self, Asker, Inner, LANGUAGE_COOKIE, NOTICE_COOKIE, session_cookie_name};
+use super::asker::{self, Asker, Inner, NOTICE_COOKIE, session_cookie_name};
 use super::form::Body;
-use super::{Access, Service, WebError};
+use super::language::asked_in;
+use super::{Access, Service, WebError, kiosk};
 use crate::domain::account::{Account, Standing};
+use crate::domain::one_turn::OneTurn;
 use crate::domain::token::Token;
+use crate::flows::one_turn;
 use crate::flows::sign_in::Origin;
-use crate::render::emails::Language;
 use crate::store::sessions::{self, Session};
 
 const HEADER_MAX: usize = 16 * 1024;
@@ -76,7 +78,8 @@ fn is_foreign(headers: &HeaderMap) -> bool {
     if site.is_some_and(|site| !matches!(site, "same-origin" | "none")) {
         return true;
     }
-    // Our own pages send no referrer; from them a browser names no origin with a form, but it does say that it is ours.
+    // Our pages are sent so that their forms name their origin. One that names none is not ours, unless the browser itself
+    // says so.
     if text(ORIGIN.as_str()) == Some("null") {
         return site != Some("same-origin");
     }
@@ -94,25 +97,27 @@ async fn identify(
 ) -> Result<Asker, WebError> {
     let secure = service.settings.behind_proxy;
     let own_doing = !request.headers().contains_key(LIVE);
-    let cookie = request.cookie(session_cookie_name(secure));
+    let at_kiosk = access == Access::Kiosk;
+    let name = if at_kiosk { kiosk::cookie_name(secure) } else { session_cookie_name(secure) };
+    let cookie = request.cookie(name);
     let token: Option<Token> = cookie.and_then(|cookie| cookie.value().parse().ok());
-    let session = match &token {
-        Some(token) => find_session(service, token, own_doing).await?,
-        None => None,
+    let (session, turn) = match &token {
+        Some(token) if at_kiosk => (None, find_turn(service, token).await?),
+        Some(token) => (find_session(service, token, own_doing).await?, None),
+        None => (None, None),
     };
-    let language = request.cookie(LANGUAGE_COOKIE);
-    let english = language.is_some_and(|cookie| cookie.value() == Language::English.code());
     let notice = request.cookie(NOTICE_COOKIE).map(|cookie| cookie.value().to_owned());
     let plain = |c: char| c.is_ascii_lowercase() || c == '-';
     let agent = request.headers().get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     Ok(Asker(Rc::new(Inner {
         service: service.clone(),
         path: request.path().to_owned(),
-        language: if english { Language::English } else { Language::Indonesian },
-        fresh: token.is_none() && access != Access::Public,
+        language: asked_in(request, session.as_ref().map(|(_, account)| account)),
+        fresh: token.is_none() && !matches!(access, Access::Public | Access::Kiosk),
         wordless: token.is_none() && access == Access::Public,
         token: token.unwrap_or_else(|| Token::new(&mut crate::web::randomness())),
         session,
+        turn,
         notice: notice
             .filter(|_| own_doing)
             .filter(|key| key.starts_with("notice-") && key.len() <= 60 && key.chars().all(plain)),
@@ -127,15 +132,28 @@ async fn find_session(
     own_doing: bool,
 ) -> Result<Option<(Session, Account)>, WebError> {
     let digest = token.digest();
+    let found = asker::look(service, move |rooms, moment| {
+        rooms.store.read(|tx| sessions::find(tx, &digest, moment.at))
+    });
+    let found = found.await??;
+    let now = (service.clock)().at;
+    if let Some((session, _)) = &found
+        && own_doing
+        && now - session.seen >= TOUCH_EVERY
+    {
+        let touched = asker::run(service, move |rooms, moment| {
+            rooms.store.write("session.touch", |tx| sessions::touch(tx, &digest, moment.at))
+        });
+        touched.await??;
+    }
+    Ok(found)
+}
+
+/// The turn that is open at the kiosk with that cookie.
+async fn find_turn(service: &Arc<Service>, token: &Token) -> Result<Option<OneTurn>, WebError> {
+    let digest = token.digest();
     let found = asker::run(service, move |rooms, moment| {
-        let found = rooms.store.read(|tx| sessions::find(tx, &digest, moment.at))?;
-        if let Some((session, _)) = &found
-            && own_doing
-            && moment.at - session.seen >= TOUCH_EVERY
-        {
-            rooms.store.write("session.touch", |tx| sessions::touch(tx, &digest, moment.at))?;
-        }
-        Ok::<_, crate::store::StoreError>(found)
+        one_turn::current(rooms, &mut crate::web::randomness(), &digest, moment.at)
     });
     Ok(found.await??)
 }
@@ -192,6 +210,7 @@ fn check_access(access: Access, asker: &Asker, request: &ServiceRequest) -> Resu
     };
     match access {
         Access::Anyone | Access::Public => Ok(()),
+        Access::Kiosk => asker.0.turn.as_ref().map(drop).ok_or(WebError::TurnOver),
         Access::Halfway => signed_in().map(drop),
         Access::Member => full().map(drop),
         Access::Roles(roles) => {

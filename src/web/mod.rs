@@ -3,7 +3,9 @@
 //! handler can forget it. The only async room.
 
 mod account;
+mod answer;
 mod asker;
+mod ceremony;
 mod desk;
 mod documents;
 mod drafting;
@@ -13,6 +15,9 @@ mod form;
 mod front;
 mod guard;
 mod inbox;
+mod kept;
+mod kiosk;
+mod language;
 mod limit;
 mod live;
 mod personnel;
@@ -36,6 +41,7 @@ use crate::domain::digest::Digest;
 use crate::domain::moment::Moment;
 use crate::flows::Rooms;
 use crate::flows::sign_in::FactorPolicy;
+use crate::flows::verify::Records;
 use crate::judge::Judge;
 use crate::render::pages::Pages;
 
@@ -58,7 +64,9 @@ pub fn routes() -> Vec<Route> {
         documents::ROUTES,
         drafting::ROUTES,
         signing::ROUTES,
+        kiosk::ROUTES,
         desk::ROUTES,
+        ceremony::ROUTES,
         live::ROUTES,
         personnel::ROUTES,
     ]
@@ -107,6 +115,8 @@ pub struct Service {
     questions: Limit,
     files: Limit,
     live: Arc<Live>,
+    records: Records,
+    desk: desk::Last,
 }
 
 impl Service {
@@ -132,6 +142,8 @@ impl Service {
             questions: Limit::new(30, 600),
             files: Limit::new(30, 600),
             live: Arc::new(Live::new()),
+            records: Records::default(),
+            desk: desk::Last::new(),
         }
     }
 

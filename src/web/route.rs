@@ -25,6 +25,8 @@ pub enum Access {
     /// Anyone, without a trace: no cookie is given, and a form needs no word of a session, for nothing is kept of what
     /// it says. A form from elsewhere is refused by where it comes from.
     Public,
+    /// Whoever has opened a turn at a kiosk. Nobody's session counts here, and this cookie counts nowhere else.
+    Kiosk,
     /// Whoever has given his password, though his code or second factor is still awaited.
     Halfway,
     /// Whoever is signed in.

@@ -111,6 +111,7 @@ impl<'a> Worker<'a> {
             heal::stale_intents(store, begun.at)?;
             heal::cut_acts(store, begun.at)?;
             heal::blocked_turns(store, &self.rooms.institution, rng, begun)?;
+            heal::covered_turns(store, &self.rooms.institution, rng, begun)?;
         }
         while goes_on() {
             let moment = now();

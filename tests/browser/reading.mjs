@@ -75,3 +75,10 @@ export function readQr(bytes, folder) {
   execFileSync("pdftoppm", ["-r", "200", "-f", "1", "-l", "1", "-png", "-singlefile", pdf, join(folder, "qr")]);
   return execFileSync("zbarimg", ["--quiet", "--raw", join(folder, "qr.png")], { encoding: "utf8" }).trim().split("\n");
 }
+
+/** What a QR code in a page says, read from a picture of it. */
+export async function readQrOf(visitor, where, folder) {
+  const picture = join(folder, "qr-page.png");
+  await visitor.page.locator(where).screenshot({ path: picture });
+  return execFileSync("zbarimg", ["--quiet", "--raw", picture], { encoding: "utf8" }).trim();
+}

@@ -16,6 +16,7 @@ import * as answers from "./chapters/answers.mjs";
 import * as beginning from "./chapters/beginning.mjs";
 import * as checking from "./chapters/checking.mjs";
 import * as drafting from "./chapters/drafting.mjs";
+import * as kiosk from "./chapters/kiosk.mjs";
 import * as live from "./chapters/live.mjs";
 import * as season from "./chapters/season.mjs";
 import * as ways from "./chapters/ways.mjs";
@@ -52,7 +53,7 @@ function index(gallery) {
 }
 
 async function tell() {
-  const browser = await chromium.launch({ executablePath: values.chromium ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
+  const browser = await chromium.launch({ executablePath: values.chromium ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP teken.kantor.example 127.0.0.1"] });
   running.push({ stop: () => browser.close() });
   const gallery = new Gallery(browser, ledger, axe, folder);
   const story = {};
@@ -94,11 +95,14 @@ async function tell() {
   });
   await chapter("review", ["a season"], season.review);
   await chapter("the desk", ["a season"], season.desk);
+  await chapter("a turn at a kiosk", ["a season"], kiosk.turn);
   await chapter("signing one", ["a season"], season.signOne);
   await chapter("signing many", ["signing one"], season.signMany);
+  await chapter("tabs behind", ["a season"], live.behind);
   await chapter("a board that follows", ["signing many"], live.follows);
   await chapter("files and paper of the board", ["a season"], live.takenAlong);
   await chapter("reminders", ["a season"], live.reminders);
+  await chapter("plain HTTP", ["a season"], ways.overPlainHttp);
   await chapter("keyboard", ["a season"], ways.byKeyboard);
   await chapter("no scripts", ["a season"], ways.withoutScripts);
   await chapter("the finished file", ["signing one"], checking.collect);

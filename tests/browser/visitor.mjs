@@ -63,7 +63,7 @@ export class Visitor {
   // A page that answers 4xx is reported by the browser as an error of the page itself; that one is meant.
   #told(message) {
     const text = message.text();
-    const itself = /^Failed to load resource: .*\b(404|409|422|403|429)\b/.test(text) && message.location().url === message.page()?.url();
+    const itself = /^Failed to load resource: .*\b(403|404|409|410|422|429)\b/.test(text) && message.location().url === message.page()?.url();
     const bad = message.type() === "error" || /Content Security Policy/i.test(text);
     if (bad && !itself) this.faults.push(`console: ${text} (${message.location().url})`);
   }

@@ -18,7 +18,7 @@ const FLOORS: [(&str, &[&str]); 17] = [
     ("blobs", &["domain"]),
     ("keyring", &["pades"]),
     ("mail", &[]),
-    ("render", &["pades"]),
+    ("render", &["pades", "domain"]),
     ("roster", &["domain"]),
     ("judge", &["pades"]),
     ("flows", &["domain", "pades", "store", "blobs", "keyring", "mail", "render", "roster", "judge"]),
@@ -38,7 +38,7 @@ const FLOORS: [(&str, &[&str]); 17] = [
 ];
 
 /// Things with one home: only these rooms may name them.
-const HOMES: [(&str, &[&str]); 37] = [
+const HOMES: [(&str, &[&str]); 38] = [
     ("zeroizing_alloc", &["main"]),
     ("rust_xlsxwriter", &["render"]),
     ("csv", &["render", "roster"]),
@@ -55,6 +55,7 @@ const HOMES: [(&str, &[&str]); 37] = [
     ("unicode_linebreak", &["render"]),
     ("qrcodegen", &["render"]),
     ("png", &["render"]),
+    ("tiny_skia", &["render"]),
     ("lettre", &["mail"]),
     ("calamine", &["roster"]),
     ("zip", &["roster"]),
@@ -71,7 +72,7 @@ const HOMES: [(&str, &[&str]); 37] = [
     ("rustix", &["blobs", "keyring", "cli", "judge", "boot"]),
     ("std::fs", &["boot", "config", "cli", "blobs", "keyring", "mail", "roster", "store"]),
     ("std::process", &["cli", "main", "judge"]),
-    ("std::thread", &["cli", "mail", "store", "judge"]),
+    ("std::thread", &["cli", "mail", "store", "judge", "keyring"]),
     ("std::net", &["mail", "web", "cli"]),
     ("std::env::current_exe", &["boot"]),
     ("std::env", &[]),

@@ -1,6 +1,9 @@
 //! Official documents as files: the same bytes each time, every field in place, and good under real signatures.
 
+mod banner;
+mod banners;
 mod filled;
+mod minutes;
 mod samples;
 
 use lopdf::{Document as File, Object};
@@ -11,9 +14,14 @@ use teken::render::mark::{Mark, mark};
 
 use crate::pades_world::{World, joined};
 
+fn every_sample() -> Vec<(&'static str, Document)> {
+    let minutes = ("berita-acara", Document::Minutes(Box::new(minutes::of_the_ceremony())));
+    samples::all().into_iter().chain([minutes]).collect()
+}
+
 #[test]
 fn the_same_view_gives_the_same_bytes() {
-    for (name, document) in samples::all() {
+    for (name, document) in every_sample() {
         let (first, second) = (render(&document).unwrap(), render(&document).unwrap());
         assert_eq!(first.sha256, second.sha256, "{name}");
         assert_eq!(first.bytes, second.bytes, "{name}");
@@ -23,7 +31,7 @@ fn the_same_view_gives_the_same_bytes() {
 /// Changes only on purpose: templates, fonts, layout and the versions of the PDF crates all show here.
 #[test]
 fn the_bytes_of_the_samples_are_the_ones_that_were_looked_at() {
-    let found: Vec<_> = samples::all()
+    let found: Vec<_> = every_sample()
         .into_iter()
         .map(|(name, document)| {
             let rendered = render(&document).unwrap();
@@ -33,7 +41,7 @@ fn the_bytes_of_the_samples_are_the_ones_that_were_looked_at() {
     assert_eq!(found, GOLDEN);
 }
 
-const GOLDEN: [&str; 8] = [
+const GOLDEN: [&str; 9] = [
     "pk-dinkes 3 0c94a94b295f04e6",
     "pk-dinkes-f4-triwulan 2 8b743b228cdcf2f4",
     "pk-bupati 3 42006268a10137b6",
@@ -42,6 +50,7 @@ const GOLDEN: [&str; 8] = [
     "pakta-saksi 1 57323026957db30c",
     "pakta-bonum-plt 1 f7783dcd4a04c267",
     "lampiran-panjang 20 c657646cfaf34f6f",
+    "berita-acara 3 1593da07a13c82bf",
 ];
 
 #[test]
@@ -148,7 +157,7 @@ fn margins_that_leave_no_page_are_refused() {
 
 #[test]
 fn a_mark_fits_every_visible_field() {
-    for (name, document) in samples::all() {
+    for (name, document) in every_sample() {
         let rendered = render(&document).unwrap();
         assert!(filled::with_marks(&rendered, &sample_mark()).len() > rendered.bytes.len(), "{name}");
     }

@@ -26,9 +26,13 @@ macro_rules! on_both {
 
 mod account_races;
 mod accounts;
+mod ceremonies;
 mod documents;
 mod jobs;
 mod keeping;
+mod kinds;
+mod marks;
+mod one_turns;
 mod opening;
 pub(crate) mod place;
 mod races;

@@ -9,6 +9,7 @@ mod crashes;
 mod guessing;
 mod killed;
 mod long_term;
+mod minutes;
 mod offices;
 mod parallel;
 mod post;
@@ -217,7 +218,7 @@ on_both!(whoever_was_asked_is_told_when_a_document_is_withdrawn, |place| {
     let pact = app.frozen_pact("KEP-DLH");
     app.letters.take();
     let secretariat = Actor::Secretariat(person("P048"));
-    app.decide().withdraw(&mut rng(), pact.id, secretariat, "Dokumen ganda.").unwrap();
+    app.decide().withdraw(&mut rng(), pact.id, pact.version, secretariat, "Dokumen ganda.").unwrap();
     app.work();
     assert_eq!(app.post(&pact), ["P014 Dibatalkan: …", "P051 Dibatalkan: …"]);
     let declarant = app.signer("P014");

@@ -2,18 +2,26 @@
 
 mod app;
 mod archived;
+mod budgets;
+mod ceremony;
 mod desk;
 mod drafting;
 mod entrance;
 mod judged;
+mod kept;
+mod kiosk;
+mod languages;
 mod live;
 mod matrix;
+mod minutes;
 mod passkeys;
 mod personnel;
 mod reading;
 mod recovery;
 mod replay;
 mod reviewing;
+mod routes;
 mod signing;
+mod summary;
 mod verify;
 mod wordings;

@@ -138,7 +138,8 @@ fn a_signer_who_leaves_office_between_the_signatures_blocks_the_document_until_i
         signing(blocked.clone(), Field::SecondParty, "P9", &after, tomorrow).is_err(),
         "the text names another"
     );
-    let recalled = blocked.recall(Actor::Secretariat(person("P7")), "Pergantian Bupati", tomorrow).unwrap();
+    let recalled =
+        blocked.recall(1, Actor::Secretariat(person("P7")), "Pergantian Bupati", tomorrow).unwrap();
     let document = recalled.document().clone();
     assert_eq!((document.version, document.stage.name()), (2, StageName::Draft));
     assert_eq!(document.parties(&after, tomorrow).unwrap()[1].official.styled_title(), "Pj. Bupati Arunika");
@@ -187,7 +188,7 @@ fn a_budget_document_revised_before_the_second_signature_sends_the_agreement_bac
     let roster = full_roster();
     let document = signed(ready_to_sign(&roster), Field::FirstParty, "P3", &roster);
     let change =
-        document.recall(Actor::Secretariat(person("P7")), "DPA diubah menjadi Rp120", today()).unwrap();
+        document.recall(1, Actor::Secretariat(person("P7")), "DPA diubah menjadi Rp120", today()).unwrap();
     let mut document = change.document().clone();
     let Content::Agreement(agreement) = &mut document.content else { unreachable!() };
     agreement.ceiling = Ceiling::Exactly(Rupiah(120));
@@ -254,6 +255,7 @@ fn a_plh_registered_after_a_review_opened_is_asked_and_sees_it_and_the_holder_is
         roles: std::collections::BTreeSet::new(),
         state: AccountState::Active,
         second_factor: SecondFactor::Absent,
+        language: None,
         created: today().at,
     };
     let sees = |who: &str, day: &str| sight(&account(who), &document, &offices(who, day));

@@ -160,11 +160,11 @@ fn when_all_have_signed_the_archive_is_owed_and_then_everyone_is_told() {
 fn the_drafter_may_withdraw_until_somebody_signed_then_only_the_secretariat() {
     let roster = full_roster();
     let document = signed(ready_to_sign(&roster), Field::FirstParty, "P3", &roster);
-    let drafter = document.clone().withdraw(Actor::Person(person("P3")), "Salah tahun", today());
+    let drafter = document.clone().withdraw(1, Actor::Person(person("P3")), "Salah tahun", today());
     assert_eq!(drafter.unwrap_err(), Refusal::AlreadySigned { count: 1 });
-    let stranger = document.clone().withdraw(Actor::Person(person("P5")), "Iseng", today());
+    let stranger = document.clone().withdraw(1, Actor::Person(person("P5")), "Iseng", today());
     assert_eq!(stranger.unwrap_err(), Refusal::NotYours(person("P5")));
-    let change = document.withdraw(Actor::Secretariat(person("P7")), "Salah tahun", today()).unwrap();
+    let change = document.withdraw(1, Actor::Secretariat(person("P7")), "Salah tahun", today()).unwrap();
     assert_eq!(change.document().stage.name(), StageName::Withdrawn);
     let told = [(Letter::Withdrawn, "P1".to_owned()), (Letter::Withdrawn, "P3".to_owned())];
     assert_eq!(letters(&change), told, "whoever was asked to sign is told that it is no longer wanted");
@@ -232,5 +232,5 @@ fn an_archived_document_can_be_superseded_or_revoked_but_no_longer_withdrawn() {
         Refusal::NoReason
     );
     assert!(document.clone().revoke(Actor::Secretariat(person("P7")), "Cacat", "SK 1/2027", today()).is_ok());
-    assert!(document.withdraw(Actor::Secretariat(person("P7")), "Batal", today()).is_err());
+    assert!(document.withdraw(1, Actor::Secretariat(person("P7")), "Batal", today()).is_err());
 }

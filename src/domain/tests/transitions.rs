@@ -18,7 +18,7 @@ fn one_of_each(roster: &Roster) -> Vec<Document> {
     let superseded = archived.clone().supersede(other_document(), today()).unwrap().document().clone();
     let secretariat = || Actor::Secretariat(person("P7"));
     let revoked = archived.clone().revoke(secretariat(), "a", "b", today()).unwrap().document().clone();
-    let withdrawn = draft.clone().withdraw(secretariat(), "a", today()).unwrap().document().clone();
+    let withdrawn = draft.clone().withdraw(1, secretariat(), "a", today()).unwrap().document().clone();
     vec![draft, in_review, freezing, signing, complete, archived, superseded, revoked, withdrawn]
 }
 
@@ -39,7 +39,7 @@ fn attempt(verb: Verb, document: Document, roster: &Roster) -> Result<Change, Re
             let whose = if document.stage.name() == StageName::Signing { "P3" } else { "P7" };
             document.send_back(version, &person(whose), ReturnKind::Correction, "a", roster, today())
         }
-        Verb::Recall => document.recall(secretariat, "a", today()),
+        Verb::Recall => document.recall(version, secretariat, "a", today()),
         Verb::Resume => document.resume(roster, today()),
         Verb::Freeze => {
             let parties = document.parties(roster, today())?;
@@ -54,7 +54,7 @@ fn attempt(verb: Verb, document: Document, roster: &Roster) -> Result<Change, Re
         Verb::Renew => document.renew(base(), 2, "a-2.pdf".to_owned(), today()),
         Verb::Supersede => document.supersede(other_document(), today()),
         Verb::Revoke => document.revoke(secretariat, "a", "b", today()),
-        Verb::Withdraw => document.withdraw(secretariat, "a", today()),
+        Verb::Withdraw => document.withdraw(version, secretariat, "a", today()),
         Verb::Chase => {
             let stage = document.stage.name();
             document

@@ -1,12 +1,15 @@
 //! A file against the archive: identical to what was archived, an earlier state of it, or unknown; and what our verifier
 //! says of its signatures. What the file says of itself decides nothing.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::Class;
 use super::mask::masked;
 use super::record::{self, Record, State};
+use super::records::Records;
 use crate::domain::digest::Digest;
 use crate::domain::ids::DocumentId;
 use crate::flows::{FlowError, Rooms, revoke};
@@ -15,8 +18,8 @@ use crate::pades::verify::{
     self, Anchor, Format, Integrity, Level, Report, Role, SignatureReport, TimeSource, Trust,
 };
 use crate::pades::{Fingerprint, Scheme};
+use crate::store::documents;
 use crate::store::revisions::{self, Kind, Revision};
-use crate::store::{StoreError, documents};
 
 /// What the archive knows under a hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -153,30 +156,58 @@ pub struct FileAnswer {
 }
 
 /// What the archive knows under that hash.
-pub fn by_hash(rooms: &Rooms, sha256: Digest) -> Result<HashAnswer, FlowError> {
-    let Some((revision, record)) = known(rooms, &sha256)? else {
-        return Ok(HashAnswer { sha256, standing: Standing::Unknown, record: None });
+pub fn by_hash(
+    rooms: &Rooms,
+    records: &Records,
+    sha256: Digest,
+    now: DateTime<Utc>,
+) -> Result<HashAnswer, FlowError> {
+    let found = known(rooms, records, &sha256)?;
+    let found = found.map(|(revision, record)| {
+        Ok::<_, FlowError>((revision, record::looked_after(&rooms.blobs, &record, now)?))
+    });
+    Ok(answer(sha256, found.transpose()?))
+}
+
+/// The same at once, or none if the archived file has to be read for it.
+pub fn by_hash_at_once(
+    rooms: &Rooms,
+    records: &Records,
+    sha256: Digest,
+    now: DateTime<Utc>,
+) -> Result<Option<HashAnswer>, FlowError> {
+    let Some((revision, record)) = known(rooms, records, &sha256)? else {
+        return Ok(Some(answer(sha256, None)));
+    };
+    let record = record::looked_at(&rooms.blobs, &record, now)?;
+    Ok(record.map(|record| answer(sha256, Some((revision, record)))))
+}
+
+fn answer(sha256: Digest, found: Option<(Revision, Record)>) -> HashAnswer {
+    let Some((revision, record)) = found else {
+        return HashAnswer { sha256, standing: Standing::Unknown, record: None };
     };
     let finished = matches!(record.state, State::Archived | State::Superseded | State::Revoked);
     // One that a renewal of the time stamp has continued is still the archived document.
     let archived = finished && revision.kind == Kind::Archived;
     let standing = if archived { Standing::Archived } else { Standing::Incomplete };
-    Ok(HashAnswer { sha256, standing, record: Some(record) })
+    HashAnswer { sha256, standing, record: Some(record) }
 }
 
 /// Judges a file of at most 25 MiB against the institution's root and the archive. Keeps nothing of it. The bytes of a
 /// stranger are read by `judge` alone; a file of ours is known by its hash and read here.
 pub fn by_file(
     rooms: &Rooms,
+    records: &Records,
     judge: &Judge,
     bytes: &[u8],
     now: DateTime<Utc>,
 ) -> Result<FileAnswer, FlowError> {
-    let HashAnswer { sha256, standing, mut record } = by_hash(rooms, Digest::of(bytes))?;
+    let HashAnswer { sha256, standing, mut record } = by_hash(rooms, records, Digest::of(bytes), now)?;
     let (mut ours, mut stopped) = (record.is_some(), None);
     let lists = revoke::newest_lists(rooms, now)?;
     let report = if standing == Standing::Unknown {
-        record = before_the_change(rooms, bytes)?;
+        record = before_the_change(rooms, records, bytes, now)?;
         ours = record.is_some() || claims(rooms, bytes)?;
         match judge.judge(bytes, &lists, now)? {
             Outcome::Judged { report, .. } => *report,
@@ -239,10 +270,15 @@ fn is_own(report: &Report) -> bool {
 }
 
 /// The document whose file this one begins with: its holder has the true bytes too, followed by others.
-fn before_the_change(rooms: &Rooms, bytes: &[u8]) -> Result<Option<Record>, FlowError> {
+fn before_the_change(
+    rooms: &Rooms,
+    records: &Records,
+    bytes: &[u8],
+    now: DateTime<Utc>,
+) -> Result<Option<Record>, FlowError> {
     for sha256 in Digest::of_beginnings(bytes, &revision_ends(bytes)).iter().rev() {
-        if let Some((_, record)) = known(rooms, sha256)? {
-            return Ok(Some(record));
+        if let Some((_, record)) = known(rooms, records, sha256)? {
+            return Ok(Some(record::looked_after(&rooms.blobs, &record, now)?));
         }
     }
     Ok(None)
@@ -275,14 +311,16 @@ fn claims(rooms: &Rooms, bytes: &[u8]) -> Result<bool, FlowError> {
     Ok(rooms.store.read(|tx| documents::find(tx, id))?.is_some())
 }
 
-fn known(rooms: &Rooms, sha256: &Digest) -> Result<Option<(Revision, Record)>, FlowError> {
-    let found = rooms.store.read(|tx| {
-        let Some((id, revision)) = revisions::find(tx, sha256)? else { return Ok(None) };
-        let Some(document) = documents::find(tx, id)? else { return Ok(None) };
-        Ok::<_, StoreError>(Some((revision, record::successor(tx, &document)?, document)))
-    })?;
-    let Some((revision, successor, document)) = found else { return Ok(None) };
-    Ok(Some((revision, record::of(rooms, &document, successor)?)))
+fn known(
+    rooms: &Rooms,
+    records: &Records,
+    sha256: &Digest,
+) -> Result<Option<(Revision, Arc<Record>)>, FlowError> {
+    rooms.store.read(|tx| {
+        let Some((id, changes, revision)) = revisions::find_in_document(tx, sha256)? else { return Ok(None) };
+        let record = records.of(tx, &rooms.institution, id, changes)?;
+        Ok(record.map(|record| (revision, record)))
+    })
 }
 
 fn signature(report: &SignatureReport) -> FileSignature {

@@ -1,11 +1,14 @@
 //! What anyone may know who has the code of a document: where it stands, who signed it in which office and when, and
 //! the hash to compare a file with. No personal number, no reason that people wrote, no file.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use rand_core::CryptoRng;
 use serde::Serialize;
 
 use super::mask::masked;
+use super::records::Records;
 use crate::blobs::{Blobs, BlobsError};
 use crate::domain::code::VerifyCode;
 use crate::domain::digest::Digest;
@@ -38,7 +41,7 @@ pub enum State {
     Withdrawn,
 }
 
-/// What re-hashing the archived file has shown.
+/// What re-hashing the archived file has shown, now or within the last hour if nobody has touched it since.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Keeping {
@@ -74,7 +77,7 @@ pub struct Record {
     pub address: String,
     /// Whose archive.
     pub institution: String,
-    /// Pact or agreement.
+    /// Pact, agreement or minutes.
     pub kind: Kind,
     /// Of which office, once the text is fixed.
     pub office: Option<String>,
@@ -103,23 +106,63 @@ pub struct Record {
 }
 
 /// The document with that code. What is no code at all costs the same look into the database as an unknown one.
-pub fn by_code(rooms: &Rooms, typed: &str, rng: &mut dyn CryptoRng) -> Result<Option<Record>, FlowError> {
-    let nobodys = VerifyCode::new(rng);
-    let (code, well_formed) = typed.parse().map_or((nobodys, false), |code| (code, true));
-    let found = rooms.store.read(|tx| {
-        let found = documents::find_by_code(tx, &code)?.filter(|_| well_formed);
-        found.map(|document| Ok::<_, StoreError>((successor(tx, &document)?, document))).transpose()
-    })?;
-    found.map(|(successor, document)| of(rooms, &document, successor)).transpose()
+pub fn by_code(
+    rooms: &Rooms,
+    records: &Records,
+    typed: &str,
+    rng: &mut dyn CryptoRng,
+    now: DateTime<Utc>,
+) -> Result<Option<Record>, FlowError> {
+    let found = find_by_code(rooms, records, typed, rng)?;
+    found.map(|record| looked_after(&rooms.blobs, &record, now)).transpose()
 }
 
-/// What strangers read of this document; `successor` is the code of what replaces it.
-pub(super) fn of(
+/// The same at once, or none if the archived file has to be read for it. The outer option says which.
+pub fn by_code_at_once(
     rooms: &Rooms,
-    document: &Document,
-    successor: Option<VerifyCode>,
-) -> Result<Record, FlowError> {
-    let institution = &rooms.institution;
+    records: &Records,
+    typed: &str,
+    rng: &mut dyn CryptoRng,
+    now: DateTime<Utc>,
+) -> Result<Option<Option<Record>>, FlowError> {
+    let Some(record) = find_by_code(rooms, records, typed, rng)? else { return Ok(Some(None)) };
+    Ok(looked_at(&rooms.blobs, &record, now)?.map(Some))
+}
+
+fn find_by_code(
+    rooms: &Rooms,
+    records: &Records,
+    typed: &str,
+    rng: &mut dyn CryptoRng,
+) -> Result<Option<Arc<Record>>, FlowError> {
+    let nobodys = VerifyCode::new(rng);
+    let (code, well_formed) = typed.parse().map_or((nobodys, false), |code| (code, true));
+    rooms.store.read(|tx| {
+        let found = documents::changes_by_code(tx, &code)?.filter(|_| well_formed);
+        let Some((id, changes)) = found else { return Ok(None) };
+        Ok(records.of(tx, &rooms.institution, id, changes)?)
+    })
+}
+
+/// The record with how the file is, which is read if it has to be.
+pub(super) fn looked_after(blobs: &Blobs, record: &Record, now: DateTime<Utc>) -> Result<Record, FlowError> {
+    let archive = record.sha256.map_or(Ok(Keeping::None), |sha256| keeping(blobs, &sha256, now))?;
+    Ok(Record { archive, ..record.clone() })
+}
+
+/// The same without reading a file; none if one has to be read.
+pub(super) fn looked_at(
+    blobs: &Blobs,
+    record: &Record,
+    now: DateTime<Utc>,
+) -> Result<Option<Record>, FlowError> {
+    let whole = record.sha256.map_or(Ok(true), |sha256| blobs.is_vouched_for(&sha256, now))?;
+    let archive = if record.sha256.is_some() { Keeping::Whole } else { Keeping::None };
+    Ok(whole.then(|| Record { archive, ..record.clone() }))
+}
+
+/// What strangers read of this document, but for how its file is; `successor` is the code of what replaces it.
+pub(super) fn of(institution: &Institution, document: &Document, successor: Option<VerifyCode>) -> Record {
     let archived = document.stage.archived();
     let address = |code: &VerifyCode| format!("{}{}", institution.verify_address, code.plain());
     let (ended_at, basis) = match &document.stage {
@@ -128,7 +171,7 @@ pub(super) fn of(
         _ => (None, None),
     };
     let parties = document.stage.frozen().map(|frozen| frozen.parties.as_slice()).unwrap_or_default();
-    Ok(Record {
+    Record {
         code: document.code.to_string(),
         address: address(&document.code),
         institution: institution.name.clone(),
@@ -136,7 +179,7 @@ pub(super) fn of(
         office: parties.first().map(|party| masked(&party.official.styled_title())),
         period: document.period.to_string(),
         state: state(&document.stage),
-        archive: archived.map_or(Ok(Keeping::None), |archived| keeping(&rooms.blobs, &archived.sha256))?,
+        archive: Keeping::None,
         signature_class: SIGNATURE_CLASS,
         signers: parties
             .iter()
@@ -148,7 +191,7 @@ pub(super) fn of(
         ended_at,
         basis,
         successor: successor.as_ref().map(address),
-    })
+    }
 }
 
 /// The code of the document that replaces this one.
@@ -173,9 +216,9 @@ fn signer(document: &Document, field: Field, official: &Official, institution: &
     }
 }
 
-fn keeping(blobs: &Blobs, sha256: &Digest) -> Result<Keeping, FlowError> {
-    match blobs.get(sha256) {
-        Ok(_) => Ok(Keeping::Whole),
+fn keeping(blobs: &Blobs, sha256: &Digest, now: DateTime<Utc>) -> Result<Keeping, FlowError> {
+    match blobs.check(sha256, now) {
+        Ok(()) => Ok(Keeping::Whole),
         Err(BlobsError::Missing(_) | BlobsError::Damaged { .. }) => Ok(Keeping::Damaged),
         Err(error) => Err(error.into()),
     }

@@ -42,13 +42,16 @@ pub(crate) struct Span {
 /// A block of the flow.
 #[derive(Debug)]
 pub(crate) enum Block {
-    Title(Text),
+    /// The title, line by line.
+    Title(Vec<Text>),
     Number(Text),
     Paragraph(Text),
     /// Names and values in two columns ("Nama : …").
     Facts(Vec<(Text, Text)>),
     /// Numbered points.
     List(Vec<Text>),
+    /// A section begins: its heading goes along with what follows.
+    Heading(Text),
     /// The annex begins: a new page with these heading lines.
     Annex(Vec<Text>),
     Table(Table),
@@ -58,6 +61,7 @@ pub(crate) enum Block {
 /// A table; the header is repeated on every page it reaches.
 #[derive(Debug)]
 pub(crate) struct Table {
+    pub(crate) caption: Option<Text>,
     /// Widths of the columns in parts of the whole.
     pub(crate) columns: Vec<f32>,
     pub(crate) header: Vec<Cell>,

@@ -3,12 +3,13 @@
 //! View → Tera template (XML) → blocks → pages → printpdf operations → PDF with tags, metadata and fields. The same view
 //! gives the same bytes. Never signs, never reads a clock.
 
-mod blocks;
+pub(super) mod blocks;
 mod draft;
-mod emblem;
+pub(super) mod emblem;
 mod layout;
-mod paragraph;
-mod pdf;
+mod minutes_view;
+pub(super) mod paragraph;
+pub(super) mod pdf;
 mod spelling;
 mod template;
 mod total_fit;
@@ -19,7 +20,7 @@ use sha2::{Digest, Sha256};
 
 pub use self::pdf::MARK_FONT;
 pub(crate) use self::pdf::mark_characters;
-use crate::render::font::{FontError, book};
+use crate::render::font::{Family, FontError, book};
 use view::Document;
 
 /// A rendered document.
@@ -38,7 +39,8 @@ pub struct Rendered {
 /// A signature field of a rendered document.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Field {
-    /// Full name in the AcroForm (`ttd_pernyataan`, `ttd_saksi`, `ttd_pihak_pertama`, `ttd_pihak_kedua`, `segel`, `segel_penutup`).
+    /// Full name in the AcroForm (`ttd_pernyataan`, `ttd_saksi`, `ttd_pihak_pertama`, `ttd_pihak_kedua`, `ttd_pembuat`,
+    /// `ttd_mengetahui`, `segel`, `segel_penutup`).
     pub name: String,
     /// Page, counted from 1.
     pub page: usize,
@@ -110,4 +112,9 @@ pub fn render(document: &Document) -> Result<Rendered, RenderError> {
 /// Checks, without rendering, that every text can be drawn with the chosen letters.
 pub fn check(document: &Document) -> Result<(), RenderError> {
     spelling::check(document)
+}
+
+/// The first character of a text that the letters of that family cannot draw; for texts that no document has yet.
+pub fn unprintable(family: Family, text: &str) -> Result<Option<char>, RenderError> {
+    spelling::first_missing(family, text)
 }

@@ -2,9 +2,9 @@
 
 use super::{
     RenderError,
-    view::{Agreement, Annex, Document, Pact, Sheet, Signatory},
+    view::{Agreement, Annex, Document, Minutes, Pact, Sheet, Signatory},
 };
-use crate::render::font::{FaceId, Style, book};
+use crate::render::font::{FaceId, Family, Style, book};
 
 /// Refuses the first character that the chosen family lacks.
 pub(crate) fn check(document: &Document) -> Result<(), RenderError> {
@@ -32,6 +32,12 @@ pub(crate) fn check(document: &Document) -> Result<(), RenderError> {
     found.map_or(Ok(()), Err)
 }
 
+/// The first character of a text that the regular face of that family cannot draw.
+pub(super) fn first_missing(family: Family, text: &str) -> Result<Option<char>, RenderError> {
+    let face = book()?.face(FaceId { family, style: Style::Regular });
+    Ok(text.chars().find(|c| !is_break(*c) && !face.has(*c)))
+}
+
 fn missing_character(character: char) -> bool {
     crate::render::mark::missing_character(character.encode_utf8(&mut [0; 4])).is_some()
 }
@@ -46,6 +52,7 @@ fn texts(document: &Document, visit: &mut dyn FnMut(&str, &str)) {
     match document {
         Document::Pact(pact) => pact_texts(pact, visit),
         Document::Agreement(agreement) => agreement_texts(agreement, visit),
+        Document::Minutes(minutes) => minutes_texts(minutes, visit),
     }
 }
 
@@ -100,6 +107,32 @@ fn agreement_texts(agreement: &Agreement, visit: &mut dyn FnMut(&str, &str)) {
     visit("tempat", &agreement.place);
     visit("tanggal", &agreement.date);
     annex(&agreement.annex, visit);
+}
+
+fn minutes_texts(minutes: &Minutes, visit: &mut dyn FnMut(&str, &str)) {
+    minutes.title_lines.iter().for_each(|line| visit("judul", line));
+    minutes.number.iter().for_each(|number| visit("nomor", number));
+    minutes.opening.iter().for_each(|text| visit("kalimat pembuka", text));
+    for section in &minutes.sections {
+        let place = format!("bagian {}", section.heading);
+        visit(&place, &section.heading);
+        section.paragraphs.iter().for_each(|text| visit(&place, text));
+        let Some(table) = &section.table else { continue };
+        visit(&format!("{place}, judul tabel"), &table.caption);
+        table.columns.iter().for_each(|column| visit(&format!("{place}, kepala tabel"), &column.heading));
+        for (number, row) in table.rows.iter().enumerate() {
+            for cell in row {
+                visit(&format!("{place}, baris {}", number + 1), &cell.text);
+            }
+        }
+    }
+    minutes.closing.iter().for_each(|text| visit("kalimat penutup", text));
+    visit("tempat", &minutes.place);
+    visit("tanggal", &minutes.date);
+    visit("sebutan yang mengetahui", &minutes.acknowledger_label);
+    minutes.acknowledger.iter().for_each(|who| signatory("yang mengetahui", who, visit));
+    visit("sebutan pembuat berita acara", &minutes.maker_label);
+    signatory("pembuat berita acara", &minutes.maker, visit);
 }
 
 fn annex(annex: &Annex, visit: &mut dyn FnMut(&str, &str)) {

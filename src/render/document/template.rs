@@ -12,12 +12,13 @@ use super::{
     view::{BudgetLevel, Document},
 };
 
-const TEMPLATES: [(&str, &str); 5] = [
+const TEMPLATES: [(&str, &str); 6] = [
     ("bagian/kop.xml", include_str!("../../../templates/documents/bagian/kop.xml")),
     ("bagian/kaki.xml", include_str!("../../../templates/documents/bagian/kaki.xml")),
     ("bagian/nama.xml", include_str!("../../../templates/documents/bagian/nama.xml")),
     ("pakta-integritas.xml", include_str!("../../../templates/documents/pakta-integritas.xml")),
     ("perjanjian-kinerja.xml", include_str!("../../../templates/documents/perjanjian-kinerja.xml")),
+    ("berita-acara.xml", include_str!("../../../templates/documents/berita-acara.xml")),
 ];
 
 /// The document as XML.
@@ -25,6 +26,7 @@ pub(crate) fn pour(document: &Document) -> Result<String, RenderError> {
     let name = match document {
         Document::Pact(_) => "pakta-integritas.xml",
         Document::Agreement(_) => "perjanjian-kinerja.xml",
+        Document::Minutes(_) => "berita-acara.xml",
     };
     let context = Context::from_serialize(&Poured::of(document)).map_err(fault)?;
     templates()?.render(name, &context).map_err(fault)
@@ -59,7 +61,7 @@ impl<'a> Poured<'a> {
     fn of(document: &'a Document) -> Self {
         let budget = match document {
             Document::Agreement(agreement) => agreement.annex.budget.as_slice(),
-            Document::Pact(_) => &[],
+            Document::Pact(_) | Document::Minutes(_) => &[],
         };
         let show_codes = budget.iter().any(|row| !row.code.is_empty());
         let top_level = budget.iter().map(|row| row.level).min().unwrap_or(BudgetLevel::Program);

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
+pub use super::minutes_view::{Cell, Column, Minutes, Section, Table};
 use crate::render::font::Family;
 
 /// A document to be rendered.
@@ -17,6 +18,8 @@ pub enum Document {
     Pact(Box<Pact>),
     /// Perjanjian kinerja.
     Agreement(Box<Agreement>),
+    /// Berita acara.
+    Minutes(Box<Minutes>),
 }
 
 impl Document {
@@ -25,6 +28,7 @@ impl Document {
         match self {
             Self::Pact(pact) => &pact.sheet,
             Self::Agreement(agreement) => &agreement.sheet,
+            Self::Minutes(minutes) => &minutes.sheet,
         }
     }
 
@@ -33,6 +37,7 @@ impl Document {
         match self {
             Self::Pact(pact) => &pact.title,
             Self::Agreement(agreement) => &agreement.title,
+            Self::Minutes(minutes) => &minutes.title,
         }
     }
 }

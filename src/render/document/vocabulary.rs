@@ -41,16 +41,25 @@ pub(crate) fn read(xml: &str) -> Result<Blocks, RenderError> {
 
 fn read_block(node: Node) -> Result<Block, RenderError> {
     Ok(match node.tag_name().name() {
-        "judul" => Block::Title(plain(node, Style::Bold)?),
+        "judul" => Block::Title(read_title(node)?),
         "nomor" => Block::Number(plain(node, Style::Regular)?),
         "paragraf" => Block::Paragraph(plain(node, Style::Regular)?),
         "identitas" => Block::Facts(children(node, "baris", &[], read_fact)?),
         "daftar" => Block::List(children(node, "butir", &[], |item| plain(item, Style::Regular))?),
+        "bagian" => Block::Heading(plain(node, Style::Bold)?),
         "lampiran" => Block::Annex(children(node, "baris", &[], |line| plain(line, Style::Bold))?),
         "tabel" => Block::Table(read_table(node)?),
         "tanda-tangan" => Block::Signatures(Box::new(read_signatures(node)?)),
         _ => return Err(unknown(node)),
     })
+}
+
+/// One line of text, or several lines of their own.
+fn read_title(node: Node) -> Result<Vec<Text>, RenderError> {
+    if node.children().any(|child| child.has_tag_name("baris")) {
+        return children(node, "baris", &[], |line| plain(line, Style::Bold));
+    }
+    Ok(vec![plain(node, Style::Bold)?])
 }
 
 fn read_letterhead(node: Node) -> Result<LetterheadText, RenderError> {
@@ -83,9 +92,10 @@ fn read_table(node: Node) -> Result<Table, RenderError> {
         .split_whitespace()
         .map(|part| part.parse::<f32>().ok().filter(|width| *width > 0.0).ok_or_else(|| fault(node, "kolom")))
         .collect::<Result<Vec<_>, _>>()?;
-    let (mut header, mut rows) = (Vec::new(), Vec::new());
+    let (mut caption, mut header, mut rows) = (None, Vec::new(), Vec::new());
     for row in elements(node)? {
         match row.tag_name().name() {
+            "keterangan" => caption = Some(plain(row, Style::Bold)?),
             "kepala" => {
                 attributes(row, &[])?;
                 header = cells(row, Style::Bold)?;
@@ -101,7 +111,7 @@ fn read_table(node: Node) -> Result<Table, RenderError> {
     for cell in &mut header {
         cell.align = Align::Centre;
     }
-    Ok(Table { columns, header, rows })
+    Ok(Table { caption, columns, header, rows })
 }
 
 fn cells(row: Node, style: Style) -> Result<Vec<Cell>, RenderError> {

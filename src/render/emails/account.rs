@@ -40,4 +40,6 @@ pub enum Changed {
     Key,
     /// The passphrase of the signing key.
     Passphrase,
+    /// The certificate of a signing key: it was revoked.
+    Revoked,
 }

@@ -1,11 +1,13 @@
 //! What each letter says, as types; and the cleaning of every text that a person typed.
 
-use chrono::{Datelike as _, NaiveDate};
+use chrono::NaiveDate;
 use serde::Serialize;
 use tera::Context;
 
+use super::EmailError;
 use super::account::{AccountNotice, Door};
-use super::{EmailError, Language};
+use crate::domain::language::Language;
+use crate::domain::wording::date_in;
 
 /// One letter of the fourteen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -190,7 +192,7 @@ impl Email {
         match self {
             Self::YourTurnReview(task) | Self::YourTurnSign(task) => {
                 common(&mut context, &task.to, &task.document, &task.link)?;
-                context.insert("deadline", &task.deadline.map(|day| date(day, language)));
+                context.insert("deadline", &task.deadline.map(|day| date_in(language, day)));
             }
             Self::Returned(decision)
             | Self::Refused(decision)
@@ -199,12 +201,12 @@ impl Email {
                 common(&mut context, &decision.to, &decision.document, &decision.link)?;
                 context.insert("by", &decision.by.clean());
                 context.insert("note", &lines(&decision.note));
-                context.insert("deadline", &decision.deadline.map(|day| date(day, language)));
+                context.insert("deadline", &decision.deadline.map(|day| date_in(language, day)));
             }
             Self::Reminder(reminder) => {
                 common(&mut context, &reminder.to, &reminder.document, &reminder.link)?;
                 context.insert("action", &reminder.action);
-                context.insert("deadline", &reminder.deadline.map(|day| date(day, language)));
+                context.insert("deadline", &reminder.deadline.map(|day| date_in(language, day)));
                 context.insert("days_left", &reminder.days_left);
                 context.insert("days_late", &reminder.days_late);
             }
@@ -212,18 +214,18 @@ impl Email {
                 common(&mut context, &overdue.to, &overdue.document, &overdue.link)?;
                 context.insert("by", &overdue.waiting_for.clean());
                 context.insert("action", &overdue.action);
-                context.insert("deadline", &date(overdue.deadline, language));
+                context.insert("deadline", &date_in(language, overdue.deadline));
                 context.insert("days_late", &overdue.days_late);
             }
             Self::Completed(completion) | Self::Copy(completion) => {
                 common(&mut context, &completion.to, &completion.document, &completion.link)?;
-                context.insert("finished", &date(completion.finished, language));
+                context.insert("finished", &date_in(language, completion.finished));
                 context.insert("code", &one_line(&completion.code, 40));
                 context.insert("verification_page", &link(&completion.verification_page)?);
             }
             Self::Invitation(invitation) => {
                 common(&mut context, &invitation.to, "Teken", &invitation.link)?;
-                context.insert("expires", &date(invitation.expires, language));
+                context.insert("expires", &date_in(language, invitation.expires));
             }
             Self::Reset(door) | Self::Unlock(door) => {
                 common(&mut context, &door.to, "Teken", &door.link)?;
@@ -298,41 +300,4 @@ fn link(text: &str) -> Result<String, EmailError> {
         }
         _ => Err(EmailError::Link(one_line(text, 80))),
     }
-}
-
-fn date(day: NaiveDate, language: Language) -> String {
-    const INDONESIAN: [&str; 12] = [
-        "Januari",
-        "Februari",
-        "Maret",
-        "April",
-        "Mei",
-        "Juni",
-        "Juli",
-        "Agustus",
-        "September",
-        "Oktober",
-        "November",
-        "Desember",
-    ];
-    const ENGLISH: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let months = match language {
-        Language::Indonesian => INDONESIAN,
-        Language::English => ENGLISH,
-    };
-    let month = usize::try_from(day.month0()).ok().and_then(|i| months.get(i)).copied().unwrap_or_default();
-    format!("{} {month} {}", day.day(), day.year())
 }

@@ -28,6 +28,7 @@ impl Email {
             Self::AccountNotice(AccountNotice::sample(Changed::Factor)),
             Self::AccountNotice(AccountNotice::sample(Changed::Key)),
             Self::AccountNotice(AccountNotice::sample(Changed::Passphrase)),
+            Self::AccountNotice(AccountNotice::sample(Changed::Revoked)),
         ]
     }
 }

@@ -2,7 +2,7 @@
 //! holds that both languages have the same keys.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
@@ -28,38 +28,57 @@ pub struct TextsError {
 #[derive(Clone)]
 pub struct Texts {
     indonesian: Arc<FluentBundle<FluentResource>>,
-    english: Arc<FluentBundle<FluentResource>>,
+    /// Read when somebody asks for it.
+    english: Arc<OnceLock<FluentBundle<FluentResource>>>,
 }
 
 impl Texts {
     /// Reads the files that are inside the program.
     pub fn load() -> Result<Self, TextsError> {
-        Ok(Self {
-            indonesian: Arc::new(bundle(Language::Indonesian)?),
-            english: Arc::new(bundle(Language::English)?),
-        })
+        Ok(Self { indonesian: Arc::new(bundle(Language::Indonesian)?), english: Arc::default() })
+    }
+
+    /// Reads those of that language too, if they are not yet.
+    pub(super) fn prepare(&self, language: Language) -> Result<(), TextsError> {
+        if language == Language::English && self.english.get().is_none() {
+            // Two who come first both read them; one is kept.
+            let english = bundle(Language::English)?;
+            self.english.get_or_init(|| english);
+        }
+        Ok(())
     }
 
     /// The text of a key with its facts filled in.
-    pub fn say(
+    pub fn say<'a>(
         &self,
         language: Language,
         key: &str,
-        facts: impl Iterator<Item = (String, FluentValue<'static>)>,
+        facts: impl Iterator<Item = (&'a str, FluentValue<'a>)>,
     ) -> String {
-        let bundle = match language {
-            Language::Indonesian => &self.indonesian,
-            Language::English => &self.english,
-        };
+        let bundle = self.bundle(language);
         let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else {
             return format!("⟦{key}⟧");
         };
-        let mut arguments = FluentArgs::new();
+        let mut arguments: Option<FluentArgs<'a>> = None;
         for (name, value) in facts {
-            arguments.set(name, value);
+            arguments.get_or_insert_with(FluentArgs::new).set(name, value);
         }
+        bundle.format_pattern(pattern, arguments.as_ref(), &mut Vec::new()).into_owned()
+    }
+
+    /// The text of a key that says the same whatever the facts are; none if there is no such text.
+    pub fn fixed(&self, language: Language, key: &str) -> Option<String> {
+        let bundle = self.bundle(language);
+        let pattern = bundle.get_message(key)?.value()?;
         let mut problems = Vec::new();
-        bundle.format_pattern(pattern, Some(&arguments), &mut problems).into_owned()
+        let said = bundle.format_pattern(pattern, None, &mut problems);
+        problems.is_empty().then(|| said.into_owned())
+    }
+
+    /// Indonesian stands in for a language that cannot be read.
+    fn bundle(&self, language: Language) -> &FluentBundle<FluentResource> {
+        let prepared = self.prepare(language).is_ok() && language == Language::English;
+        prepared.then(|| self.english.get()).flatten().unwrap_or(&self.indonesian)
     }
 
     /// The keys of a language.
@@ -73,10 +92,11 @@ impl Texts {
 }
 
 /// A fact of a template as Fluent takes it.
-pub(super) fn fact(value: &Value) -> FluentValue<'static> {
-    match value.as_i64() {
-        Some(number) => FluentValue::from(number),
-        None => FluentValue::from(value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned)),
+pub(super) fn fact(value: &Value) -> FluentValue<'_> {
+    match (value.as_str(), value.as_i64()) {
+        (Some(text), _) => FluentValue::from(text),
+        (None, Some(number)) => FluentValue::from(number),
+        (None, None) => FluentValue::from(value.to_string()),
     }
 }
 
@@ -119,7 +139,9 @@ mod tests {
     fn a_missing_text_shows_its_key_and_a_number_is_filled_in() {
         let texts = Texts::load().unwrap();
         assert_eq!(texts.say(Language::English, "no-such-key", std::iter::empty()), "⟦no-such-key⟧");
-        let facts = [("count".to_owned(), FluentValue::from(3))].into_iter();
+        assert_eq!(texts.fixed(Language::Indonesian, "inbox-count"), None, "it depends on a number");
+        assert!(texts.fixed(Language::English, "nav-inbox").is_some_and(|text| !text.is_empty()));
+        let facts = [("count", FluentValue::from(3))].into_iter();
         assert!(texts.say(Language::Indonesian, "inbox-count", facts).contains('3'));
     }
 }

@@ -24,6 +24,8 @@ pub struct Filter {
     pub document: Option<DocumentId>,
     /// At most so many.
     pub limit: Option<u32>,
+    /// Not the first so many.
+    pub offset: Option<u32>,
 }
 
 /// Jobs, the newest first.
@@ -47,6 +49,9 @@ pub fn list(tx: &mut ReadTx, filter: &Filter) -> Result<Vec<Listed>, StoreError>
     }
     if let Some(limit) = filter.limit {
         query = query.limit(i64::from(limit));
+    }
+    if let Some(offset) = filter.offset {
+        query = query.offset(i64::from(offset));
     }
     let rows: Vec<Row> = query.load(tx.conn())?;
     rows.into_iter().map(read).collect()

@@ -5,9 +5,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::proof_fault;
+use super::proof::{self, Given};
 use crate::domain::passphrase_limit::Allowance;
-use crate::domain::password::Password;
 use crate::flows::enrol::{self, EnrolError, Replace};
 use crate::flows::key_life::{self, Days};
 use crate::flows::sign::OpenError;
@@ -22,9 +21,8 @@ const PAGE: &str = "account/key.html";
 
 #[derive(Deserialize)]
 pub(super) struct Form {
-    password: String,
-    #[serde(default)]
-    present_code: String,
+    #[serde(flatten)]
+    given: Given,
     passphrase: String,
     repeated: String,
     #[serde(default)]
@@ -43,6 +41,7 @@ struct Page {
     /// Without a person of the roster there is nothing to sign.
     signs: bool,
     has_app: bool,
+    has_passkey: bool,
     key: Option<Key>,
     fault: Option<&'static str>,
     field: &'static str,
@@ -69,10 +68,10 @@ pub(super) async fn show(member: Member) -> Result<HttpResponse, WebError> {
 }
 
 pub(super) async fn run(member: Member, form: Filled<Form>) -> Result<HttpResponse, WebError> {
-    let Filled(Form { password, present_code, passphrase, repeated, replace }) = form;
+    let Filled(Form { given, passphrase, repeated, replace }) = form;
     // An account's password that is also the passphrase would make two secrets into one.
-    let reused = passphrase == password;
-    let proof = Proof { password: Password::typed(password), code: present_code };
+    let reused = given.repeats(&passphrase);
+    let proof = given.proof()?;
     let replace = if replace.is_empty() { Replace::Never } else { Replace::Present };
     let outcome = match new(passphrase, repeated) {
         Ok(_) if reused => Err(("key-reused", "passphrase")),
@@ -100,7 +99,7 @@ async fn make(
         .await?;
     Ok(Err(match outcome {
         Ok(token) => return Ok(Ok(member.moved_as("/account/key", &token))),
-        Err(EnrolError::Proof(error)) => (proof_fault(error)?, "password"),
+        Err(EnrolError::Proof(error)) => (proof::fault(error)?, "password"),
         Err(EnrolError::NoOffice(_)) => ("key-no-office", "password"),
         Err(EnrolError::HasKey(_)) => ("key-has-one", "password"),
         Err(other) => return Err(other.into()),
@@ -171,6 +170,7 @@ async fn facts(member: &Member, fault: Option<Fault>) -> Result<Page, WebError> 
     Ok(Page {
         signs,
         has_app: member.account().second_factor.has_totp(),
+        has_passkey: member.account().second_factor.has_passkey(),
         key: state.and_then(|(row, allowance)| shown(member, row, allowance)),
         fault,
         field,

@@ -3,6 +3,7 @@
 mod device;
 mod key;
 mod passkeys;
+pub(super) mod proof;
 mod second_factor;
 
 use actix_web::HttpResponse;
@@ -11,14 +12,15 @@ use serde::{Deserialize, Serialize};
 use super::entrance::password_fault;
 use super::route::{get, post};
 use super::{Access, Filled, Member, Route, WebError};
+use crate::domain::language::Language;
 use crate::domain::password::Password;
 use crate::flows::account::{self, AccountError};
-use crate::flows::step_up::ProofError;
 use crate::store::sessions;
 
 pub(super) const ROUTES: &[Route] = &[
     get("/account", Access::Member, |route| route.to(show)),
     post("/account/password", Access::Member, |route| route.to(password)),
+    post("/account/language", Access::Member, |route| route.to(language)),
     post("/account/sessions/end", Access::Member, |route| route.to(end_others)),
     get("/account/key", Access::Member, |route| route.to(key::show)),
     post("/account/key", Access::Member, |route| route.to(key::run)),
@@ -31,19 +33,15 @@ pub(super) const ROUTES: &[Route] = &[
     post("/account/second-factor", Access::Halfway, |route| route.to(second_factor::run)),
 ];
 
-/// Key of the text that says why somebody has not proved to be the owner of his account.
-fn proof_fault(error: ProofError) -> Result<&'static str, WebError> {
-    match error {
-        ProofError::WrongPassword => Ok("password-present-wrong"),
-        ProofError::WrongCode => Ok("code-wrong"),
-        other => Err(other.into()),
-    }
-}
-
 #[derive(Deserialize)]
 struct Form {
     present: String,
     new: String,
+}
+
+#[derive(Deserialize)]
+struct Choice {
+    lang: String,
 }
 
 #[derive(Serialize)]
@@ -51,6 +49,8 @@ struct Page {
     email: String,
     app: bool,
     passkey: bool,
+    /// Code of the language of his letters.
+    letters: &'static str,
     sessions: Vec<Line>,
     fault: Option<&'static str>,
 }
@@ -82,6 +82,7 @@ async fn facts(member: &Member, fault: Option<&'static str>) -> Result<Page, Web
         email: member.account().email.as_str().to_owned(),
         app: member.account().second_factor.has_totp(),
         passkey: member.account().second_factor.has_passkey(),
+        letters: member.account().language.unwrap_or_default().code(),
         sessions: list.into_iter().map(line).collect(),
         fault,
     })
@@ -110,6 +111,13 @@ async fn password(member: Member, form: Filled<Form>) -> Result<HttpResponse, We
         Err(other) => return Err(other.into()),
     };
     member.page_again("account/account.html", &facts(&member, Some(fault)).await?)
+}
+
+async fn language(member: Member, form: Filled<Choice>) -> Result<HttpResponse, WebError> {
+    let language = Language::from_code(&form.0.lang).ok_or(WebError::BadForm)?;
+    let account = member.account().clone();
+    member.run(move |rooms, _| account::choose_language(&rooms.store, &account, language)).await??;
+    Ok(member.moved_reading("/account", language))
 }
 
 async fn end_others(member: Member) -> Result<HttpResponse, WebError> {

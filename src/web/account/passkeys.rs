@@ -4,13 +4,11 @@ use actix_web::HttpResponse;
 use data_encoding::BASE64URL_NOPAD;
 use serde::{Deserialize, Serialize};
 
-use super::proof_fault;
+use super::proof::{self, Given};
 use super::second_factor::allowed;
 use crate::domain::account::Standing;
 use crate::domain::passkey::Registration;
-use crate::domain::password::Password;
 use crate::flows::passkey::{self, PasskeyError};
-use crate::flows::step_up::Proof;
 use crate::store::{StoreError, passkeys};
 use crate::web::{Filled, Member, WebError};
 
@@ -19,9 +17,8 @@ const PAGE: &str = "account/passkeys.html";
 #[derive(Deserialize)]
 pub(super) struct New {
     name: String,
-    password: String,
-    #[serde(default)]
-    present_code: String,
+    #[serde(flatten)]
+    given: Given,
     client_data: String,
     authenticator_data: String,
 }
@@ -29,15 +26,15 @@ pub(super) struct New {
 #[derive(Deserialize)]
 pub(super) struct Gone {
     id: String,
-    password: String,
-    #[serde(default)]
-    present_code: String,
+    #[serde(flatten)]
+    given: Given,
 }
 
 #[derive(Serialize)]
 struct Page {
     passkeys: Vec<Line>,
     has_app: bool,
+    has_passkey: bool,
     full: bool,
     fault: Option<&'static str>,
 }
@@ -92,8 +89,8 @@ pub(super) async fn challenge(member: Member) -> Result<HttpResponse, WebError> 
 
 pub(super) async fn add(member: Member, form: Filled<New>) -> Result<HttpResponse, WebError> {
     allowed(&member)?;
-    let Filled(New { name, password, present_code, client_data, authenticator_data }) = form;
-    let proof = Proof { password: Password::typed(password), code: present_code };
+    let Filled(New { name, given, client_data, authenticator_data }) = form;
+    let proof = given.proof()?;
     let bytes = |text: &str| BASE64URL_NOPAD.decode(text.as_bytes()).map_err(|_| WebError::BadForm);
     let registration =
         Registration { client_data: bytes(&client_data)?, authenticator_data: bytes(&authenticator_data)? };
@@ -108,7 +105,7 @@ pub(super) async fn add(member: Member, form: Filled<New>) -> Result<HttpRespons
         Ok(token) => return Ok(member.moved_as("/account/passkeys", &token)),
         Err(PasskeyError::Fault(_) | PasskeyError::NoChallenge) => "passkey-refused",
         Err(PasskeyError::TooMany) => "passkey-too-many",
-        Err(PasskeyError::Proof(error)) => proof_fault(error)?,
+        Err(PasskeyError::Proof(error)) => proof::fault(error)?,
         Err(PasskeyError::Store(StoreError::Conflict { .. })) => "passkey-known",
         Err(other) => return Err(other.into()),
     };
@@ -116,8 +113,8 @@ pub(super) async fn add(member: Member, form: Filled<New>) -> Result<HttpRespons
 }
 
 pub(super) async fn remove(member: Member, form: Filled<Gone>) -> Result<HttpResponse, WebError> {
-    let Filled(Gone { id, password, present_code }) = form;
-    let proof = Proof { password: Password::typed(password), code: present_code };
+    let Filled(Gone { id, given }) = form;
+    let proof = given.proof()?;
     let (session, account) = (member.own_session().clone(), member.account().clone());
     let outcome = member
         .run_hashing(move |rooms, moment| {
@@ -128,7 +125,7 @@ pub(super) async fn remove(member: Member, form: Filled<Gone>) -> Result<HttpRes
     match outcome {
         Ok(()) => Ok(member.moved_with("/account/passkeys", "notice-passkey-removed")),
         Err(PasskeyError::Proof(error)) => {
-            let fault = proof_fault(error)?;
+            let fault = proof::fault(error)?;
             member.page_again(PAGE, &facts(&member, Some(fault)).await?)
         }
         Err(other) => Err(other.into()),
@@ -147,6 +144,7 @@ async fn facts(member: &Member, fault: Option<&'static str>) -> Result<Page, Web
     Ok(Page {
         passkeys: mine.into_iter().map(line).collect(),
         has_app: member.account().second_factor.has_totp(),
+        has_passkey: member.account().second_factor.has_passkey(),
         full: member.own_session().standing == Standing::Full,
         fault,
     })

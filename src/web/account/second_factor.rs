@@ -3,12 +3,10 @@
 use actix_web::HttpResponse;
 use serde::{Deserialize, Serialize};
 
-use super::proof_fault;
+use super::proof::{self, Given};
 use crate::domain::account::Standing;
-use crate::domain::password::Password;
 use crate::domain::totp::TotpSecret;
 use crate::flows::second_factor::{self, FactorError};
-use crate::flows::step_up::Proof;
 use crate::render::pages::qr;
 use crate::web::{Filled, Member, WebError};
 
@@ -16,10 +14,8 @@ use crate::web::{Filled, Member, WebError};
 pub(super) struct Form {
     secret: String,
     code: String,
-    #[serde(default)]
-    password: String,
-    #[serde(default)]
-    present_code: String,
+    #[serde(flatten)]
+    given: Given,
 }
 
 #[derive(Serialize)]
@@ -28,9 +24,10 @@ struct Page {
     /// The QR code as the path of an SVG of `size` × `size`.
     squares: String,
     size: i32,
-    /// Whether he has to prove himself, and has an app whose code is part of that.
+    /// Whether he has to prove himself, and with what besides the password.
     proves: bool,
     has_app: bool,
+    has_passkey: bool,
     fault: Option<&'static str>,
     field: &'static str,
 }
@@ -43,9 +40,9 @@ pub(super) async fn show(member: Member) -> Result<HttpResponse, WebError> {
 
 pub(super) async fn run(member: Member, form: Filled<Form>) -> Result<HttpResponse, WebError> {
     allowed(&member)?;
-    let Filled(Form { secret, code, password, present_code }) = form;
+    let Filled(Form { secret, code, given }) = form;
     let secret = TotpSecret::parse(&secret).ok_or(WebError::BadForm)?;
-    let proof = Proof { password: Password::typed(password), code: present_code };
+    let proof = given.proof()?;
     let (session, account, kept) = (member.own_session().clone(), member.account().clone(), secret.clone());
     let outcome = member
         .run_hashing(move |rooms, moment| {
@@ -57,7 +54,7 @@ pub(super) async fn run(member: Member, form: Filled<Form>) -> Result<HttpRespon
     let fault = match outcome {
         Ok(token) => return Ok(member.moved_as("/inbox", &token)),
         Err(FactorError::WrongCode) => ("code-wrong", "code"),
-        Err(FactorError::Proof(error)) => (proof_fault(*error)?, "password"),
+        Err(FactorError::Proof(error)) => (proof::fault(*error)?, "password"),
         Err(other) => return Err(other.into()),
     };
     member.page_again("account/second-factor.html", &page(&member, &kept, Some(fault)))
@@ -83,6 +80,7 @@ fn page(member: &Member, secret: &TotpSecret, fault: Option<(&'static str, &'sta
         size,
         proves: member.own_session().standing == Standing::Full,
         has_app: member.account().second_factor.has_totp(),
+        has_passkey: member.account().second_factor.has_passkey(),
         fault,
         field,
     }

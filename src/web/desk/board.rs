@@ -1,9 +1,13 @@
 //! The board as a page. What it shows stands in its address, so that it can be kept as a bookmark.
 
+use std::sync::Arc;
+
 use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
 
+use super::last::Parts;
 use super::matrix;
+use crate::domain::account::RoleName;
 use crate::domain::document::Kind;
 use crate::flows::board::{self, Board, Narrow, Row, Show, Step};
 use crate::store::turns::Progress;
@@ -21,9 +25,24 @@ pub(super) struct Asked {
 
 #[derive(Serialize)]
 struct Page {
+    any: bool,
+    agency: String,
+    kind: String,
+    period: String,
+    show: &'static str,
+    day: String,
+    made: String,
+    live: String,
+}
+
+/// What stands above the rows.
+#[derive(Serialize)]
+struct Above {
     counters: Vec<Counter>,
+    /// Words of the kinds to narrow to, and of the columns of the matrix.
+    kinds: Vec<&'static str>,
+    columns: Vec<&'static str>,
     matrix: Vec<matrix::Line>,
-    rows: Vec<Line>,
     agencies: Vec<(String, String)>,
     agency: String,
     kind: String,
@@ -31,9 +50,11 @@ struct Page {
     show: &'static str,
     csv: String,
     xlsx: String,
-    day: String,
-    made: String,
-    live: String,
+}
+
+#[derive(Serialize)]
+struct Rows {
+    rows: Vec<Line>,
 }
 
 #[derive(Serialize)]
@@ -69,6 +90,13 @@ struct StepLine {
     when: String,
 }
 
+/// The narrowing as a form shows it; empty means all.
+struct Narrowed {
+    agency: String,
+    kind: String,
+    period: String,
+}
+
 impl Asked {
     /// The same from the fields of a form.
     pub(super) fn of(fields: &[(String, String)]) -> Self {
@@ -85,11 +113,19 @@ impl Asked {
     }
 
     pub(super) fn narrow(&self) -> Narrow {
-        let kind = |word: &str| [Kind::Pact, Kind::Agreement].into_iter().find(|kind| kind.as_str() == word);
         Narrow {
             agency: self.agency.as_deref().and_then(|code| code.parse().ok()),
-            kind: self.kind.as_deref().and_then(kind),
+            kind: self.kind.as_deref().and_then(Kind::from_word),
             period: self.period.as_deref().and_then(|text| text.trim().parse().ok()),
+        }
+    }
+
+    fn narrowed(&self) -> Narrowed {
+        let narrow = self.narrow();
+        Narrowed {
+            agency: narrow.agency.map(|id| id.to_string()).unwrap_or_default(),
+            kind: narrow.kind.map(|kind| kind.as_str().to_owned()).unwrap_or_default(),
+            period: narrow.period.map(|period| period.to_string()).unwrap_or_default(),
         }
     }
 
@@ -111,30 +147,70 @@ pub(super) async fn read(member: &Member, asked: &Asked) -> Result<Board, WebErr
 pub(super) async fn show(member: Member, asked: web::Query<Asked>) -> Result<HttpResponse, WebError> {
     // Before the rows are read: what changes meanwhile is then told once too often, not never.
     let seen = member.live().now();
-    let board = read(&member, &asked).await?;
-    let (narrow, shown) = (asked.narrow(), asked.shown());
+    let board = member.desk().board(&member, &asked).await?;
+    let parts = parts(&member, &asked, &board).await?;
+    let shown = asked.shown();
+    let Narrowed { agency, kind, period } = asked.narrowed();
+    let page = Page {
+        any: board.rows.iter().any(|row| shown.counts(row)),
+        agency,
+        kind,
+        period,
+        show: shown.as_str(),
+        made: member.time(member.moment().at),
+        live: format!("/live/board?since={seen}"),
+        day: member.date(member.moment().day),
+    };
+    member.page_of_parts("desk/board.html", &page, &[("above", &parts.above), ("rows", &parts.rows)])
+}
+
+/// What of the page follows from the board alone, made once for all who read it in the same language and may do the same.
+async fn parts(member: &Member, asked: &Asked, board: &Arc<Board>) -> Result<Arc<Parts>, WebError> {
+    let kept = &member.desk().parts;
+    let reminds = member.account().has_any(&[RoleName::Secretariat]);
+    let (address, language) = (asked.address("/board", asked.shown()), member.language().code());
+    let name = format!("{language} {reminds} {} {address}", member.moment().day);
+    let of_this = |parts: &Arc<Parts>| Arc::ptr_eq(&parts.board, board);
+    if let Some(parts) = kept.get(&name).filter(of_this) {
+        return Ok(parts);
+    }
+    let _turn = kept.turn().await;
+    if let Some(parts) = kept.get(&name).filter(of_this) {
+        return Ok(parts);
+    }
+    let shown = asked.shown();
+    let rows = board.rows.iter().filter(|row| shown.counts(row)).map(|row| line(member, row)).collect();
+    let parts = Arc::new(Parts {
+        board: board.clone(),
+        above: member.fragment("desk/board-above.html", &above(asked, board))?,
+        rows: member.fragment("desk/board-rows.html", &Rows { rows })?,
+    });
+    kept.put(&name, &parts);
+    Ok(parts)
+}
+
+fn above(asked: &Asked, board: &Board) -> Above {
+    let shown = asked.shown();
     let counter = |show: Show| Counter {
         word: show.as_str(),
         count: board.rows.iter().filter(|row| show.counts(row)).count(),
         address: asked.address("/board", show),
         chosen: show == shown,
     };
-    let page = Page {
+    let Narrowed { agency, kind, period } = asked.narrowed();
+    Above {
         counters: Show::ALL.into_iter().map(counter).collect(),
-        matrix: matrix::of(&board, shown),
-        rows: board.rows.iter().filter(|row| shown.counts(row)).map(|row| line(&member, row)).collect(),
+        kinds: Kind::ALL.into_iter().map(Kind::as_str).collect(),
+        columns: matrix::kinds(board).into_iter().map(Kind::as_str).collect(),
+        matrix: matrix::of(board, shown),
         agencies: board.agencies.iter().map(|(id, name)| (id.to_string(), name.clone())).collect(),
-        agency: narrow.agency.map(|id| id.to_string()).unwrap_or_default(),
-        kind: narrow.kind.map(|kind| kind.as_str().to_owned()).unwrap_or_default(),
-        period: narrow.period.map(|period| period.to_string()).unwrap_or_default(),
+        agency,
+        kind,
+        period,
         show: shown.as_str(),
         csv: asked.address("/board.csv", shown),
         xlsx: asked.address("/board.xlsx", shown),
-        made: member.time(member.moment().at),
-        live: format!("/live/board?since={seen}"),
-        day: member.date(member.moment().day),
-    };
-    member.page("desk/board.html", &page)
+    }
 }
 
 fn line(member: &Member, row: &Row) -> Line {

@@ -128,8 +128,10 @@ fn board_row(member: &Member, row: &Row) -> Vec<Cell> {
         holding.iter().map(|step| named(step)).collect::<Vec<_>>().join("; ").into(),
         time(member, holding.first().and_then(|step| step.since)),
     ];
-    for fields in [[Field::Declarant, Field::FirstParty], [Field::Witness, Field::SecondParty]] {
-        let step = row.signer(fields);
+    let first = [Field::Declarant, Field::FirstParty, Field::Maker];
+    let second = [Field::Witness, Field::SecondParty, Field::Acknowledger];
+    for fields in [first, second] {
+        let step = row.signer(&fields);
         let state = step.map(|step| member.say(&format!("turn-{}", step.state.as_str())));
         cells.push(step.map(named).unwrap_or_default().into());
         cells.push(state.unwrap_or_default().into());

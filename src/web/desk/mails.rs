@@ -1,21 +1,27 @@
 //! Every letter and what became of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use actix_web::{HttpResponse, web};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::last;
 use crate::domain::ids::{AccountId, DocumentId, JobId, PersonId};
 use crate::domain::job::{Job, Letter};
 use crate::flows::again;
-use crate::store::documents::{self, Filter as Documents};
+use crate::render::pages::Fragment;
 use crate::store::jobs::{self, Filter, Listed, State};
-use crate::store::{StoreError, accounts, roster};
+use crate::store::{Mark, ReadTx, StoreError, accounts, documents, roster};
 use crate::web::{Filled, Member, WebError};
 
-/// So many are shown; older ones are found by document or state.
-const SHOWN: u32 = 300;
+/// So many on a page.
+const SHOWN: u32 = 50;
+/// Nobody turns so many pages.
+const LAST: u32 = 2_000;
+/// So many documents can be chosen from, the newest; letters about others are found with them.
+const CHOICE: u32 = 500;
 /// So many go into a file.
 pub(super) const EXPORTED: u32 = 20_000;
 
@@ -23,6 +29,7 @@ pub(super) const EXPORTED: u32 = 20_000;
 pub(super) struct Asked {
     state: Option<String>,
     document: Option<String>,
+    page: Option<u32>,
 }
 
 #[derive(Deserialize)]
@@ -32,14 +39,19 @@ pub(super) struct Again {
 
 #[derive(Serialize)]
 struct Page {
+    made: String,
+}
+
+/// What of the page follows from the database alone.
+#[derive(Serialize)]
+struct List {
     letters: Vec<Line>,
     states: Vec<(&'static str, bool)>,
     document: String,
     documents: Vec<(String, String)>,
-    shown: u32,
-    full: bool,
     narrowed: String,
-    made: String,
+    newer: Option<u32>,
+    older: Option<u32>,
 }
 
 #[derive(Serialize)]
@@ -69,31 +81,48 @@ const STATES: [(&str, Option<State>, Option<bool>); 6] = [
 
 struct Known {
     letters: Vec<Listed>,
+    /// Documents to narrow the list to.
+    choice: Vec<(DocumentId, String)>,
     titles: BTreeMap<DocumentId, String>,
     people: BTreeMap<PersonId, String>,
     accounts: BTreeMap<AccountId, String>,
 }
 
 pub(super) async fn show(member: Member, asked: web::Query<Asked>) -> Result<HttpResponse, WebError> {
-    let (chosen, document) = (asked.state().0, asked.document());
-    let known = read(&member, asked.filter(SHOWN)).await?;
-    let documents: Vec<_> = known.titles.iter().map(|(id, title)| (id.to_string(), title.clone())).collect();
-    let page = Page {
-        full: known.letters.len() >= SHOWN as usize,
-        letters: known.letters.iter().map(|listed| line(&member, &known, listed)).collect(),
-        states: STATES.iter().map(|(word, ..)| (*word, *word == chosen)).collect(),
-        document: document.map(|id| id.to_string()).unwrap_or_default(),
-        documents,
-        shown: SHOWN,
+    let list = list(&member, &asked).await?;
+    let page = Page { made: member.time(member.moment().at) };
+    member.page_of_parts("desk/mails.html", &page, &[("list", &list.1)])
+}
+
+/// The list, read and written out once as long as nothing is committed.
+async fn list(member: &Member, asked: &Asked) -> Result<Arc<(Mark, Fragment)>, WebError> {
+    let kept = &member.desk().letters;
+    let name = format!("{} {} {}", member.language().code(), asked.narrowed(), asked.page());
+    let mark = last::mark(member).await?;
+    if let Some(list) = kept.get(&name).filter(|list| list.0 == mark) {
+        return Ok(list);
+    }
+    let chosen = asked.document();
+    let mut known = read(member, asked.filter(SHOWN + 1), chosen).await?;
+    let more = known.letters.len() > SHOWN as usize;
+    known.letters.truncate(SHOWN as usize);
+    let facts = List {
+        letters: known.letters.iter().map(|listed| line(member, &known, listed)).collect(),
+        states: STATES.iter().map(|(word, ..)| (*word, *word == asked.state().0)).collect(),
+        document: chosen.map(|id| id.to_string()).unwrap_or_default(),
+        documents: known.choice.iter().map(|(id, title)| (id.to_string(), title.clone())).collect(),
         narrowed: asked.narrowed(),
-        made: member.time(member.moment().at),
+        newer: (asked.page() > 1).then(|| asked.page() - 1),
+        older: more.then(|| asked.page() + 1),
     };
-    member.page("desk/mails.html", &page)
+    let list = Arc::new((mark, member.fragment("desk/mails-list.html", &facts)?));
+    kept.put(&name, &list);
+    Ok(list)
 }
 
 /// The letters that are asked for, at most so many.
 pub(super) async fn lines(member: &Member, asked: &Asked, most: u32) -> Result<Vec<Line>, WebError> {
-    let known = read(member, asked.filter(most)).await?;
+    let known = read(member, Filter { offset: None, ..asked.filter(most) }, None).await?;
     Ok(known.letters.iter().map(|listed| line(member, &known, listed)).collect())
 }
 
@@ -109,7 +138,12 @@ impl Asked {
     fn filter(&self, most: u32) -> Filter {
         let (_, state, with_reason) = *self.state();
         let kinds = vec!["mail", "invite", "reset", "unlock", "notice"];
-        Filter { kinds, state, with_reason, document: self.document(), limit: Some(most) }
+        let offset = Some((self.page() - 1) * SHOWN);
+        Filter { kinds, state, with_reason, document: self.document(), limit: Some(most), offset }
+    }
+
+    fn page(&self) -> u32 {
+        self.page.unwrap_or(1).clamp(1, LAST)
     }
 
     /// What an address says to narrow in the same way, made of what was understood only.
@@ -119,20 +153,53 @@ impl Asked {
     }
 }
 
-async fn read(member: &Member, filter: Filter) -> Result<Known, WebError> {
+async fn read(member: &Member, filter: Filter, chosen: Option<DocumentId>) -> Result<Known, WebError> {
     let known = member.run(move |rooms, _| {
         rooms.store.read(|tx| {
-            let titles = documents::list(tx, Documents::default())?;
-            let people = roster::load(tx)?.people;
+            let letters = jobs::list(tx, &filter)?;
+            let choice = documents::newest_titles(tx, CHOICE)?;
+            let spoken_of = letters.iter().filter_map(|listed| listed.document);
+            let titles = documents::titles(tx, spoken_of.collect::<BTreeSet<_>>())?;
+            let (people, owners) = readers(&letters);
             Ok::<_, StoreError>(Known {
-                letters: jobs::list(tx, &filter)?,
-                titles: titles.into_iter().map(|document| (document.id, document.title)).collect(),
-                people: people.into_iter().map(|(id, person)| (id, person.name)).collect(),
-                accounts: accounts::list(tx)?.into_iter().map(|account| (account.id, account.name)).collect(),
+                titles: titles.into_iter().collect(),
+                people: roster::names(tx, people)?.into_iter().collect(),
+                accounts: accounts::names(tx, owners)?.into_iter().collect(),
+                choice: with(choice, chosen, tx)?,
+                letters,
             })
         })
     });
     Ok(known.await??)
+}
+
+/// The chosen document can be chosen, however old it is.
+fn with(
+    mut choice: Vec<(DocumentId, String)>,
+    chosen: Option<DocumentId>,
+    tx: &mut ReadTx,
+) -> Result<Vec<(DocumentId, String)>, StoreError> {
+    let missing = chosen.filter(|chosen| choice.iter().all(|(id, _)| id != chosen));
+    choice.extend(documents::titles(tx, missing)?);
+    Ok(choice)
+}
+
+/// Whom these letters go to.
+fn readers(letters: &[Listed]) -> (BTreeSet<PersonId>, BTreeSet<AccountId>) {
+    let (mut people, mut owners) = (BTreeSet::new(), BTreeSet::new());
+    for listed in letters {
+        match &listed.job {
+            Some(Job::Mail(mail)) => drop(people.insert(mail.to.clone())),
+            Some(
+                Job::Invite { account }
+                | Job::Reset { account }
+                | Job::Unlock { account }
+                | Job::Notice { account, .. },
+            ) => drop(owners.insert(*account)),
+            _ => {}
+        }
+    }
+    (people, owners)
 }
 
 pub(super) async fn again(member: Member, form: Filled<Again>) -> Result<HttpResponse, WebError> {

@@ -11,7 +11,7 @@ use crate::flows::board::{Board, Row, Show};
 #[derive(Serialize)]
 pub(super) struct Line {
     agency: String,
-    kinds: [Field; 2],
+    kinds: Vec<Field>,
 }
 
 /// One agency and kind; with `all` = 0 nothing was made yet.
@@ -25,15 +25,22 @@ struct Field {
     address: String,
 }
 
+/// Its columns: minutes belong to few agencies and have one only where there are any.
+pub(super) fn kinds(board: &Board) -> Vec<Kind> {
+    let has_minutes = board.rows.iter().any(|row| row.document.kind == Kind::Minutes);
+    Kind::ALL.into_iter().filter(|kind| *kind != Kind::Minutes || has_minutes).collect()
+}
+
 /// Every agency that the board knows, also those without a document.
 pub(super) fn of(board: &Board, shown: Show) -> Vec<Line> {
+    let columns = kinds(board);
     let mut rows: BTreeMap<Option<&AgencyId>, Vec<&Row>> = BTreeMap::new();
     for row in &board.rows {
         rows.entry(row.document.agency.as_ref()).or_default().push(row);
     }
     let line = |id: Option<&AgencyId>, name: &str| {
         let rows = rows.get(&id).map(Vec::as_slice).unwrap_or_default();
-        let kinds = [Kind::Pact, Kind::Agreement].map(|kind| field(rows, kind, id, shown));
+        let kinds = columns.iter().map(|kind| field(rows, *kind, id, shown)).collect();
         Line { agency: name.to_owned(), kinds }
     };
     let mut lines: Vec<Line> = board.agencies.iter().map(|(id, name)| line(Some(id), name)).collect();

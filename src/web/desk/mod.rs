@@ -1,16 +1,20 @@
-//! The desk of the secretariat: the board, the letters, what is stuck, the roles. The inspectorate sees the board too.
+//! The desk of the secretariat: the board, the letters, what is stuck, the roles, the routes. The inspectorate sees the board too.
 
 mod board;
 mod export;
+mod last;
 mod mails;
 mod matrix;
-mod remind;
+pub(super) mod remind;
 mod roles;
+mod routes;
 mod stuck;
 
 use super::route::{get, post};
 use super::{Access, Route};
 use crate::domain::account::RoleName;
+
+pub(super) use last::Last;
 
 const SECRETARIAT: Access = Access::Roles(&[RoleName::Secretariat]);
 const READERS: Access = Access::Roles(&[RoleName::Secretariat, RoleName::Auditor]);
@@ -33,4 +37,7 @@ pub(super) const ROUTES: &[Route] = &[
     get("/roles", SECRETARIAT, |route| route.to(roles::show)),
     post("/roles/give", SECRETARIAT, |route| route.to(roles::give)),
     post("/roles/take", SECRETARIAT, |route| route.to(roles::take)),
+    get("/routes", SECRETARIAT, |route| route.to(routes::list)),
+    get("/routes/{name}", SECRETARIAT, |route| route.to(routes::show)),
+    post("/routes/{name}", SECRETARIAT, |route| route.to(routes::act)),
 ];

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::deadline::days_late;
 use crate::domain::ids::{DocumentId, JobId, OfficeId};
+use crate::domain::language::Language;
 use crate::domain::refusal::Refusal;
 use crate::domain::roster::Vacancy;
 use crate::domain::turn::{Block, TurnState, Turns};
@@ -13,8 +14,6 @@ use crate::flows::clock::{self, Doubt};
 use crate::flows::decisions::Decision;
 use crate::flows::stuck::{self, BlockedTurn, Stuck};
 use crate::flows::{FlowError, again};
-use crate::render::emails::Language;
-use crate::store::documents;
 use crate::store::jobs::Listed;
 use crate::store::turns::OpenTurn;
 use crate::web::inbox::task_word;
@@ -232,12 +231,8 @@ pub(super) async fn recall(member: Member, form: Filled<Recalled>) -> Result<Htt
     let (id, actor) = (id_of(&document)?, member.actor());
     let outcome = member
         .run(move |rooms, moment| {
-            let present = rooms.store.read(|tx| documents::find(tx, id))?.ok_or(FlowError::NotFound(id))?;
-            if present.version != version {
-                return Err(Refusal::Stale { seen: version, current: present.version }.into());
-            }
             let decision = Decision { store: &rooms.store, institution: &rooms.institution, moment };
-            decision.recall(&mut crate::web::randomness(), id, actor, &reason)
+            decision.recall(&mut crate::web::randomness(), id, version, actor, &reason)
         })
         .await?;
     let notice = match outcome {

@@ -1,5 +1,6 @@
 //! The page of a document: where it stands, whose turn it is, what happened, its versions.
 
+use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
 
@@ -148,14 +149,15 @@ pub(in crate::web) async fn page(
         due: document.due.map(|due| chip(due, member.moment().day)),
         title: document.title,
     };
-    member.page_with_pdf(fault.is_some(), "documents/show.html", &page)
+    let status = if fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    member.page_with_pdf(status, "documents/show.html", &page)
 }
 
 fn acts(member: &Member, document: &Document, roster: &Roster) -> Acts {
     let (me, offices) = (member.acting_as(), offices_of(member, roster));
     let tasks: Vec<Task> = asked(document, &me, &offices).map(|turn| turn.task).collect();
-    let secretariat = matches!(member.actor(), Actor::Secretariat(_));
-    let keeps = secretariat || document.drafter == me;
+    let writer = access::writer(member.account(), document);
+    let (keeps, secretariat) = (writer.is_some(), matches!(writer, Some(Actor::Secretariat(_))));
     let (stage, signatures) = (document.stage.name(), document.stage.signatures());
     let moving = matches!(stage, StageName::InReview | StageName::Freezing | StageName::Signing);
     Acts {
@@ -163,7 +165,7 @@ fn acts(member: &Member, document: &Document, roster: &Roster) -> Acts {
         sign: tasks.iter().any(|task| matches!(task, Task::Sign(_))),
         signed: signatures.iter().any(|signature| signature.official.person == me),
         recall: keeps && moving,
-        write: stage == StageName::Draft && access::writer(member.account(), document).is_some(),
+        write: stage == StageName::Draft && keeps,
         amend: stage == StageName::Archived
             && document.kind() == Kind::Agreement
             && access::drafts_for(member.account(), document.agency.as_ref()),

@@ -56,6 +56,7 @@ fn told(event: &Event, roster: &Roster) -> Told {
         Event::Drafted { drafter } => person(drafter),
         Event::Edited { by } | Event::Submitted { by } => person(by),
         Event::TurnOpened { official: by, .. }
+        | Event::TurnPassed { official: by, .. }
         | Event::Reminded { official: by, by: None | Some(Actor::System) }
         | Event::Signed { by, .. } => official(by, None),
         Event::Reminded {

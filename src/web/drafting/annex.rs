@@ -7,19 +7,21 @@ use serde::Serialize;
 use super::cells::{self, Fields, Table};
 use super::check::{self, Line, Money};
 use super::conflict::Conflict;
+use super::together::Together;
 use crate::domain::agreement::Agreement;
 use crate::domain::budget::BudgetDepth;
 use crate::domain::document::Document;
 use crate::domain::office::Level;
 use crate::domain::sheet::{BudgetCells, BudgetColumn, Cell, IndicatorCells, IndicatorColumn, Sheet};
 use crate::domain::stage::{ReturnKind, Stage};
-use crate::flows::compose::Funds;
+use crate::flows::compose::{Beside, Funds};
 use crate::web::Asker;
 
 /// What the form shows besides the document itself.
 pub(super) struct Shown<'a> {
     pub(super) sheet: &'a Sheet,
     pub(super) funds: &'a Funds,
+    pub(super) beside: Option<&'a Beside>,
     /// The paste fields as they were, if something was pasted that is not taken up yet.
     pub(super) fields: Option<&'a Fields>,
     /// He wanted to submit: what is wrong is no longer a hint.
@@ -45,6 +47,7 @@ pub(super) struct Page {
     empty_budget: BudgetRow,
     lines: Vec<Line>,
     money: Money,
+    together: Option<Together>,
     refused: bool,
     fault: Option<&'static str>,
     letter: String,
@@ -143,7 +146,7 @@ pub(super) fn draft(document: &Document, asker: &Asker) -> Draft {
 
 pub(super) fn page(document: &Document, agreement: &Agreement, asker: &Asker, shown: Shown<'_>) -> Page {
     let sheet = shown.sheet;
-    let check = check::check(sheet, shown.funds);
+    let check = check::check(sheet, shown.funds, shown.beside);
     let pasted = |table| shown.fields.map(|fields| fields.pasted(table)).unwrap_or_default();
     let faults = &check.cells;
     let none = BTreeMap::new();
@@ -158,6 +161,7 @@ pub(super) fn page(document: &Document, agreement: &Agreement, asker: &Asker, sh
         empty_budget: budget_row(0, &BudgetCells::empty(usual_depth(agreement)), &none),
         lines: check.lines,
         money: check.money,
+        together: check.together,
         refused: shown.refused,
         fault: shown.fault,
         letter: shown.letter,

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::together::{self, Together, total};
 use crate::domain::agreement::{AgreementFault, Ceiling};
 use crate::domain::budget::{self, BudgetDepth, BudgetLine, Rupiah};
 use crate::domain::sheet::{BudgetColumn, Cell, CellFault, IndicatorColumn, Reading, Sheet};
-use crate::flows::compose::{Funds, Source};
+use crate::flows::compose::{Beside, Funds, Source};
 
 /// Everything that is wrong with a sheet.
 pub(super) struct Check {
@@ -17,6 +18,7 @@ pub(super) struct Check {
     /// Text key of what is wrong with a cell.
     pub(super) cells: BTreeMap<Cell, &'static str>,
     pub(super) money: Money,
+    pub(super) together: Option<Together>,
 }
 
 /// One line of the summary: `why` is its text key, the rest its facts.
@@ -59,11 +61,15 @@ struct Parent {
     code: String,
     limit: String,
     used: String,
+    /// What others below the same superior take of it.
+    others: String,
     over: bool,
+    /// Not this one by itself, but all of them.
+    over_together: bool,
 }
 
 /// Checks a sheet against what limits it.
-pub(super) fn check(sheet: &Sheet, funds: &Funds) -> Check {
+pub(super) fn check(sheet: &Sheet, funds: &Funds, beside: Option<&Beside>) -> Check {
     let reading = sheet.read();
     let mut cells = BTreeMap::new();
     let mut lines = Vec::new();
@@ -88,7 +94,8 @@ pub(super) fn check(sheet: &Sheet, funds: &Funds) -> Check {
             lines.push(line);
         }
     }
-    Check { lines, cells, money: money(&reading, funds, unread) }
+    let together = beside.and_then(|beside| together::of(&reading.budget, beside));
+    Check { lines, cells, money: money(&reading, funds, beside, unread), together }
 }
 
 fn whole(reading: &Reading, fault: AgreementFault) -> Option<(Option<Cell>, Line)> {
@@ -166,7 +173,7 @@ fn why(fault: CellFault) -> &'static str {
     }
 }
 
-fn money(reading: &Reading, funds: &Funds, unread: bool) -> Money {
+fn money(reading: &Reading, funds: &Funds, beside: Option<&Beside>, unread: bool) -> Money {
     let lines = &reading.budget;
     let (source, source_name) = match &funds.source {
         Source::Dpa(number) => ("draft-funds-dpa", number.clone()),
@@ -177,16 +184,17 @@ fn money(reading: &Reading, funds: &Funds, unread: bool) -> Money {
         }
         Source::Missing => ("draft-funds-no-superior", String::new()),
     };
-    let top = match &funds.ceiling {
-        Ceiling::Exactly(_) => Some(BudgetDepth::Program),
-        Ceiling::Within(_) => lines.iter().map(|line| line.depth).min(),
+    let programs = || budget::sum(lines.iter().filter(|line| line.depth == BudgetDepth::Program));
+    let sum = match &funds.ceiling {
+        Ceiling::Exactly(_) => programs(),
+        Ceiling::Within(_) => budget::whole(lines),
     };
-    let sum = budget::sum(lines.iter().filter(|line| Some(line.depth) == top)).unwrap_or(Rupiah(u64::MAX));
+    let sum = sum.unwrap_or(Rupiah(u64::MAX));
     let ceiling = match &funds.ceiling {
         Ceiling::Exactly(ceiling) => Some(*ceiling),
         Ceiling::Within(_) => None,
     };
-    let parents = parents(lines, &funds.ceiling);
+    let parents = parents(lines, &funds.ceiling, beside);
     Money {
         sum: sum.to_string(),
         ceiling: ceiling.map(|ceiling| ceiling.to_string()),
@@ -202,12 +210,23 @@ fn money(reading: &Reading, funds: &Funds, unread: bool) -> Money {
     }
 }
 
-fn parents(lines: &[BudgetLine], ceiling: &Ceiling) -> Vec<Parent> {
+fn parents(lines: &[BudgetLine], ceiling: &Ceiling, beside: Option<&Beside>) -> Vec<Parent> {
     let Ceiling::Within(limits) = ceiling else { return vec![] };
+    let others = |code: &str| {
+        let each = beside.into_iter().flat_map(|beside| &beside.others);
+        total(each.map(|other| budget::taken(&other.budget, code)))
+    };
     let parent = |(code, limit): &(String, Rupiah)| {
-        let below = lines.iter().filter(|line| line.parent.as_ref() == Some(code));
-        let used = budget::sum(below).unwrap_or(Rupiah(u64::MAX));
-        Parent { code: code.clone(), limit: limit.to_string(), used: used.to_string(), over: used > *limit }
+        let used = total(std::iter::once(budget::taken(lines, code)));
+        let others = others(code);
+        Parent {
+            code: code.clone(),
+            limit: limit.to_string(),
+            used: used.to_string(),
+            others: others.to_string(),
+            over: used > *limit,
+            over_together: used <= *limit && used.0.saturating_add(others.0) > limit.0,
+        }
     };
     limits.iter().map(parent).collect()
 }

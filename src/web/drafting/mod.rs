@@ -6,11 +6,13 @@ mod begin;
 mod cells;
 mod check;
 mod conflict;
+mod minutes;
 mod pact;
 mod paste;
 mod plan;
 mod proof;
 mod texts;
+mod together;
 mod versions;
 mod write;
 

@@ -69,7 +69,7 @@ pub(super) async fn page(
         letter: letter.unwrap_or_default(),
     };
     let status = if fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    member.page_of(status, "drafting/pact.html", &page)
+    member.page_with_pdf(status, "drafting/pact.html", &page)
 }
 
 pub(super) async fn act(

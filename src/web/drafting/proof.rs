@@ -27,6 +27,7 @@ pub(super) async fn draft(
     let typed = match &document.content {
         Content::Agreement(_) => Typed::Agreement(fields.sheet()),
         Content::Pact(_) => Typed::Pact(fields.one("variant").to_owned()),
+        Content::Minutes(_) => Typed::Nothing,
     };
     let id = document.id;
     let printed = member.run(move |rooms, moment| compose::proof(rooms, id, &typed, moment)).await?;

@@ -5,6 +5,7 @@ use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
 
 use super::cells::{Fields, plain};
+use super::proof;
 use super::versions::{self, PartChange};
 use crate::domain::standard_text::{StandardText, TextName, Wording, WordingFault};
 use crate::flows::texts::{self, Author, NOTE_MAX, TextError};
@@ -118,8 +119,10 @@ struct FaultView {
     part: &'static str,
     /// From 1.
     paragraph: usize,
-    /// As written; none if the part is empty.
+    /// As written, if a place is unknown.
     place: Option<String>,
+    /// That cannot be printed.
+    letter: Option<String>,
 }
 
 /// What a form of a wording shows besides its text.
@@ -155,7 +158,8 @@ fn page(
     let wrong = |word: &str, row: usize| {
         shown.faults.iter().any(|fault| match fault {
             WordingFault::Empty { part } => *part == word,
-            WordingFault::UnknownPlace { part, paragraph, .. } => *part == word && *paragraph == row,
+            WordingFault::UnknownPlace { part, paragraph, .. }
+            | WordingFault::Unprintable { part, paragraph, .. } => *part == word && *paragraph == row,
         })
     };
     let view = |(word, list, texts): (&'static str, bool, Vec<String>)| PartView {
@@ -168,9 +172,13 @@ fn page(
         list,
     };
     let faults = shown.faults.iter().map(|fault| match fault {
-        WordingFault::Empty { part } => FaultView { part, paragraph: 1, place: None },
+        WordingFault::Empty { part } => FaultView { part, paragraph: 1, place: None, letter: None },
         WordingFault::UnknownPlace { part, paragraph, place } => {
-            FaultView { part, paragraph: paragraph + 1, place: Some(place.clone()) }
+            FaultView { part, paragraph: paragraph + 1, place: Some(place.clone()), letter: None }
+        }
+        WordingFault::Unprintable { part, paragraph, letter } => {
+            let letter = Some(proof::letter(u32::from(*letter)));
+            FaultView { part, paragraph: paragraph + 1, place: None, letter }
         }
     });
     let page = Page {

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
 
 use super::texts::{author, code};
-use crate::domain::difference::{self, Change};
+use crate::domain::changes::{How, words};
 use crate::domain::standard_text::{StandardText, TextName, Wording};
 use crate::flows::texts::{self, TextError};
 use crate::store::texts as rows;
@@ -119,7 +119,7 @@ pub(super) fn changes(old: &Wording, new: &Wording) -> Vec<PartChange> {
         .filter(|(old, new)| old.paragraphs != new.paragraphs)
         .map(|(old, new)| PartChange {
             word: new.word,
-            runs: difference::words(&text(&old.paragraphs), &text(&new.paragraphs))
+            runs: words(&text(&old.paragraphs), &text(&new.paragraphs))
                 .into_iter()
                 .flat_map(|(change, text)| runs(change, &text))
                 .collect(),
@@ -127,12 +127,8 @@ pub(super) fn changes(old: &Wording, new: &Wording) -> Vec<PartChange> {
         .collect()
 }
 
-fn runs(change: Change, text: &str) -> Vec<Run> {
-    let change = match change {
-        Change::Same => "same",
-        Change::Removed => "removed",
-        Change::Added => "added",
-    };
+fn runs(change: How, text: &str) -> Vec<Run> {
+    let change = change.as_str();
     let pieces = text.split(BREAK).enumerate();
     let runs = pieces.map(|(i, piece)| Run { change, text: piece.trim().to_owned(), line: i > 0 });
     runs.filter(|run| run.line || !run.text.is_empty()).collect()

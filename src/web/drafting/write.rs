@@ -6,7 +6,7 @@ use actix_web::{HttpResponse, web};
 
 use super::annex::{self, Shown, usual_depth};
 use super::cells::{Act, Fields, arrange};
-use super::{conflict, is_draft, pact, paste, proof, writable};
+use super::{conflict, is_draft, minutes, pact, paste, proof, writable};
 use crate::domain::agreement::Agreement;
 use crate::domain::document::{Content, Document};
 use crate::domain::event::Event;
@@ -14,8 +14,8 @@ use crate::domain::refusal::Refusal;
 use crate::domain::sheet::Sheet;
 use crate::domain::stage::Actor;
 use crate::flows::FlowError;
-use crate::flows::compose::{self, ComposeError, Funds, Typed, Writing};
-use crate::store::{StoreError, events, roster};
+use crate::flows::compose::{self, Beside, ComposeError, Funds, Typed, Writing};
+use crate::store::{ReadTx, StoreError, events, roster};
 use crate::web::{Filled, Member, WebError};
 
 pub(super) async fn show(member: Member, id: web::Path<String>) -> Result<HttpResponse, WebError> {
@@ -25,6 +25,7 @@ pub(super) async fn show(member: Member, id: web::Path<String>) -> Result<HttpRe
     }
     match &document.content {
         Content::Pact(pact) => pact::page(&member, &document, pact, None).await,
+        Content::Minutes(text) => minutes::page(&member, &document, text, None),
         Content::Agreement(agreement) => {
             let funds = funds(&member, &document).await?;
             let sheet = Sheet::of(agreement);
@@ -48,6 +49,7 @@ pub(super) async fn act(
     let writing = Writing { id: document.id, seen, by: actor };
     match &document.content {
         Content::Pact(text) => pact::act(&member, &document, text, &fields, writing).await,
+        Content::Minutes(_) => submit(&member, Document { revision: seen, ..document }, writing.by).await,
         Content::Agreement(agreement) => agreement_act(&member, &document, agreement, &fields, writing).await,
     }
 }
@@ -123,6 +125,7 @@ pub(super) async fn submit(member: &Member, saved: Document, by: Actor) -> Resul
     };
     match &saved.content {
         Content::Pact(pact) => pact::page(member, &saved, pact, fault.map(|fault| (fault, letter))).await,
+        Content::Minutes(text) => minutes::page(member, &saved, text, fault.map(|fault| (fault, letter))),
         Content::Agreement(agreement) => {
             let funds = funds(member, &saved).await?;
             let sheet = Sheet::of(agreement);
@@ -171,15 +174,23 @@ async fn last_change(member: &Member, document: &Document) -> Result<(String, St
     Ok((who, when))
 }
 
-async fn funds(member: &Member, document: &Document) -> Result<Funds, WebError> {
-    let (subject, period) = (document.subject.clone(), document.period);
-    Ok(member.run(move |rooms, _| rooms.store.read(|tx| compose::funds(tx, &subject, period))).await??)
+/// What limits the budget, and what others take of it.
+type Limits = (Funds, Option<Beside>);
+
+async fn funds(member: &Member, document: &Document) -> Result<Limits, WebError> {
+    let document = document.clone();
+    let read = move |tx: &mut ReadTx| {
+        let funds = compose::funds(tx, &document.subject, document.period)?;
+        Ok::<_, StoreError>((funds, compose::beside(tx, &document)?))
+    };
+    Ok(member.run(move |rooms, _| rooms.store.read(read)).await??)
 }
 
-fn plain<'a>(sheet: &'a Sheet, funds: &'a Funds) -> Shown<'a> {
+fn plain<'a>(sheet: &'a Sheet, (funds, beside): &'a Limits) -> Shown<'a> {
     Shown {
         sheet,
         funds,
+        beside: beside.as_ref(),
         fields: None,
         refused: false,
         fault: None,
@@ -197,5 +208,5 @@ fn answer(
     shown: Shown<'_>,
 ) -> Result<HttpResponse, WebError> {
     let page = annex::page(document, agreement, member, shown);
-    member.page_of(status, "drafting/agreement.html", &page)
+    member.page_with_pdf(status, "drafting/agreement.html", &page)
 }

@@ -4,9 +4,11 @@ use super::{WebError, chain};
 use crate::flows::account::AccountError;
 use crate::flows::enrol::EnrolError;
 use crate::flows::invite::InviteError;
+use crate::flows::one_turn::{IssueError, ResumeError};
 use crate::flows::passkey::PasskeyError;
 use crate::flows::recover::RecoverError;
 use crate::flows::roles::RoleError;
+use crate::flows::routes::RoutesError;
 use crate::flows::second_factor::FactorError;
 use crate::flows::set_up::SetUpError;
 use crate::flows::sign_in::SignInError;
@@ -40,7 +42,7 @@ impl From<FactorError> for WebError {
 impl From<ProofError> for WebError {
     fn from(error: ProofError) -> Self {
         match error {
-            ProofError::WrongPassword | ProofError::WrongCode => WebError::BadForm,
+            ProofError::WrongPassword | ProofError::WrongCode | ProofError::WrongPasskey => WebError::BadForm,
             ProofError::TooMany => WebError::TooMany,
             ProofError::Factor(error) => error.into(),
             ProofError::Store(error) => error.into(),
@@ -80,6 +82,24 @@ impl From<AccountError> for WebError {
     }
 }
 
+impl From<IssueError> for WebError {
+    fn from(error: IssueError) -> Self {
+        match error {
+            IssueError::Nothing(_) => WebError::Conflict(None),
+            IssueError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ResumeError> for WebError {
+    fn from(error: ResumeError) -> Self {
+        match error {
+            ResumeError::NoTicket => WebError::SignIn(None),
+            ResumeError::SignIn(error) => error.into(),
+        }
+    }
+}
+
 impl From<SetUpError> for WebError {
     fn from(error: SetUpError) -> Self {
         match error {
@@ -98,6 +118,18 @@ impl From<EnrolError> for WebError {
             EnrolError::Generate(GenerateError::Busy(_)) => WebError::Unavailable(chain(&error)),
             EnrolError::Generate(_) => WebError::Inside(chain(&error)),
             EnrolError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<RoutesError> for WebError {
+    fn from(error: RoutesError) -> Self {
+        match error {
+            RoutesError::NotSetUp => WebError::NotFound,
+            RoutesError::Route(_) | RoutesError::Field { .. } | RoutesError::NoOffice(_) => WebError::BadForm,
+            RoutesError::Changed(_) => WebError::Conflict(None),
+            RoutesError::Proof(error) => error.into(),
+            RoutesError::Store(error) => error.into(),
         }
     }
 }

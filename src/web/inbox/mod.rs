@@ -6,9 +6,14 @@ use serde::Serialize;
 
 use super::route::get;
 use super::{Access, Member, Route, WebError};
+use crate::domain::document::Document;
+use crate::domain::ids::DocumentId;
+use crate::domain::language::Language;
 use crate::domain::route::{Field, ReviewRole};
+use crate::domain::stage::{ReturnKind, Stage, StageName};
 use crate::domain::turn::Task;
 use crate::domain::wording;
+use crate::store::StoreError;
 use crate::store::documents::{self, Filter};
 use crate::store::turns::{self, OpenTurn};
 
@@ -17,9 +22,13 @@ pub(super) const ROUTES: &[Route] = &[get("/inbox", Access::Member, |route| rout
 #[derive(Serialize)]
 struct Page {
     sign: usize,
+    /// Those of them that he signs as the superior of whoever promises.
+    superior: usize,
     review: usize,
+    mend: usize,
     late: usize,
     turns: Vec<Line>,
+    returned: Vec<Back>,
     drafts: Vec<Draft>,
 }
 
@@ -30,6 +39,17 @@ struct Line {
     kind: &'static str,
     task: &'static str,
     due: Option<Due>,
+}
+
+/// A document that came back to its drafter.
+#[derive(Serialize)]
+struct Back {
+    address: String,
+    title: String,
+    /// `correction` or `refusal`.
+    how: &'static str,
+    by: String,
+    reason: String,
 }
 
 #[derive(Serialize)]
@@ -53,22 +73,36 @@ pub(super) struct Due {
 async fn show(member: Member) -> Result<HttpResponse, WebError> {
     let person = member.acting_as();
     let day = member.moment().day;
-    let (open, drafts) = member
+    let (open, drafts, returned) = member
         .run(move |rooms, _| {
             rooms.store.read(|tx| {
                 let open = turns::inbox(tx, &person, day)?;
                 let filter = Filter { drafter: Some(person), ..Filter::default() };
-                Ok::<_, crate::store::StoreError>((open, documents::list(tx, filter)?))
+                let mut drafts = documents::list(tx, filter)?;
+                drafts.retain(|one| one.stage == StageName::Draft);
+                let mut returned = Vec::new();
+                for one in drafts.iter().filter(|one| one.version > 1) {
+                    returned.extend(documents::find(tx, one.id)?.as_ref().and_then(back));
+                }
+                drafts.retain(|one| returned.iter().all(|(id, _)| *id != one.id));
+                Ok::<_, StoreError>((open, drafts, returned))
             })
         })
         .await??;
-    let drafts = drafts.into_iter().filter(|d| d.stage == crate::domain::stage::StageName::Draft);
+    let returned: Vec<Back> = returned.into_iter().map(|(_, back)| back).collect();
     let page = Page {
+        mend: returned.len(),
+        returned,
+        superior: open
+            .iter()
+            .filter(|turn| matches!(turn.task, Task::Sign(field) if field.is_superior()))
+            .count(),
         sign: open.iter().filter(|turn| matches!(turn.task, Task::Sign(_))).count(),
         review: open.iter().filter(|turn| matches!(turn.task, Task::Review(_))).count(),
         late: open.iter().filter(|turn| turn.due.is_some_and(|due| due < day)).count(),
         turns: open.into_iter().map(|turn| line(turn, day)).collect(),
         drafts: drafts
+            .into_iter()
             .map(|d| Draft {
                 address: format!("/documents/{}", d.id),
                 title: d.title,
@@ -77,6 +111,24 @@ async fn show(member: Member) -> Result<HttpResponse, WebError> {
             .collect(),
     };
     member.page("inbox/inbox.html", &page)
+}
+
+/// What a reviewer or signer sent back; what was taken back by hand waits for nobody's word.
+fn back(document: &Document) -> Option<(DocumentId, Back)> {
+    let Stage::Draft { returned: Some(returned) } = &document.stage else { return None };
+    let how = match returned.how {
+        ReturnKind::Correction => "correction",
+        ReturnKind::Refusal => "refusal",
+        ReturnKind::Recall => return None,
+    };
+    let back = Back {
+        address: format!("/drafts/{}", document.id),
+        title: document.title.clone(),
+        how,
+        by: returned.by.as_ref().map(|by| by.name.clone()).unwrap_or_default(),
+        reason: returned.reason.clone(),
+    };
+    Some((document.id, back))
 }
 
 fn line(turn: OpenTurn, day: NaiveDate) -> Line {
@@ -99,6 +151,8 @@ pub(super) fn task_word(task: Task) -> &'static str {
         Task::Sign(Field::Witness) => "sign-witness",
         Task::Sign(Field::FirstParty) => "sign-first-party",
         Task::Sign(Field::SecondParty) => "sign-second-party",
+        Task::Sign(Field::Maker) => "sign-maker",
+        Task::Sign(Field::Acknowledger) => "sign-acknowledger",
     }
 }
 
@@ -111,5 +165,11 @@ pub(super) fn chip(due: NaiveDate, day: NaiveDate) -> Due {
         1..=3 => ("warn", "due-soon"),
         _ => ("calm", "due-later"),
     };
-    Due { tone, word, days: left.abs(), day: wording::date(due), day_english: wording::english_date(due) }
+    Due {
+        tone,
+        word,
+        days: left.abs(),
+        day: wording::date(due),
+        day_english: wording::date_in(Language::English, due),
+    }
 }

@@ -9,8 +9,8 @@ use crate::blobs::BlobsError;
 use crate::domain::assignment::Assignment;
 use crate::domain::audit::Hand;
 use crate::domain::digest::Digest;
+use crate::domain::language::Language;
 use crate::flows::import::{self, Preview, Tally};
-use crate::render::emails::Language;
 use crate::roster::{self, NamedFile, Problem, Season, limits};
 use crate::web::{Filled, Member, WebError};
 

@@ -2,15 +2,14 @@
 
 mod health;
 
-use actix_web::cookie::{Cookie, SameSite, time::Duration};
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
 
-use super::asker::LANGUAGE_COOKIE;
 use super::route::{get, post};
 use super::{Access, Filled, Route, Visitor, WebError};
 use crate::domain::account::Standing;
+use crate::domain::language::Language;
 use crate::render::pages::asset;
 
 pub(super) const ROUTES: &[Route] = &[
@@ -39,19 +38,10 @@ async fn home(visitor: Visitor) -> Result<HttpResponse, WebError> {
     }
 }
 
+/// For this browser alone; in which language somebody gets his letters is a matter of his account.
 async fn language(visitor: Visitor, form: Filled<Choice>) -> HttpResponse {
     let Filled(Choice { lang, back }) = form;
-    let code = if lang == "en" { "en" } else { "id" };
-    let cookie = Cookie::build(LANGUAGE_COOKIE, code)
-        .path("/")
-        .http_only(true)
-        .secure(visitor.settings().behind_proxy)
-        .same_site(SameSite::Lax)
-        .max_age(Duration::days(365))
-        .finish();
-    let mut response = visitor.moved(local(&back));
-    drop(response.add_cookie(&cookie));
-    response
+    visitor.moved_reading(local(&back), Language::from_code(&lang).unwrap_or_default())
 }
 
 /// A path of this service, or the front door: nobody is sent elsewhere by a form.

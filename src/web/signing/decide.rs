@@ -7,12 +7,13 @@ use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 
 use super::confirm::{self, Step, Typed};
+use crate::domain::access;
 use crate::domain::comment::Remark;
 use crate::domain::document::Document;
 use crate::domain::ids::DocumentId;
 use crate::domain::place::Place;
 use crate::domain::refusal::Refusal;
-use crate::domain::stage::ReturnKind;
+use crate::domain::stage::{Actor, ReturnKind};
 use crate::flows::FlowError;
 use crate::flows::decisions::{Decision, Return};
 use crate::web::documents::{seen_by, show};
@@ -115,9 +116,9 @@ pub(super) async fn recall(
     id: web::Path<String>,
     form: Filled<Form>,
 ) -> Result<HttpResponse, WebError> {
-    let (actor, reason) = (member.actor(), text(&form.0.reason));
-    take(&member, &id, form.0.version, "notice-recalled", move |decision, id, _| {
-        decision.recall(&mut crate::web::randomness(), id, actor, &reason)
+    let (actor, reason) = (keeper(&member, &id).await?, text(&form.0.reason));
+    take(&member, &id, form.0.version, "notice-recalled", move |decision, id, version| {
+        decision.recall(&mut crate::web::randomness(), id, version, actor, &reason)
     })
     .await
 }
@@ -127,11 +128,17 @@ pub(super) async fn withdraw(
     id: web::Path<String>,
     form: Filled<Form>,
 ) -> Result<HttpResponse, WebError> {
-    let (actor, reason) = (member.actor(), text(&form.0.reason));
-    take(&member, &id, form.0.version, "notice-withdrawn", move |decision, id, _| {
-        decision.withdraw(&mut crate::web::randomness(), id, actor, &reason)
+    let (actor, reason) = (keeper(&member, &id).await?, text(&form.0.reason));
+    take(&member, &id, form.0.version, "notice-withdrawn", move |decision, id, version| {
+        decision.withdraw(&mut crate::web::randomness(), id, version, actor, &reason)
     })
     .await
+}
+
+/// As whom he takes it back or gives it up; whether he may, the domain says.
+async fn keeper(member: &Member, id: &str) -> Result<Actor, WebError> {
+    let (document, _) = seen_by(member, id).await?;
+    Ok(access::writer(member.account(), &document).unwrap_or_else(|| Actor::Person(member.acting_as())))
 }
 
 /// One decision on a document that this member may see, in the version his form was made for.
@@ -144,9 +151,6 @@ async fn take(
 ) -> Result<HttpResponse, WebError> {
     let (document, _) = seen_by(member, id).await?;
     let (id, page) = (document.id, format!("/documents/{}", document.id));
-    if document.version != version {
-        return Ok(member.moved_with(&page, "notice-stale"));
-    }
     let outcome = member
         .run(move |rooms, moment| {
             let decision = Decision { store: &rooms.store, institution: &rooms.institution, moment };
@@ -171,7 +175,7 @@ async fn take(
 }
 
 /// What was written, without control characters other than line breaks.
-fn text(written: &str) -> String {
+pub(in crate::web) fn text(written: &str) -> String {
     let plain = written.chars().filter(|c| *c == '\n' || !c.is_control());
     plain.take(REASON_MAX).collect::<String>().trim().to_owned()
 }

@@ -4,11 +4,10 @@ use actix_web::{HttpResponse, web};
 use serde::Serialize;
 
 use super::one::perform;
+use super::outcome::{self, OutcomeLine};
 use super::passphrase::Fault;
 use super::queue::{self, MOST, Waiting};
 use crate::domain::ids::ActId;
-use crate::domain::route::Field;
-use crate::domain::sign_act::Outcome;
 use crate::domain::turn::Task;
 use crate::flows::sign::Wanted;
 use crate::flows::sign_act;
@@ -51,17 +50,9 @@ struct Line {
 
 #[derive(Serialize)]
 struct ResultPage {
-    lines: Vec<ResultLine>,
+    lines: Vec<OutcomeLine>,
     signed: usize,
     running: bool,
-}
-
-#[derive(Serialize)]
-struct ResultLine {
-    address: String,
-    title: String,
-    outcome: &'static str,
-    signed: bool,
 }
 
 pub(super) async fn show(member: Member) -> Result<HttpResponse, WebError> {
@@ -90,7 +81,7 @@ pub(super) async fn run(
     if member.run(move |rooms, _| sign_act::find(rooms, act, &person)).await??.is_some() {
         return Ok(member.moved(&format!("/sign/acts/{act}")));
     }
-    let wanted: Option<Vec<Wanted>> = chosen.iter().map(|value| read(value)).collect();
+    let wanted: Option<Vec<Wanted>> = chosen.iter().map(|value| queue::read(value)).collect();
     let wanted = wanted.ok_or(WebError::BadForm)?;
     let fault = if wanted.is_empty() {
         "sign-none-chosen"
@@ -99,7 +90,7 @@ pub(super) async fn run(
     } else if !agreed {
         "sign-not-agreed"
     } else if let Ok(passphrase) = passphrase {
-        match perform(&member, act, wanted, passphrase).await? {
+        match perform(&member, member.acting_as(), act, wanted, passphrase).await? {
             Ok(act) => return Ok(member.moved(&format!("/sign/acts/{}", act.id))),
             Err(error) => return page(&member, &chosen, Some(Fault::of(error, member.moment())?)).await,
         }
@@ -114,33 +105,9 @@ pub(super) async fn result(member: Member, act: web::Path<String>) -> Result<Htt
     let person = member.acting_as();
     let act = member.run(move |rooms, _| sign_act::find(rooms, act, &person)).await??;
     let act = act.ok_or(WebError::NotFound)?;
-    let lines: Vec<ResultLine> = act
-        .items
-        .iter()
-        .map(|item| ResultLine {
-            address: format!("/documents/{}", item.document),
-            title: if item.title.is_empty() { item.document.to_string() } else { item.title.clone() },
-            outcome: item.outcome.as_str(),
-            signed: item.outcome == Outcome::Signed,
-        })
-        .collect();
-    let page = ResultPage {
-        signed: lines.iter().filter(|line| line.signed).count(),
-        running: act.ended.is_none(),
-        lines,
-    };
+    let lines = outcome::lines(&act);
+    let page = ResultPage { signed: outcome::signed(&act), running: act.ended.is_none(), lines };
     member.page("signing/result.html", &page)
-}
-
-/// `document:field:text`
-fn read(value: &str) -> Option<Wanted> {
-    let (document, rest) = value.split_once(':')?;
-    let (field, seen) = rest.split_once(':')?;
-    Some(Wanted {
-        document: document.parse().ok()?,
-        field: Field::from_name(field)?,
-        seen: seen.parse().ok()?,
-    })
 }
 
 async fn page(member: &Member, chosen: &[String], problem: Option<Fault>) -> Result<HttpResponse, WebError> {
@@ -155,7 +122,7 @@ async fn page(member: &Member, chosen: &[String], problem: Option<Fault>) -> Res
         .await??;
     let (moment, rule) = (member.moment(), member.institution().reading);
     let line = |one: Waiting| {
-        let value = format!("{}:{}:{}", one.document.id, one.party.field.name(), one.base);
+        let value = one.value();
         let ready = rule.is_met(&one.reading);
         Line {
             address: queue::address(one.document.id),

@@ -1,15 +1,17 @@
 //! Reviewing and signing: the paper, the acts that are somebody's turn, signing one and signing many.
 
 mod confirm;
-mod decide;
+pub(super) mod decide;
 mod many;
-mod one;
-mod paper;
-mod passphrase;
+pub(super) mod one;
+pub(super) mod outcome;
+pub(super) mod paper;
+pub(super) mod passphrase;
 mod proof;
-mod queue;
+pub(super) mod queue;
 pub(super) mod reader;
 pub(super) mod standing;
+mod summary;
 
 use super::route::{get, post};
 use super::{Access, Route};
@@ -31,5 +33,9 @@ pub(super) const ROUTES: &[Route] = &[
     get("/documents/{id}/proof", Access::Member, |route| route.to(proof::show)),
     get("/sign", Access::Member, |route| route.to(many::show)),
     post("/sign", Access::Member, |route| route.to(many::run)),
+    get("/sign/summary", Access::Member, |route| route.to(summary::show)),
+    post("/sign/summary", Access::Member, |route| route.to(summary::run)),
+    post("/sign/summary/{id}/return", Access::Member, |route| route.to(summary::send_back)),
+    get("/sign/acts/{act}/progress", Access::Member, |route| route.to(outcome::progress)),
     get("/sign/acts/{act}", Access::Member, |route| route.to(many::result)),
 ];

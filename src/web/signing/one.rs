@@ -1,5 +1,6 @@
 //! Signing one document: what is signed, as whom, and the passphrase.
 
+use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +9,7 @@ use super::queue::{self, Ahead};
 use super::reader::Reader;
 use crate::domain::digest::Digest;
 use crate::domain::document::Document;
-use crate::domain::ids::ActId;
+use crate::domain::ids::{ActId, PersonId};
 use crate::domain::moment::Moment;
 use crate::domain::reading::ReadingRule;
 use crate::domain::route::Field;
@@ -21,7 +22,7 @@ use crate::keyring::Passphrase;
 use crate::store::{StoreError, pages_seen, signer_keys};
 use crate::web::documents::seen_by;
 use crate::web::inbox::{Due, chip, task_word};
-use crate::web::{Filled, Member, WebError};
+use crate::web::{Asker, Filled, Member, WebError};
 
 #[derive(Deserialize)]
 pub(super) struct Form {
@@ -101,7 +102,7 @@ pub(super) async fn run(
         return page(&member, document, many, Some(Fault::plain("passphrase-too-short"))).await;
     };
     let wanted = Wanted { document: document.id, field, seen };
-    let outcome = perform(&member, act, vec![wanted], passphrase).await?;
+    let outcome = perform(&member, person, act, vec![wanted], passphrase).await?;
     let outcome = match outcome {
         Ok(act) => act.items.first().map_or(Outcome::Failed, |item| item.outcome),
         Err(error) => {
@@ -125,14 +126,14 @@ pub(super) async fn run(
 }
 
 /// The act itself, on its own thread; the key derivation has its own bound in the keyring.
-pub(super) async fn perform(
-    member: &Member,
+pub(in crate::web) async fn perform(
+    asker: &Asker,
+    person: PersonId,
     act: ActId,
     wanted: Vec<Wanted>,
     passphrase: Passphrase,
 ) -> Result<Result<SignAct, sign_act::ActError>, WebError> {
-    let person = member.acting_as();
-    member
+    asker
         .run(move |rooms, moment| {
             let mut rng = crate::web::randomness();
             let began = std::time::Instant::now();
@@ -200,7 +201,8 @@ async fn page(
         problem,
         title: document.title,
     };
-    member.page_with_pdf(problem.is_some(), "signing/one.html", &page)
+    let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    member.page_with_pdf(status, "signing/one.html", &page)
 }
 
 /// The last day of that turn, or else of the document.
@@ -214,7 +216,7 @@ fn last_day(document: &Document, field: Field) -> Option<chrono::NaiveDate> {
 }
 
 /// The party this person signs as now, and the text.
-pub(super) fn turn(document: &Document, person: &crate::domain::ids::PersonId) -> Option<(Party, Digest)> {
+pub(super) fn turn(document: &Document, person: &PersonId) -> Option<(Party, Digest)> {
     let field = document.open_fields(person).into_iter().next()?;
     let frozen = document.stage.frozen()?;
     let party = frozen.parties.iter().find(|party| party.field == field)?;

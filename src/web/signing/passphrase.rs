@@ -11,18 +11,18 @@ use crate::web::WebError;
 
 /// A text key and its number.
 #[derive(Debug, Clone, Copy, Serialize)]
-pub(super) struct Fault {
+pub(in crate::web) struct Fault {
     key: &'static str,
     left: i64,
 }
 
 impl Fault {
-    pub(super) fn plain(key: &'static str) -> Self {
+    pub(in crate::web) fn plain(key: &'static str) -> Self {
         Self { key, left: 0 }
     }
 
     /// What the form says, or the error page if it is no matter of the form.
-    pub(super) fn of(error: ActError, now: Moment) -> Result<Self, WebError> {
+    pub(in crate::web) fn of(error: ActError, now: Moment) -> Result<Self, WebError> {
         let minutes =
             |until: chrono::DateTime<chrono::Utc>| ((until - now.at).num_seconds().max(0) + 59) / 60;
         let ActError::Unlock(refusal) = error else { return Err(error.into()) };

@@ -8,20 +8,22 @@ use crate::domain::digest::Digest;
 use crate::domain::document::Document;
 use crate::domain::ids::{DocumentId, PersonId};
 use crate::domain::reading::{Reading, ReadingRule};
+use crate::domain::route::Field;
 use crate::domain::stage::Party;
 use crate::domain::turn::Task;
+use crate::flows::sign::Wanted;
 use crate::store::{ReadTx, StoreError, documents, pages_seen, turns};
 
 /// More in one act would keep a browser waiting too long.
-pub(super) const MOST: usize = 200;
+pub(in crate::web) const MOST: usize = 200;
 
 /// A document whose turn it is to be signed by him.
-pub(super) struct Waiting {
-    pub(super) document: Document,
-    pub(super) due: Option<NaiveDate>,
-    pub(super) party: Party,
-    pub(super) base: Digest,
-    pub(super) reading: Reading,
+pub(in crate::web) struct Waiting {
+    pub(in crate::web) document: Document,
+    pub(in crate::web) due: Option<NaiveDate>,
+    pub(in crate::web) party: Party,
+    pub(in crate::web) base: Digest,
+    pub(in crate::web) reading: Reading,
 }
 
 /// For somebody who reads one after the other.
@@ -33,8 +35,26 @@ pub(super) struct Ahead {
     address: Option<String>,
 }
 
+impl Waiting {
+    /// What a form says about it: document, field and text.
+    pub(in crate::web) fn value(&self) -> String {
+        format!("{}:{}:{}", self.document.id, self.party.field.name(), self.base)
+    }
+}
+
+/// What a form says about a document: `document:field:text`.
+pub(in crate::web) fn read(value: &str) -> Option<Wanted> {
+    let (document, rest) = value.split_once(':')?;
+    let (field, seen) = rest.split_once(':')?;
+    Some(Wanted {
+        document: document.parse().ok()?,
+        field: Field::from_name(field)?,
+        seen: seen.parse().ok()?,
+    })
+}
+
 /// In the order of his inbox.
-pub(super) fn waiting(
+pub(in crate::web) fn waiting(
     tx: &mut ReadTx,
     person: &PersonId,
     day: NaiveDate,

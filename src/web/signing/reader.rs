@@ -5,10 +5,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::access::Sight;
 use crate::domain::digest::Digest;
+use crate::domain::document::Document;
+use crate::domain::ids::PersonId;
 use crate::domain::reading::Reading;
 use crate::flows::reading;
 use crate::web::documents::seen_by;
-use crate::web::{Filled, Member, WebError};
+use crate::web::{Asker, Filled, Member, WebError};
 
 /// More pages than this a document of ours does not have, nor a report.
 const MOST_PAGES: usize = 500;
@@ -26,7 +28,7 @@ pub(in crate::web) struct Reader {
 }
 
 #[derive(Deserialize)]
-pub(super) struct Form {
+pub(in crate::web) struct Form {
     base: String,
     #[serde(default)]
     pages: String,
@@ -60,24 +62,36 @@ pub(super) async fn report(
     form: Filled<Form>,
 ) -> Result<HttpResponse, WebError> {
     let (document, sight) = seen_by(&member, &id).await?;
-    let frozen = document.stage.frozen().filter(|_| sight == Sight::Full);
-    let base = frozen.map(|frozen| frozen.base).ok_or(WebError::NotFound)?;
-    let told: Digest = form.0.base.parse().map_err(|_| WebError::BadForm)?;
+    if sight < Sight::Full {
+        return Err(WebError::NotFound);
+    }
+    noted(&member, member.acting_as(), &document, form.0).await
+}
+
+/// The same for whoever was found to read that document.
+pub(in crate::web) async fn noted(
+    asker: &Asker,
+    person: PersonId,
+    document: &Document,
+    form: Form,
+) -> Result<HttpResponse, WebError> {
+    let base = document.stage.frozen().map(|frozen| frozen.base).ok_or(WebError::NotFound)?;
+    let told: Digest = form.base.parse().map_err(|_| WebError::BadForm)?;
     if told != base {
         return Err(WebError::Conflict(None));
     }
-    let pages: Option<Vec<u32>> = match form.0.pages.as_str() {
+    let pages: Option<Vec<u32>> = match form.pages.as_str() {
         "" => Some(vec![]),
         pages => pages.split(',').take(MOST_PAGES).map(|page| page.parse().ok()).collect(),
     };
     let pages = pages.ok_or(WebError::BadForm)?;
-    let (person, id) = (member.acting_as(), document.id);
+    let id = document.id;
     let reading =
-        member.run(move |rooms, moment| reading::note(rooms, &person, (id, &base), &pages, moment)).await??;
+        asker.run(move |rooms, moment| reading::note(rooms, &person, (id, &base), &pages, moment)).await??;
     let answer = Answer {
         seen: reading.pages.len(),
         of: reading.of.unwrap_or_default(),
-        enough: member.institution().reading.is_met(&reading),
+        enough: asker.institution().reading.is_met(&reading),
     };
     Ok(HttpResponse::Ok().json(answer))
 }

@@ -15,7 +15,11 @@ pub(super) async fn document(visitor: Visitor, typed: web::Path<String>) -> Resu
 pub(super) async fn hash(visitor: Visitor, hash: web::Path<String>) -> Result<HttpResponse, WebError> {
     let sha256: Digest = hash.to_ascii_lowercase().parse().map_err(|_| WebError::BadForm)?;
     visitor.count_question()?;
-    let answer = visitor.run(move |rooms, _| verify::by_hash(rooms, sha256)).await??;
+    let answer = visitor.glance(
+        |rooms, records, moment| verify::by_hash_at_once(rooms, records, sha256, moment.at),
+        move |rooms, records, moment| verify::by_hash(rooms, records, sha256, moment.at),
+    );
+    let answer = answer.await?;
     Ok(HttpResponse::Ok().json(answer))
 }
 

@@ -55,7 +55,13 @@ pub(super) async fn show(visitor: Visitor, code: web::Path<String>) -> Result<Ht
 pub(super) async fn record(asker: &Asker, typed: String) -> Result<Option<Record>, WebError> {
     asker.count_question()?;
     let typed: String = typed.chars().take(LONGEST).collect();
-    Ok(asker.run(move |rooms, _| verify::by_code(rooms, &typed, &mut crate::web::randomness())).await??)
+    let rng = crate::web::randomness;
+    let at_once = typed.clone();
+    let found = asker.glance(
+        |rooms, records, moment| verify::by_code_at_once(rooms, records, &at_once, &mut rng(), moment.at),
+        move |rooms, records, moment| verify::by_code(rooms, records, &typed, &mut rng(), moment.at),
+    );
+    found.await
 }
 
 /// The page of what was typed: under the code as it is printed in addresses, if it is one.

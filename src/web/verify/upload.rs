@@ -64,8 +64,9 @@ pub(super) async fn answer(
     if file.is_empty() {
         return Ok(None);
     }
-    let judged =
-        asker.run_judging(move |rooms, judge, moment| verify::by_file(rooms, judge, &file, moment.at));
+    let judged = asker.run_judging(move |rooms, records, judge, moment| {
+        verify::by_file(rooms, records, judge, &file, moment.at)
+    });
     let answer = judged.await??;
     if let Some(why) = &answer.stopped {
         eprintln!("teken: a file could not be judged safely (SHA-256 {}): {why}", answer.sha256);

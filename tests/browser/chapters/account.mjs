@@ -62,6 +62,14 @@ export async function passkey({ ledger, story }) {
   await visitor.look("entrance/code", { variant: "passkey" });
   await visitor.press("Masuk dengan kunci sandi");
   ledger.equal("and opens the inbox without a code", await visitor.heading(), "Perlu Tindakan Anda");
+  await visitor.go("/account/key");
+  const phrase = "hujan turun di atas genting";
+  await visitor.fill("Kata sandi tanda tangan", phrase);
+  await visitor.fill("Ulangi kata sandi tanda tangan", phrase);
+  await visitor.fill("Kata sandi akun", password);
+  await visitor.press("Buat kunci");
+  await visitor.go("/account/key");
+  ledger.holds("and vouches for its owner in the place of a code", (await visitor.page.locator("main").innerText()).includes("Sertifikat aktif"));
 }
 
 /** Nineteen wrong passphrases over the last day, as nobody can wait for them: told to the database, not to the service. */

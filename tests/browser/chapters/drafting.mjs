@@ -60,11 +60,34 @@ export async function agreement({ ledger, story }) {
   await drafter.press("Simpan draf");
   await drafter.go(story.agreement.replace("/documents/", "/drafts/"));
   await drafter.look("drafting/agreement");
+  await abreast(drafter, ledger);
   await drafter.go("/drafts");
   await drafter.look("drafting/list");
   await drafter.go(story.agreement.replace("/documents/", "/drafts/"));
   await drafter.press("Ajukan");
   ledger.holds("with the missing program it is submitted", (await page.locator("main").innerText()).includes("Dokumen diajukan"), await page.locator("main").innerText());
+}
+
+/** On a wide screen the paper stands beside the form, printed from what is typed and not saved. */
+async function abreast(drafter, ledger) {
+  const { page } = drafter;
+  const size = page.viewportSize();
+  await page.setViewportSize({ width: 1720, height: 1000 });
+  const pane = page.locator("aside.viewer");
+  await page.locator("[name=annex_title]").fill("JUDUL YANG BELUM DISIMPAN");
+  await pane.getByRole("button", { name: "Tampilkan pratinjau" }).click();
+  await pane.locator("canvas").first().waitFor();
+  await pane.getByRole("button", { name: "Segarkan pratinjau" }).click();
+  const printed = () => pane.locator(".leaf-text").allInnerTexts();
+  for (let step = 0; step < 8 && !(await printed()).join(" ").includes("JUDUL YANG BELUM DISIMPAN"); step += 1) {
+    await pane.getByRole("button", { name: /Halaman berikut/ }).click();
+    await page.waitForTimeout(300);
+  }
+  ledger.holds("beside the form stands what is typed, printed", (await printed()).join(" ").includes("JUDUL YANG BELUM DISIMPAN"), (await printed()).join(" ").slice(0, 400));
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  ledger.holds("and the page is not wider than the screen", over <= 0, `${over} px`);
+  await page.setViewportSize(size);
+  await drafter.go(page.url());
 }
 
 async function vacate(personnel, office) {

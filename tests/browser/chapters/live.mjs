@@ -9,12 +9,43 @@ import { Visitor } from "../visitor.mjs";
 
 const secretariat = (world) => world.people["Sekretariat, Admin Kabupaten"];
 
+/** Covers the page with another tab, or uncovers it: a browser without a screen calls each of its tabs seen. */
+function cover(page, hidden) {
+  return page.evaluate((hidden) => {
+    Object.defineProperty(document, "hidden", { configurable: true, value: hidden });
+    document.dispatchEvent(new Event("visibilitychange"));
+  }, hidden);
+}
+
+/** Six boards in tabs behind; a browser has six connections, and the seventh tab still opens. */
+export async function behind({ ledger, gallery, world }) {
+  const secretary = await Visitor.come(gallery, world);
+  await secretary.signIn(secretariat(world));
+  for (let tab = 0; tab < 6; tab += 1) {
+    const page = await secretary.context.newPage();
+    const listens = page.waitForRequest(/\/live\/board/);
+    await page.goto("/board");
+    await listens;
+    await cover(page, true);
+  }
+  const opened = await secretary.page.goto("/board", { timeout: 10_000 }).then((answer) => answer.status(), (error) => error.message);
+  ledger.holds("a seventh tab opens behind six that follow", opened === 200, opened);
+  await secretary.leave();
+}
+
 /** Somebody signs; the row on the open board says so, and the page was not loaded again. */
 export async function follows({ ledger, gallery, story, world }) {
   const secretary = await Visitor.come(gallery, world);
   await secretary.signIn(secretariat(world));
   await secretary.go("/board");
   await secretary.page.evaluate(() => (window.notReloaded = true));
+  const covered = await secretary.context.newPage();
+  const listens = covered.waitForRequest(/\/live\/board/);
+  await covered.goto("/board");
+  await listens;
+  await cover(covered, true);
+  const asked = [];
+  covered.on("request", (request) => asked.push(request.url()));
   const { regent } = story;
   const [paper] = await waiting(regent, "Tanda tangan");
   const row = secretary.page.locator(`#row-${paper.split("/").at(-1)}`);
@@ -28,6 +59,13 @@ export async function follows({ ledger, gallery, story, world }) {
   const after = await row.innerText();
   ledger.holds("an open board shows a signature", after !== before && (await row.getAttribute("class")).includes("fresh"), after);
   ledger.holds("without being loaded again", await secretary.page.evaluate(() => window.notReloaded === true));
+  const unseen = covered.locator(`#row-${paper.split("/").at(-1)}`);
+  ledger.holds("a board behind it asks for nothing", asked);
+  ledger.holds("and shows what it showed", (await unseen.innerText()) === before);
+  await cover(covered, false);
+  await unseen.locator(".stage-archived").waitFor();
+  ledger.holds("until it is seen again", true);
+  await covered.close();
   await secretary.look("desk/board", { once: true, variant: "live" });
   await secretary.leave();
 }

@@ -40,7 +40,28 @@ export async function desk({ ledger, gallery, world }) {
   await secretary.look("desk/mails", { variant: "season" });
   await secretary.go("/stuck");
   await secretary.look("desk/stuck", { variant: "season" });
+  await routes(secretary, ledger);
   await secretary.leave();
+}
+
+/** A step more for heads of agency: added without a script's help, refused without a password, then saved. */
+async function routes(secretary, ledger) {
+  const { page } = secretary;
+  await secretary.go("/routes");
+  await secretary.look("desk/routes");
+  await page.getByRole("link", { name: "Ubah alur: Perjanjian kinerja kepala perangkat daerah (JPT)" }).click();
+  await secretary.look("desk/route");
+  await secretary.press("+ Tambah paraf");
+  const added = page.locator("#reviews li.step").last();
+  await added.getByLabel("Kode jabatan").fill("TIDAK-ADA");
+  await page.locator("input[name=password]").fill("bukan kata sandinya");
+  await secretary.press("Simpan alur");
+  ledger.holds("a route with an unknown office is refused", (await page.getByRole("alert").innerText()).includes("TIDAK-ADA") || (await page.getByRole("alert").innerText()).includes("Kata sandi"));
+  await secretary.look("desk/route", { once: true, variant: "refused" });
+  await page.locator("#reviews li.step").last().getByLabel("Kode jabatan").fill("KEP-INSPEKTORAT");
+  await page.locator("input[name=password]").fill(secretary.world.people["Sekretariat, Admin Kabupaten"].password);
+  await secretary.press("Simpan alur");
+  ledger.holds("a route is changed for drafts to come", (await page.locator("main").innerText()).includes("Alur disimpan"), await page.locator("main").innerText());
 }
 
 export async function signOne({ ledger, gallery, story, world }) {

@@ -27,6 +27,19 @@ async function enter(page) {
   await Promise.all([page.waitForEvent("load"), page.keyboard.press("Enter")]);
 }
 
+/** By plain HTTP under a name of the office's network: a browser then says nothing of where a form comes from but its origin. */
+export async function overPlainHttp({ ledger, gallery, world }) {
+  const origin = world.origin.replace("127.0.0.1", "teken.kantor.example");
+  const regent = await Visitor.come(gallery, { ...world, origin });
+  await regent.signIn(world.people.Bupati);
+  ledger.equal("who comes by plain HTTP can sign in", new URL(regent.page.url()).pathname, "/inbox");
+  const sent = await Promise.all([regent.page.waitForRequest((request) => request.method() === "POST"), regent.press("Keluar")]);
+  const headers = await sent[0].allHeaders();
+  ledger.equal("his forms name their origin", headers.origin, origin);
+  ledger.equal("and his browser adds nothing", headers["sec-fetch-site"], undefined);
+  await regent.leave();
+}
+
 export async function byKeyboard({ ledger, gallery, world }) {
   const { email, password, passphrase } = world.people.Bupati;
   const regent = await Visitor.come(gallery, world);

@@ -1,6 +1,7 @@
 //! A whole instance for one test: the real rooms on a fresh database and folder, the sample regency, a clock that
 //! stands still until it is moved, and a letter box in memory.
 
+pub(crate) mod minutes;
 mod steps;
 
 use std::fs;

@@ -51,10 +51,15 @@ impl TestApp {
         compose::amend(rooms, &mut rng(), original.id, AmendmentReason::Strategy, &secretariat, now).unwrap()
     }
 
+    /// Wordings and routes are there.
+    pub(crate) fn settled(&self) {
+        texts::settle(&self.rooms.store, &SAMPLE.texts, Some(&SAMPLE.routes), self.now().at).unwrap();
+    }
+
     /// Wordings and routes are there, and this person drafts for the secretariat.
     pub(crate) fn drafting(&self, who: &PersonId) -> Account {
         let now = self.now();
-        texts::settle(&self.rooms.store, &SAMPLE.texts, Some(&SAMPLE.routes), now.at).unwrap();
+        self.settled();
         Account {
             id: AccountId::new(now.at, &mut rng()),
             person: Some(who.clone()),
@@ -63,6 +68,7 @@ impl TestApp {
             roles: [Role::Secretariat].into(),
             state: AccountState::Active,
             second_factor: SecondFactor::Absent,
+            language: None,
             created: now.at,
         }
     }
@@ -87,7 +93,8 @@ impl TestApp {
         self.find(id)
     }
 
-    fn reviewer(&self, id: DocumentId) -> Option<PersonId> {
+    /// Whose review is asked for, one of them.
+    pub(crate) fn reviewer(&self, id: DocumentId) -> Option<PersonId> {
         let document = self.find(id);
         let Stage::InReview { turns } = &document.stage else { return None };
         turns.iter().find_map(|turn| match &turn.state {
@@ -215,6 +222,7 @@ fn kind_of(new: &NewDocument) -> Kind {
     match new.content {
         teken::domain::document::Content::Pact(_) => Kind::Pact,
         teken::domain::document::Content::Agreement(_) => Kind::Agreement,
+        teken::domain::document::Content::Minutes(_) => Kind::Minutes,
     }
 }
 

@@ -142,6 +142,7 @@ impl Instance {
             roles: std::collections::BTreeSet::new(),
             state: AccountState::Active,
             second_factor: SecondFactor::Absent,
+            language: None,
             created: self.app.now().at,
         };
         let record = Password::typed(PASSWORD.to_owned()).record(&mut rng());

@@ -63,6 +63,7 @@ fn member(store: &Store) -> Account {
         roles: std::iter::once(role("secretariat")).collect(),
         state: AccountState::Active,
         second_factor: SecondFactor::Absent,
+        language: None,
         created: today().at,
     };
     store.write("test", |tx| accounts::insert(tx, &account)).unwrap();

@@ -30,6 +30,7 @@ fn member(store: &Store, email: &str) -> Account {
         roles: std::iter::once("secretariat".parse().unwrap()).collect(),
         state: AccountState::Active,
         second_factor: SecondFactor::Absent,
+        language: None,
         created: today().at,
     };
     store.write("test", |tx| accounts::insert(tx, &account)).unwrap();

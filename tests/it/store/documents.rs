@@ -27,7 +27,7 @@ on_both!(a_document_is_found_as_it_was_saved_in_every_stage, |place| {
         walked(store, Until::Archived).revoke(season::secretariat(), "keliru", "SK 1/2027", today()).unwrap();
     seen.insert(saved(store, &revoked).stage.name());
     let withdrawn =
-        walked(store, Until::HalfSigned).withdraw(season::secretariat(), "batal", today()).unwrap();
+        walked(store, Until::HalfSigned).withdraw(1, season::secretariat(), "batal", today()).unwrap();
     seen.insert(saved(store, &withdrawn).stage.name());
     assert_eq!(seen, BTreeSet::from(StageName::ALL));
 });

@@ -31,7 +31,9 @@ pub(crate) fn arunika() -> Institution {
             quarterly_targets: true,
         },
         public_names: teken::domain::institution::PublicNames::default(),
+        catch_up_days: 7,
         reading: teken::domain::reading::ReadingRule::default(),
+        summary_for_superiors: None,
         sample_notice: None,
         time_stamp_policy: "1.3.6.1.4.1.99999.1".to_owned(),
     }

@@ -16,7 +16,7 @@ use super::season::{self, Until, find, rng, today, walked, zone};
 on_both!(of_two_who_decided_on_one_revision_exactly_one_wins, |place| {
     for _ in 0..10 {
         let document = walked(&place.store, Until::Draft);
-        let change = document.clone().withdraw(season::secretariat(), "batal", today()).unwrap();
+        let change = document.clone().withdraw(1, season::secretariat(), "batal", today()).unwrap();
         let start = Barrier::new(2);
         let race = || {
             start.wait();

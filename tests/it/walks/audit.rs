@@ -214,7 +214,7 @@ on_both!(a_season_in_every_stage_holds, |place| {
     app.work();
     let withdrawn = app.frozen_pact("KEP-DPMD");
     let actor = teken::domain::stage::Actor::Secretariat(crate::app::person("P048"));
-    app.decide().withdraw(&mut rng(), withdrawn.id, actor, "Dokumen ganda.").unwrap();
+    app.decide().withdraw(&mut rng(), withdrawn.id, withdrawn.version, actor, "Dokumen ganda.").unwrap();
     let found = files(&app);
     assert_eq!((found.documents, found.faults), (4, vec![]));
     assert!(found.signatures >= app.find(signed.id).stage.signatures().len());

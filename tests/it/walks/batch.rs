@@ -33,7 +33,9 @@ on_both!(one_failing_document_stops_none_of_the_others, |place| {
         witness(last.id),
     ];
     // Between the page and the click one is withdrawn, and the disk loses a file.
-    app.decide().withdraw(&mut rng(), gone.id, Actor::Person(person("P051")), "Dokumen ganda.").unwrap();
+    app.decide()
+        .withdraw(&mut rng(), gone.id, gone.version, Actor::Person(person("P051")), "Dokumen ganda.")
+        .unwrap();
     app.ends_damaged();
     fs::remove_file(app.rooms.blobs.path_of(&lost.stage.current_pdf().unwrap())).unwrap();
 

@@ -70,7 +70,7 @@ on_both!(a_turn_of_an_earlier_version_is_not_chased, |place| {
     let app = TestApp::new(place);
     let pact = app.submitted(app.paper(Kind::Pact, "KEP-DLH"));
     let drafter = teken::domain::stage::Actor::Person(person("P051"));
-    app.decide().recall(&mut rng(), pact.id, drafter.clone(), "Ada yang terlupa.").unwrap();
+    app.decide().recall(&mut rng(), pact.id, pact.version, drafter.clone(), "Ada yang terlupa.").unwrap();
     app.work();
     assert!(app.letters.letters().is_empty());
     app.go_to("2027-01-10T03:00:00Z");

@@ -13,7 +13,7 @@ use teken::domain::stage::Stage;
 use teken::flows::renew::{self, Renewals};
 use teken::flows::revoke::{self, RevokeError};
 use teken::flows::sign::{self, OpenError, SignError};
-use teken::flows::verify::{FileVerdict, Standing, by_file, by_hash};
+use teken::flows::verify::{FileVerdict, Records, Standing, by_file, by_hash};
 use teken::flows::{enrol, sweep};
 use teken::judge::{Judge, Limits};
 use teken::keyring::Keyring;
@@ -80,8 +80,9 @@ on_both!(a_renewed_file_outlives_its_signers_certificates, |place| {
     let report = app.verdict(pact.id);
     assert_eq!((report.integrity, report.trust), (Integrity::ValidWhole, Some(Trust::Trusted)));
     for (sha256, file) in [(first.sha256, old), (archived.sha256, new)] {
-        assert_eq!(by_hash(&app.rooms, sha256).unwrap().standing, Standing::Archived);
-        let answer = by_file(&app.rooms, &judge(&app), &file, app.now().at).unwrap();
+        let known = by_hash(&app.rooms, &Records::default(), sha256, app.now().at).unwrap();
+        assert_eq!(known.standing, Standing::Archived);
+        let answer = by_file(&app.rooms, &Records::default(), &judge(&app), &file, app.now().at).unwrap();
         assert_eq!(answer.verdict, FileVerdict::Genuine, "{:?}", answer.reasons);
     }
 
@@ -127,7 +128,7 @@ on_both!(a_revoked_certificate_spoils_what_came_after_and_nothing_before, |place
 
     let verdict = |sha256| {
         let bytes = app.rooms.blobs.get(&sha256).unwrap();
-        by_file(&app.rooms, &judge(&app), &bytes, app.now().at).unwrap()
+        by_file(&app.rooms, &Records::default(), &judge(&app), &bytes, app.now().at).unwrap()
     };
     let (good, bad) = (verdict(before), verdict(after));
     assert_eq!((good.verdict, good.trust), (FileVerdict::Genuine, Some(Trust::Trusted)));
@@ -161,8 +162,14 @@ on_both!(a_lost_passphrase_costs_a_key_and_no_signature, |place| {
     assert_eq!(both.len(), 2);
     app.pass(TimeDelta::days(30));
     let sha256 = app.find(signed.id).stage.archived().unwrap().sha256;
-    let answer =
-        by_file(&app.rooms, &judge(&app), &app.rooms.blobs.get(&sha256).unwrap(), app.now().at).unwrap();
+    let answer = by_file(
+        &app.rooms,
+        &Records::default(),
+        &judge(&app),
+        &app.rooms.blobs.get(&sha256).unwrap(),
+        app.now().at,
+    )
+    .unwrap();
     assert_eq!(answer.verdict, FileVerdict::Genuine);
 });
 
@@ -202,7 +209,10 @@ on_both!(a_key_that_was_replaced_can_still_be_revoked_and_the_trail_tells, |plac
 
     assert!(app.rooms.store.read(|tx| signer_keys::active(tx, &who)).unwrap().is_some(), "the new one stays");
     let file = app.rooms.blobs.get(&app.find(signed.id).stage.archived().unwrap().sha256).unwrap();
-    assert_eq!(by_file(&app.rooms, &judge(&app), &file, app.now().at).unwrap().trust, Some(Trust::Revoked));
+    assert_eq!(
+        by_file(&app.rooms, &Records::default(), &judge(&app), &file, app.now().at).unwrap().trust,
+        Some(Trust::Revoked)
+    );
     let trail = app.rooms.store.read(|tx| audit::list(tx, 0, 100)).unwrap();
     let told = trail.iter().find(|entry| entry.act == Act::KeyRevoked).unwrap();
     assert_eq!(told.subject, "P014");

@@ -78,6 +78,36 @@ on_both!(what_waited_for_an_official_goes_on_by_itself_on_his_first_day, |place|
     assert_eq!(app.trail(pact.id), ["drafted", "submitted", "turn_blocked", "turn_opened"]);
 });
 
+on_both!(an_open_review_passes_on_to_whoever_acts_there_by_now_and_he_is_told, |place| {
+    let mut app = TestApp::new(place);
+    let pact = app.submitted(app.paper(Kind::Pact, "KEP-DLH"));
+    app.work();
+    assert_eq!(app.post(&pact), ["P048 Mohon pemeriksaan …"]);
+    let revision = app.find(pact.id).revision;
+    let kept = app.season.roster.assignments.clone();
+
+    // Registered after the turn opened, acting for two days from the 6th.
+    appoint(&mut app, "SETDA-ORGANISASI", "P049");
+    let plt = app.season.roster.assignments.last_mut().unwrap();
+    (plt.from, plt.until) = ("2027-01-06".parse().unwrap(), Some("2027-01-07".parse().unwrap()));
+    app.import();
+    app.work();
+    assert_eq!((app.post(&pact), app.find(pact.id).revision), (vec![], revision), "his day has not come");
+    app.go_to("2027-01-05T17:00:00Z");
+    app.work();
+    app.work();
+    assert_eq!(app.post(&pact), ["P049 Mohon pemeriksaan …"], "and once");
+    assert_eq!(app.trail(pact.id), ["drafted", "submitted", "turn_opened", "turn_passed"]);
+    assert_eq!(app.reviewer(pact.id), Some(person("P049")), "reminders go to him too");
+
+    app.season.roster.assignments = kept;
+    app.go_to("2027-01-07T17:00:00Z");
+    app.work();
+    assert!(app.post(&pact).contains(&"P048 Mohon pemeriksaan …".to_owned()), "the holder is back");
+    app.approve_all(pact.id);
+    assert_eq!(app.find(pact.id).stage.name(), StageName::Freezing);
+});
+
 on_both!(an_official_who_left_cannot_sign_what_names_him, |place| {
     let mut app = TestApp::new(place);
     let pact = app.frozen_pact("KEP-DLH");
@@ -108,7 +138,7 @@ on_both!(a_witness_who_changed_blocks_the_document_until_it_is_issued_anew, |pla
     assert!(text.contains("Plt. Hj. Laksmi Ujipertiwi, S.Sos."), "{text}");
 
     let secretariat = Actor::Secretariat(person("P048"));
-    app.decide().recall(&mut rng(), pact.id, secretariat.clone(), "Bupati berganti.").unwrap();
+    app.decide().recall(&mut rng(), pact.id, pact.version, secretariat.clone(), "Bupati berganti.").unwrap();
     app.decide().submit(&mut rng(), pact.id, &secretariat).unwrap();
     app.approve_all(pact.id);
     app.work();

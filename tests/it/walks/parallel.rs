@@ -8,7 +8,7 @@ use teken::domain::document::Document;
 use teken::domain::moment::Moment;
 use teken::domain::period::Period;
 use teken::domain::route::Field;
-use teken::domain::stage::{Actor, StageName};
+use teken::domain::stage::{Actor, ReturnKind, StageName};
 use teken::flows::compose::{self, ComposeError, Wish};
 use teken::flows::sign::{self, SignError, Signer};
 use teken::flows::{FlowError, enrol};
@@ -157,7 +157,7 @@ on_both!(a_signature_and_a_recall_at_the_same_time_leave_no_half, |place| {
             });
             start.wait();
             let drafter = Actor::Person(pact.drafter.clone());
-            app.decide().recall(&mut rng(), pact.id, drafter, "Ada yang terlupa.").unwrap();
+            app.decide().recall(&mut rng(), pact.id, pact.version, drafter, "Ada yang terlupa.").unwrap();
             signing.join().unwrap()
         });
         let back = app.find(pact.id);
@@ -165,6 +165,32 @@ on_both!(a_signature_and_a_recall_at_the_same_time_leave_no_half, |place| {
         let signed = app.trail(pact.id).contains(&"signed");
         assert_eq!(answer.is_ok(), signed);
         assert!(app.intents(pact.id).iter().all(|(_, outcome)| *outcome != Outcome::Open));
+    }
+});
+
+on_both!(a_version_that_was_returned_and_handed_in_again_meanwhile_is_not_recalled, |place| {
+    let app = TestApp::new(place);
+    for _ in 0..8 {
+        let pact = app.submitted(app.paper(Kind::Pact, "KEP-DLH"));
+        let drafter = Actor::Person(pact.drafter.clone());
+        let reviewer = app.reviewer(pact.id).unwrap();
+        let start = Barrier::new(2);
+        let (returned, recalled) = thread::scope(|scope| {
+            let recalling = scope.spawn(|| {
+                start.wait();
+                app.decide().recall(&mut rng(), pact.id, 1, drafter.clone(), "Ada yang terlupa.").is_ok()
+            });
+            start.wait();
+            let how = ReturnKind::Correction;
+            let decide = app.decide();
+            let returned = decide.send_back(&mut rng(), pact.id, 1, &reviewer, how, "Keliru.").is_ok();
+            if returned {
+                decide.submit(&mut rng(), pact.id, &drafter).unwrap();
+            }
+            (returned, recalling.join().unwrap())
+        });
+        assert!(returned != recalled, "returned: {returned}, recalled: {recalled}");
+        assert_eq!(app.find(pact.id).version, 2);
     }
 });
 

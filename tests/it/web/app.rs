@@ -28,6 +28,7 @@ use teken::store::{Store, accounts, roster};
 use teken::web::{Service, Settings, serve};
 
 pub(super) use crate::browser::{Answer, Browser};
+use crate::store::place::Place;
 use crate::store::season;
 
 pub(super) const PASSWORD: &str = "kuda air api tanah";
@@ -48,12 +49,20 @@ pub(super) struct TestApp {
     service: Arc<Service>,
     factor: FactorPolicy,
     judge: Judging,
+    /// Where its database is.
+    url: String,
     folder: tempfile::TempDir,
 }
 
 impl TestApp {
     pub(super) fn new() -> Self {
         Self::with(FactorPolicy::Optional)
+    }
+
+    /// The same on that database, SQLite or PostgreSQL.
+    pub(super) fn at(place: &Place) -> Self {
+        let factor = FactorPolicy::Optional;
+        Self::made(factor, PublicNames::Full, ReadingRule::Opened, Judging::default(), Some(&place.url))
     }
 
     pub(super) fn with(factor: FactorPolicy) -> Self {
@@ -81,21 +90,33 @@ impl TestApp {
     }
 
     fn of(factor: FactorPolicy, names: PublicNames, reading: ReadingRule, judge: Judging) -> Self {
+        Self::made(factor, names, reading, judge, None)
+    }
+
+    fn made(
+        factor: FactorPolicy,
+        names: PublicNames,
+        reading: ReadingRule,
+        judge: Judging,
+        url: Option<&str>,
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
+        let own = || format!("sqlite://{}", folder.path().join("teken.db").display());
+        let url = url.map_or_else(own, str::to_owned);
         let letters = Memory::new();
-        let mut rooms = rooms(folder.path(), letters.clone());
+        let mut rooms = rooms(folder.path(), &url, letters.clone());
         rooms.institution.public_names = names;
         rooms.institution.reading = reading;
         let rooms = Arc::new(rooms);
         let minutes = Arc::new(AtomicI64::new(0));
         let (address, handle, service) = started(&rooms, &minutes, factor, &judge);
-        Self { rooms, letters, address, minutes, handle, service, factor, judge, folder }
+        Self { rooms, letters, address, minutes, handle, service, factor, judge, url, folder }
     }
 
     /// Stops the service and starts it again on what it left on the disk.
     pub(super) fn restart(&mut self) {
         drop(self.handle.stop(true));
-        self.rooms = Arc::new(rooms(self.folder.path(), self.letters.clone()));
+        self.rooms = Arc::new(rooms(self.folder.path(), &self.url, self.letters.clone()));
         (self.address, self.handle, self.service) =
             started(&self.rooms, &self.minutes, self.factor, &self.judge);
     }
@@ -107,6 +128,11 @@ impl TestApp {
 
     pub(super) fn store(&self) -> &Store {
         &self.rooms.store
+    }
+
+    /// Its file.
+    pub(super) fn database(&self) -> std::path::PathBuf {
+        self.folder.path().join("teken.db")
     }
 
     pub(super) fn now(&self) -> DateTime<Utc> {
@@ -146,6 +172,7 @@ impl TestApp {
             roles: roles.iter().map(|role| role.parse::<Role>().unwrap()).collect::<BTreeSet<_>>(),
             state: AccountState::Active,
             second_factor: SecondFactor::Absent,
+            language: None,
             created: self.now(),
         };
         let record = Password::typed(PASSWORD.to_owned()).record(&mut season::rng());
@@ -214,12 +241,12 @@ fn started(
     (address, told.recv().unwrap(), service)
 }
 
-fn rooms(dir: &std::path::Path, letters: Memory) -> Rooms {
+fn rooms(dir: &std::path::Path, url: &str, letters: Memory) -> Rooms {
     let institution: teken::domain::institution::Institution =
         serde_json::from_str(include_str!("../../../examples/arunika/institution.json")).unwrap();
     let keys = dir.join("keys");
     let name = InstitutionName::parse(&institution.name).unwrap();
-    let store = Store::open(&format!("sqlite://{}", dir.join("teken.db").display())).unwrap();
+    let store = Store::open(url).unwrap();
     if !keys.exists() {
         Keyring::create(&keys, &name, &mut season::rng(), season::today().at).unwrap();
         store.write("test", |tx| roster::replace(tx, &season::roster())).unwrap();

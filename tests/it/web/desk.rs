@@ -175,9 +175,8 @@ fn a_vacant_office_is_shown_as_stuck_and_a_plt_opens_the_turn() {
     assert!(!browser.gets("/stuck").body.contains("sedang tidak terisi"));
 }
 
-#[test]
-fn an_overdue_turn_is_reminded_and_a_text_that_names_another_is_taken_back_with_a_reason() {
-    let app = TestApp::new();
+on_both!(an_overdue_turn_is_reminded_and_a_text_that_names_another_is_taken_back_with_a_reason, |place| {
+    let app = TestApp::at(place);
     let document = overdue(&app);
     let browser = secretariat(&app);
     let id = document.id.to_string();
@@ -196,7 +195,7 @@ fn an_overdue_turn_is_reminded_and_a_text_that_names_another_is_taken_back_with_
     let fields = [("document", id.as_str()), ("version", "1"), ("reason", "Pejabat berganti")];
     assert_eq!(browser.posts("/stuck", "/stuck/recall", &fields).status, 303);
     assert_eq!(stage().as_str(), "draft");
-}
+});
 
 #[test]
 fn a_document_that_all_have_signed_is_stuck_after_five_minutes_and_owed_its_seal_once() {
@@ -230,9 +229,8 @@ fn work_that_was_given_up_is_shown_with_its_reason_and_lives_again() {
     assert!(again.state == jobs::State::Queued && again.due <= app.now(), "{again:?}");
 }
 
-#[test]
-fn roles_are_given_and_taken_but_somebody_of_the_secretariat_remains() {
-    let app = TestApp::new();
+on_both!(roles_are_given_and_taken_but_somebody_of_the_secretariat_remains, |place| {
+    let app = TestApp::at(place);
     let me = app.account("saya@a.example", None, &["secretariat"]);
     let other = app.account("lain@a.example", None, &[]);
     let browser = app.stranger();
@@ -256,11 +254,10 @@ fn roles_are_given_and_taken_but_somebody_of_the_secretariat_remains() {
     assert_eq!(roles(other.id), ["secretariat", "agency:DINKES"]);
     assert_eq!((take(&theirs, "agency:DINKES"), take(&mine, "secretariat")), (303, 303));
     assert_eq!(browser.gets("/roles").status, 403, "it counts at once");
-}
+});
 
-#[test]
-fn a_reminder_by_hand_goes_to_whose_turn_it_is_and_not_again_before_a_day_has_passed() {
-    let app = TestApp::new();
+on_both!(a_reminder_by_hand_goes_to_whose_turn_it_is_and_not_again_before_a_day_has_passed, |place| {
+    let app = TestApp::at(place);
     let document = overdue(&app);
     let worker = Worker::new(&app.rooms).unwrap();
     worker.run_due(&mut season::rng(), season::today).unwrap();
@@ -286,7 +283,7 @@ fn a_reminder_by_hand_goes_to_whose_turn_it_is_and_not_again_before_a_day_has_pa
     assert!(again.contains("1 surat pengingat dikirim"), "{again}");
     let elsewhere = browser.posts("/board", "/board/remind", &[("late", "1"), ("agency", "DISKAN")]);
     assert_eq!(elsewhere.status, 303, "nothing is late there");
-}
+});
 
 #[test]
 fn only_the_secretariat_reminds() {

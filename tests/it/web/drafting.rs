@@ -28,6 +28,7 @@ pub(super) fn papers(app: &TestApp) {
         pact_alone: pact.clone(),
         pact,
         agreement: [(teken::domain::office::Level::Jpt, agreement)].into(),
+        minutes: std::collections::BTreeMap::new(),
     };
     texts::settle(app.store(), &whose, Some(&routes), season::today().at).unwrap();
     let budget = Dpa {
@@ -240,9 +241,8 @@ fn rows_are_added_moved_and_pasted_without_saving_and_without_losing_a_cell() {
     assert_eq!(stored(&app, &path), before, "nothing was saved");
 }
 
-#[test]
-fn the_second_of_two_who_write_at_once_is_shown_both_versions() {
-    let app = TestApp::new();
+on_both!(the_second_of_two_who_write_at_once_is_shown_both_versions, |place| {
+    let app = TestApp::at(place);
     papers(&app);
     let (one, other) = (dinkes(&app), app.member("lain@a.example", Some("P7"), &["agency:DINKES"]));
     let path = begun(&one);
@@ -264,7 +264,7 @@ fn the_second_of_two_who_write_at_once_is_shown_both_versions() {
     assert_eq!(amount(), 222);
     let twice = with_revision(&one, &path, &refused.field("revision"), &mine, "save");
     assert_eq!(twice.status, 303, "the same form sent twice is no conflict");
-}
+});
 
 #[test]
 fn what_people_type_never_becomes_part_of_the_page() {
@@ -348,9 +348,8 @@ fn a_pact_is_begun_from_a_variant_and_handed_in() {
     assert_eq!(stored(&app, &path).stage.name().as_str(), "in_review");
 }
 
-#[test]
-fn an_archived_agreement_is_amended_with_its_reason_and_only_once_at_a_time() {
-    let app = TestApp::new();
+on_both!(an_archived_agreement_is_amended_with_its_reason_and_only_once_at_a_time, |place| {
+    let app = TestApp::at(place);
     papers(&app);
     let route = season::reviewed_route(Field::FirstParty, Field::SecondParty);
     let drafted = season::drafting_of("KEP-DINKES", season::agreement(), route, &season::roster());
@@ -392,4 +391,4 @@ fn an_archived_agreement_is_amended_with_its_reason_and_only_once_at_a_time() {
     assert_eq!(browser.posts(&page, "/drafts/amend", &wish).status, 422, "a pact has no amendment");
     let all = app.store().read(|tx| documents::list(tx, documents::Filter::default())).unwrap();
     assert_eq!(all.len(), 3);
-}
+});

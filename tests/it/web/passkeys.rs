@@ -4,6 +4,7 @@ use data_encoding::BASE64URL_NOPAD;
 use ring::rand::SystemRandom;
 use ring::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _};
 use teken::domain::digest::Digest;
+use teken::domain::totp::{TotpSecret, TotpStep};
 
 use super::app::{Answer, Browser, PASSWORD, TestApp};
 
@@ -108,6 +109,25 @@ fn challenge(browser: &Browser, page: &str, path: &str) -> String {
     let said: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
     assert_eq!(said["party"], PARTY);
     said["challenge"].as_str().unwrap().to_owned()
+}
+
+/// The challenge for whoever is signed in, answered as the page's script would.
+fn proves(browser: &Browser, key: &mut Authenticator) -> [(&'static str, String); 4] {
+    let asked = challenge(browser, "/account", "/sign-in/passkey/challenge");
+    as_proof(key.signs(&asked))
+}
+
+fn as_proof(parts: [(&'static str, String); 4]) -> [(&'static str, String); 4] {
+    let names = ["proof_id", "proof_client_data", "proof_authenticator_data", "proof_signature"];
+    let mut names = names.into_iter();
+    parts.map(|(_, value)| (names.next().unwrap(), value))
+}
+
+fn removes(browser: &Browser, id: &str, proof: &[(&'static str, String)], password: &str) -> u16 {
+    let id = text(id.as_bytes());
+    let mut fields = vec![("id", id.as_str()), ("password", password)];
+    fields.extend(proof.iter().map(|(name, value)| (*name, value.as_str())));
+    browser.posts("/account/passkeys", "/account/passkeys/remove", &fields).status
 }
 
 fn adds(browser: &Browser, parts: &[(&'static str, String)], password: &str) -> Answer {
@@ -244,15 +264,52 @@ fn an_open_session_alone_neither_adds_nor_removes_a_passkey() {
     let mut other = Authenticator::p256("dua");
     let challenge = challenge_to_add(&browser);
     assert_eq!(adds(&browser, &other.registers(&challenge), "salah salah salah").status, 422);
-    let id = text(b"satu");
-    let gone = |password: &str| {
-        let fields = [("id", id.as_str()), ("password", password)];
-        browser.posts("/account/passkeys", "/account/passkeys/remove", &fields).status
-    };
-    assert_eq!(gone("salah salah salah"), 422);
-    assert_eq!(gone(PASSWORD), 303);
+    let proof = proves(&browser, &mut key);
+    assert_eq!(removes(&browser, "satu", &proof, "salah salah salah"), 422);
+    let proof = proves(&browser, &mut key);
+    assert_eq!(removes(&browser, "satu", &proof, PASSWORD), 303);
     assert_eq!(app.stranger().signs_in("a@a.example", PASSWORD).header("location"), Some("/"));
 }
+
+on_both!(with_a_passkey_for_a_second_factor_the_password_alone_changes_nothing, |place| {
+    let app = TestApp::at(place);
+    let mut key = Authenticator::p256("satu");
+    app.account("a@a.example", Some("P3"), &[]);
+    let browser = app.stranger();
+    browser.signs_in("a@a.example", PASSWORD);
+    let challenge = challenge_to_add(&browser);
+    assert_eq!(adds(&browser, &key.registers(&challenge), PASSWORD).status, 303);
+
+    let phrase = "angin laut selatan";
+    let makes = |proof: &[(&'static str, String)]| {
+        let mut fields = vec![("password", PASSWORD), ("passphrase", phrase), ("repeated", phrase)];
+        fields.extend(proof.iter().map(|(name, value)| (*name, value.as_str())));
+        browser.posts("/account/key", "/account/key", &fields).status
+    };
+    assert_eq!(makes(&[]), 422, "a signing key");
+    assert_eq!(removes(&browser, "satu", &[], PASSWORD), 422, "the passkey itself");
+    let mut second = Authenticator::p256("dua");
+    let challenge = challenge_to_add(&browser);
+    assert_eq!(adds(&browser, &second.registers(&challenge), PASSWORD).status, 422, "another passkey");
+    let page = browser.gets("/account/second-factor");
+    let secret = page.field("secret");
+    let code = TotpSecret::parse(&secret).unwrap().code(TotpStep::at(app.now()));
+    let fields = [("secret", secret.as_str()), ("code", &code), ("password", PASSWORD)];
+    assert_eq!(browser.posts("/account", "/account/second-factor", &fields).status, 422, "an app");
+
+    let proof = proves(&browser, &mut second);
+    assert_eq!(makes(&proof), 422, "an authenticator that nobody has added");
+    let proof = proves(&browser, &mut key);
+    challenge_to_add(&browser);
+    assert_eq!(makes(&proof), 422, "an earlier challenge");
+    let proof = proves(&browser, &mut key);
+    assert_eq!(makes(&proof), 303);
+    assert_eq!(makes(&proof), 422, "a replay");
+    let challenge = challenge_to_add(&browser);
+    let mut parts = second.registers(&challenge).to_vec();
+    parts.extend(as_proof(key.signs(&challenge)));
+    assert_eq!(adds(&browser, &parts, PASSWORD).status, 303, "the old one vouches for the new one");
+});
 
 #[test]
 fn whoever_adds_or_removes_a_passkey_ends_what_was_opened_elsewhere() {
@@ -270,8 +327,8 @@ fn whoever_adds_or_removes_a_passkey_ends_what_was_opened_elsewhere() {
     let asked_to_enter = asked(&finder);
     assert_eq!(answers(&finder, &key.signs(&asked_to_enter)), 303);
     assert_eq!(finder.gets("/inbox").status, 200);
-    let fields = [("id", &*text(b"satu")), ("password", PASSWORD)];
-    assert_eq!(browser.posts("/account/passkeys", "/account/passkeys/remove", &fields).status, 303);
+    let proof = proves(&browser, &mut key);
+    assert_eq!(removes(&browser, "satu", &proof, PASSWORD), 303);
     assert_eq!((browser.gets("/inbox").status, finder.gets("/inbox").status), (200, 303));
 }
 

@@ -55,9 +55,8 @@ fn an_import_with_problems_names_the_cell_and_writes_nothing() {
     assert_eq!(app.store().read(roster::load).unwrap(), before);
 }
 
-#[test]
-fn a_sound_import_is_shown_first_and_applied_when_it_is_agreed_to() {
-    let app = TestApp::new();
+on_both!(a_sound_import_is_shown_first_and_applied_when_it_is_agreed_to, |place| {
+    let app = TestApp::at(place);
     let browser = personnel(&app);
     let before = app.store().read(roster::load).unwrap();
     let files: Vec<(String, String)> = FILES.map(|name| (name.to_owned(), sample(name))).to_vec();
@@ -81,7 +80,7 @@ fn a_sound_import_is_shown_first_and_applied_when_it_is_agreed_to() {
     assert_eq!(browser.posts("/import", "/import/apply", &fields).status, 303);
     assert!(app.store().read(roster::load).unwrap().people.len() > before.people.len() + 50);
     assert_eq!(browser.posts("/import", "/import/apply", &fields).status, 409, "the files are gone");
-}
+});
 
 #[test]
 fn an_upload_without_files_or_that_is_no_form_is_refused() {
@@ -95,9 +94,8 @@ fn an_upload_without_files_or_that_is_no_form_is_refused() {
     }
 }
 
-#[test]
-fn people_are_found_with_their_states_and_invited_once_each() {
-    let app = TestApp::new();
+on_both!(people_are_found_with_their_states_and_invited_once_each, |place| {
+    let app = TestApp::at(place);
     let browser = personnel(&app);
     let page = browser.gets("/people").body;
     assert!(page.contains("Belum ada akun") && page.contains("Belum ada sertifikat"));
@@ -117,7 +115,7 @@ fn people_are_found_with_their_states_and_invited_once_each() {
     assert!(browser.gets("/people").body.contains("sudah memiliki akun"));
     let kept = app.store().read(|tx| accounts::find_by_person(tx, &season::person("P3"))).unwrap().unwrap();
     assert_eq!(kept.roles.len(), 1, "an invitation takes nobody's role");
-}
+});
 
 #[test]
 fn an_invitation_is_taken_back_from_the_list_and_its_link_is_dead_at_once() {
@@ -189,9 +187,8 @@ fn whoever_lost_his_second_factor_is_freed_of_it_by_personnel_and_told() {
     assert_eq!(browser.posts("/people", "/people/factors", &[("person", "P1")]).status, 404);
 }
 
-#[test]
-fn an_assignment_is_ended_and_a_second_definitive_holder_refused() {
-    let app = TestApp::new();
+on_both!(an_assignment_is_ended_and_a_second_definitive_holder_refused, |place| {
+    let app = TestApp::at(place);
     let browser = personnel(&app);
     let new = [
         ("office", "KEP-DINKES"),
@@ -222,4 +219,4 @@ fn an_assignment_is_ended_and_a_second_definitive_holder_refused() {
     assert_eq!((holder("2027-01-31"), holder("2027-02-01")), ("P3".to_owned(), "P7".to_owned()));
     assert_eq!(browser.gets("/offices/TIDAK-ADA").status, 404);
     assert!(browser.gets("/offices?vacant=1").body.contains("Jabatan KOSONG"));
-}
+});

@@ -1,11 +1,13 @@
 //! Reading before signing: the viewer in the page, the pages that were on the screen, and what an institution asks.
 
 use teken::domain::digest::Digest;
-use teken::domain::document::Document;
+use teken::domain::document::{Content, Document};
+use teken::domain::pact::Pact;
 use teken::domain::reading::ReadingRule;
 
 use super::app::{Answer, Browser, TestApp};
 use super::signing::{PASSPHRASE, address, base, found, give_key, signer, signs, waiting};
+use crate::store::season::{self, Until};
 
 /// What the viewer sends.
 fn reports(browser: &Browser, document: &Document, base: &str, pages: &str) -> Answer {
@@ -153,4 +155,29 @@ fn first_link(body: &str, words: &str) -> String {
     let (before, _) = body.split_once(&format!(">{words}")).unwrap();
     let href = before.rsplit_once("href=\"").and_then(|(_, href)| href.split('"').next()).unwrap();
     href.replace("&#x2F;", "/")
+}
+
+#[test]
+fn a_paper_that_the_browser_holds_is_not_sent_again_until_it_has_changed() {
+    let app = TestApp::new();
+    let draft = season::walked(app.store(), Until::Draft);
+    let path = format!("/documents/{}/pdf", draft.id);
+    let drafter = app.member("p7@a.example", Some(draft.drafter.as_str()), &[]);
+    let first = drafter.gets(&path);
+    let tag = first.header("etag").unwrap().to_owned();
+    assert_eq!(first.header("cache-control"), Some("private, no-cache"));
+    let asks = |browser: &Browser| browser.sends("GET", &path, &[("if-none-match", &tag)], "");
+    let same = asks(&drafter);
+    assert_eq!((same.status, same.header("etag"), same.body.as_str()), (304, Some(tag.as_str()), ""));
+    let elsewhere = app.member("diskan@a.example", None, &["agency:DISKAN"]);
+    assert_eq!(asks(&elsewhere).status, 404, "knowing the tag is not enough");
+
+    let Content::Pact(pact) = draft.content.clone() else { panic!("a pact was drafted") };
+    let content = Content::Pact(Pact { points: vec!["Jujur.".to_owned()], ..pact });
+    let edited = draft.clone().edit(&season::secretariat(), content, season::today()).unwrap();
+    season::save(app.store(), &edited).unwrap();
+    let changed = asks(&drafter);
+    assert!(changed.status == 200 && changed.header("etag") != Some(&tag));
+    let frozen = season::walked(app.store(), Until::Signing);
+    assert_eq!(drafter.gets(&format!("/documents/{}/pdf", frozen.id)).status, 404, "its file is not here");
 }

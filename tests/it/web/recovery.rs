@@ -3,8 +3,10 @@
 use chrono::TimeDelta;
 use teken::domain::account::Account;
 use teken::domain::ids::JobId;
+use teken::domain::revocation::Reason;
 use teken::domain::totp::{TotpSecret, TotpStep};
 use teken::flows::enrol;
+use teken::flows::revoke;
 use teken::flows::unlock;
 use teken::keyring::Passphrase;
 use teken::store::{accounts, passphrase_failures, signer_keys};
@@ -52,9 +54,8 @@ fn with_code(app: &TestApp, email: &str, secret: &TotpSecret) -> Browser {
     browser
 }
 
-#[test]
-fn a_forgotten_password_is_replaced_by_letter_and_the_code_is_still_asked() {
-    let app = TestApp::new();
+on_both!(a_forgotten_password_is_replaced_by_letter_and_the_code_is_still_asked, |place| {
+    let app = TestApp::at(place);
     let account = app.account("a@a.example", None, &[]);
     let secret = app_of(&app, &account);
     let elsewhere = with_code(&app, "a@a.example", &secret);
@@ -84,7 +85,7 @@ fn a_forgotten_password_is_replaced_by_letter_and_the_code_is_still_asked() {
     assert_eq!(browser.gets("/inbox").status, 200);
     assert_eq!(app.stranger().signs_in("a@a.example", PASSWORD).status, 422, "the old one is no more");
     assert_eq!(post(&app).len(), 1, "the owner is told");
-}
+});
 
 #[test]
 fn a_link_for_a_password_lapses_after_an_hour_and_three_letters_an_hour_are_enough() {
@@ -216,9 +217,8 @@ fn a_lost_passphrase_means_a_new_key_and_the_old_one_is_retired() {
     assert!(post(&app)[0].contains("Kunci tanda tangan baru"));
 }
 
-#[test]
-fn a_key_locked_for_the_day_is_freed_by_a_letter_whose_form_works_once() {
-    let app = TestApp::new();
+on_both!(a_key_locked_for_the_day_is_freed_by_a_letter_whose_form_works_once, |place| {
+    let app = TestApp::at(place);
     let browser = signer(&app);
     let key = app.store().read(|tx| signer_keys::active(tx, &season::person("P3"))).unwrap().unwrap().key;
     app.store()
@@ -244,4 +244,19 @@ fn a_key_locked_for_the_day_is_freed_by_a_letter_whose_form_works_once() {
     assert_eq!(stranger.posts(&path, &path, &[]).status, 303);
     assert!(opens(&app, PASSWORD));
     assert_eq!(stranger.gets(&path).status, 404);
+});
+
+#[test]
+fn the_owner_of_a_revoked_certificate_is_told_in_a_letter() {
+    let app = TestApp::new();
+    app.account("a@a.example", Some("P3"), &[]);
+    let (person, moment) = (season::person("P3"), season::today());
+    let phrase = Passphrase::parse("angin laut selatan".to_owned()).unwrap();
+    enrol::run(&app.rooms, &mut season::rng(), &person, &phrase, moment).unwrap();
+    assert!(post(&app).is_empty());
+    let why = (Reason::KeyCompromise, None);
+    revoke::run(&app.rooms, &mut season::rng(), (&person, None), why, moment).unwrap();
+    let letters = post(&app);
+    assert_eq!(letters.len(), 1);
+    assert!(letters[0].contains("telah dicabut") && letters[0].contains("a@a.example"), "{}", letters[0]);
 }

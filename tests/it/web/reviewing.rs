@@ -91,9 +91,8 @@ fn a_step_is_confirmed_on_a_page_that_names_the_document_and_only_by_whom_it_is_
     }
 }
 
-#[test]
-fn comments_stay_with_their_place_and_version_and_the_drafter_sees_them() {
-    let app = TestApp::new();
+on_both!(comments_stay_with_their_place_and_version_and_the_drafter_sees_them, |place| {
+    let app = TestApp::at(place);
     let document = agreement_in_review(&app);
     let page = format!("/documents/{}", document.id);
     let reviewer = app.member("p7@a.example", Some("P7"), &[]);
@@ -136,7 +135,7 @@ fn comments_stay_with_their_place_and_version_and_the_drafter_sees_them() {
     let kept = app.store().read(|tx| comments::list(tx, document.id)).unwrap();
     let places: Vec<String> = kept.iter().map(|comment| comment.place.to_string()).collect();
     assert_eq!(places, ["indicator-1-target", "budget-1"]);
-}
+});
 
 #[test]
 fn from_version_two_on_a_reviewer_sees_what_changed() {
@@ -168,3 +167,49 @@ fn from_version_two_on_a_reviewer_sees_what_changed() {
     assert!(changes.contains("dengan sungguh-sungguh") && !changes.contains("change-budget"), "{changes}");
     assert!(!shown.contains('⟦'));
 }
+
+#[test]
+fn what_came_back_waits_in_its_drafters_inbox_until_it_is_handed_in_again() {
+    let app = TestApp::new();
+    let document = agreement_in_review(&app);
+    assert_eq!(document.drafter.as_str(), "P7", "who reviews it in this route too");
+    let drafter = app.member("p7@a.example", Some("P7"), &[]);
+    let draft = format!("/drafts/{}", document.id);
+    assert!(!drafter.gets("/inbox").body.contains(&draft));
+    let form = address(&document, "return");
+    let fields = [("version", "1"), ("reason", "Target belum <selaras>.")];
+    assert_eq!(drafter.posts(&form, &form, &fields).status, 303);
+    let inbox = drafter.gets("/inbox").body;
+    assert!(inbox.contains(&draft) && inbox.contains("Perbaiki dan ajukan kembali"), "{inbox}");
+    assert!(inbox.contains("Target belum &lt;selaras&gt;.") && !inbox.contains('⟦'), "{inbox}");
+    assert_eq!(drafter.gets(&draft).status, 200);
+    let again = season::submitting(&found(&app, document.id));
+    season::save(app.store(), &again).unwrap();
+    assert!(!drafter.gets("/inbox").body.contains(&draft), "it is on its way");
+}
+
+on_both!(the_admin_of_an_agency_takes_back_and_gives_up_its_documents_and_no_others, |place| {
+    let app = TestApp::at(place);
+    let document = season::walked(app.store(), Until::InReview);
+    let page = format!("/documents/{}", document.id);
+    let fields = |version: &'static str| [("version", version), ("reason", "Keliru.")];
+    let elsewhere = app.member("diskan@a.example", None, &["agency:DISKAN"]);
+    for verb in ["recall", "withdraw"] {
+        let answer = elsewhere.posts("/account", &address(&document, verb), &fields("1"));
+        assert_eq!(answer.status, 404, "{verb}");
+    }
+    let admin = app.member("dinkes@a.example", None, &["agency:DINKES"]);
+    assert!(admin.gets(&page).body.contains(&address(&document, "recall")));
+    let late = admin.posts(&page, &address(&document, "recall"), &fields("7"));
+    assert_eq!((late.status, found(&app, document.id).version), (303, 1), "not the version he saw");
+    assert_eq!(admin.posts(&page, &address(&document, "recall"), &fields("1")).status, 303);
+    let back = found(&app, document.id);
+    assert_eq!((back.version, back.stage.name()), (2, StageName::Draft));
+    assert!(admin.gets(&page).body.contains("Keliru."));
+    assert_eq!(admin.posts(&page, &address(&document, "withdraw"), &fields("2")).status, 303);
+    assert_eq!(found(&app, document.id).stage.name(), StageName::Withdrawn);
+
+    let half = season::walked(app.store(), Until::HalfSigned);
+    assert!(!admin.gets(&format!("/documents/{}", half.id)).body.contains(&address(&half, "withdraw")));
+    assert_ne!(admin.posts("/account", &address(&half, "withdraw"), &fields("1")).status, 303);
+});

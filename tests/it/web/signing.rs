@@ -60,9 +60,8 @@ pub(super) fn signs(browser: &Browser, document: &Document, passphrase: &str) ->
     browser.posts_with(&page.form_word(), &address(document, "sign"), &fields, &[])
 }
 
-#[test]
-fn a_member_makes_his_key_with_the_password_of_his_account() {
-    let app = TestApp::new();
+on_both!(a_member_makes_his_key_with_the_password_of_his_account, |place| {
+    let app = TestApp::at(place);
     let browser = app.member("p3@a.example", Some("P3"), &[]);
     let makes = |passphrase: &str, repeated: &str, password: &str| {
         let fields = [("passphrase", passphrase), ("repeated", repeated), ("password", password)];
@@ -83,11 +82,10 @@ fn a_member_makes_his_key_with_the_password_of_his_account() {
     assert_eq!(makes(PASSPHRASE, PASSPHRASE, PASSWORD), 422, "he has one already");
     let nobody = app.member("x@a.example", None, &["auditor"]);
     assert!(nobody.gets("/account/key").body.contains("bukan akun pejabat"));
-}
+});
 
-#[test]
-fn a_signer_opens_affirms_signs_and_gets_his_proof() {
-    let app = TestApp::new();
+on_both!(a_signer_opens_affirms_signs_and_gets_his_proof, |place| {
+    let app = TestApp::at(place);
     let document = waiting(&app);
     let browser = signer(&app);
     let page = browser.gets(&format!("/documents/{}", document.id));
@@ -136,7 +134,7 @@ fn a_signer_opens_affirms_signs_and_gets_his_proof() {
     }
     assert!(!proof.body.contains('⟦'));
     assert_eq!(browser.gets(&sign).header("location"), Some(&*address(&document, "proof")));
-}
+});
 
 #[test]
 fn a_form_that_was_not_opened_first_signs_nothing() {
@@ -225,9 +223,8 @@ fn a_foreign_document_is_not_there_for_any_verb() {
     assert_eq!(found(&app, document.id), document);
 }
 
-#[test]
-fn wrong_passphrases_are_counted_and_the_count_outlives_the_program() {
-    let mut app = TestApp::new();
+on_both!(wrong_passphrases_are_counted_and_the_count_outlives_the_program, |place| {
+    let mut app = TestApp::at(place);
     let document = waiting(&app);
     let browser = signer(&app);
     opens(&browser, &document);
@@ -248,7 +245,7 @@ fn wrong_passphrases_are_counted_and_the_count_outlives_the_program() {
     let answer = signs(&browser, &document, PASSPHRASE);
     assert_eq!(answer.status, 303, "{}", answer.body);
     assert_eq!(found(&app, document.id).stage.signatures().len(), 1);
-}
+});
 
 #[test]
 fn a_reviewer_reads_approves_and_returns_with_a_reason() {
@@ -306,9 +303,8 @@ fn a_signer_refuses_and_the_drafter_or_the_secretariat_take_back_and_give_up() {
     assert_eq!(found(&app, document.id).stage.name(), StageName::Withdrawn);
 }
 
-#[test]
-fn many_are_signed_with_one_passphrase_and_one_failure_stops_nothing() {
-    let app = TestApp::new();
+on_both!(many_are_signed_with_one_passphrase_and_one_failure_stops_nothing, |place| {
+    let app = TestApp::at(place);
     let documents = [waiting(&app), waiting(&app), waiting(&app), waiting(&app)];
     let browser = signer(&app);
     let [one, recalled, unread, last] = &documents;
@@ -346,7 +342,7 @@ fn many_are_signed_with_one_passphrase_and_one_failure_stops_nothing() {
     for (document, signatures) in [(one, 1), (recalled, 0), (unread, 0), (last, 1)] {
         assert_eq!(found(&app, document.id).stage.signatures().len(), signatures);
     }
-}
+});
 
 #[test]
 fn a_double_click_on_many_signs_once() {

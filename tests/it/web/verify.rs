@@ -123,7 +123,7 @@ fn every_stage_has_its_sentence_and_an_end_says_so() {
     let draft = season::walked(app.store(), Until::Draft);
     assert!(!says(&draft, "belum lengkap").body.contains("P3 Contoh"), "a draft names nobody");
     let withdrawn = |document: Document| -> Change {
-        document.withdraw(season::secretariat(), "Rahasia rapat", season::today()).unwrap()
+        document.withdraw(1, season::secretariat(), "Rahasia rapat", season::today()).unwrap()
     };
     let withdrawn = season::saved(app.store(), &withdrawn(season::walked(app.store(), Until::Signing)));
     assert!(!says(&withdrawn, "ditarik").body.contains("Rahasia"), "a reason is not for strangers");
@@ -141,6 +141,38 @@ fn a_damaged_archive_says_so_and_never_calls_the_document_invalid() {
     let page = code_page(&app.stranger(), &document.code.plain());
     assert!(page.status == 200 && page.body.contains("Arsip rusak"), "{}", page.body);
     assert!(!page.body.contains("tidak sah</"), "{}", page.body);
+}
+
+#[test]
+fn a_file_that_was_whole_a_moment_ago_is_told_damaged_as_soon_as_it_is_changed_or_gone() {
+    use std::os::unix::fs::MetadataExt as _;
+    let app = TestApp::new();
+    let document = app.archived();
+    let browser = app.stranger();
+    let (file, bytes) = app.files_of(&document).pop().unwrap();
+    let path = app.rooms.blobs.path_of(&file.sha256);
+    let kept = |browser: &Browser| {
+        let by_hash = browser.gets(&format!("/api/v1/hash/{}", file.sha256));
+        let by_code = browser.gets(&format!("/api/v1/documents/{}", document.code.plain()));
+        let by_hash: Value = serde_json::from_str(&by_hash.body).unwrap();
+        let by_code: Value = serde_json::from_str(&by_code.body).unwrap();
+        assert_eq!(by_hash["record"]["archive"], by_code["archive"]);
+        by_code["archive"].as_str().unwrap().to_owned()
+    };
+    assert_eq!((kept(&browser).as_str(), kept(&browser).as_str()), ("whole", "whole"));
+    let mut changed = bytes.clone();
+    changed[100] ^= 1;
+    // In the next tick of the file system's clock.
+    let changes = || std::fs::metadata(&path).map(|facts| (facts.ctime(), facts.ctime_nsec())).unwrap();
+    let before = changes();
+    while changes() == before {
+        std::fs::write(&path, &changed).unwrap();
+    }
+    assert_eq!(kept(&browser), "damaged");
+    std::fs::write(&path, &bytes).unwrap();
+    assert_eq!(kept(&browser), "whole");
+    std::fs::remove_file(&path).unwrap();
+    assert_eq!(kept(&browser), "damaged");
 }
 
 #[test]

@@ -38,9 +38,8 @@ fn points(document: &Document) -> Vec<String> {
     pact.points.clone()
 }
 
-#[test]
-fn a_new_version_is_for_new_drafts_and_an_old_document_keeps_its_own() {
-    let app = TestApp::new();
+on_both!(a_new_version_is_for_new_drafts_and_an_old_document_keeps_its_own, |place| {
+    let app = TestApp::at(place);
     papers(&app);
     let browser = secretariat(&app);
     let old = pact_of(&app, &browser, "KEP-DINKES");
@@ -60,7 +59,7 @@ fn a_new_version_is_for_new_drafts_and_an_old_document_keeps_its_own() {
     let all = app.store().read(|tx| texts::history(tx, &name)).unwrap();
     assert_eq!(all.iter().map(|text| text.version).collect::<Vec<_>>(), [3, 2, 1]);
     assert_eq!(all[0].wording, all[2].wording);
-}
+});
 
 #[test]
 fn a_misspelt_place_is_named_and_points_are_moved_without_saving() {
@@ -125,4 +124,17 @@ fn wordings_are_the_secretariats() {
     for unknown in ["/texts/pact:X", "/texts/x", "/texts/pact:X/versions"] {
         assert_eq!(browser.gets(unknown).status, 404, "{unknown}");
     }
+}
+
+#[test]
+fn a_letter_that_no_font_has_is_named_and_nothing_is_saved() {
+    let app = TestApp::new();
+    papers(&app);
+    let browser = secretariat(&app);
+    let refused = browser.posts(NAME, NAME, &form("1", &["Jujur;", "Adil dan 善."], "save"));
+    assert_eq!(refused.status, 422);
+    assert!(refused.body.contains("Huruf 善 (U+5584) tidak dapat dicetak"), "{}", refused.body);
+    assert!(refused.body.contains("href=\"#points-2\"") && refused.body.contains("Adil dan 善."));
+    let name = "pact:PI-TAHUNAN".parse().unwrap();
+    assert_eq!(app.store().read(|tx| texts::history(tx, &name)).unwrap().len(), 1);
 }

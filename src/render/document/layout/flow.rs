@@ -4,19 +4,30 @@ use super::{LEADING, Layout, height};
 use crate::render::{
     document::{
         blocks::{Align, Span, Text},
-        draft::{Owner, Role},
+        draft::{NodeId, Owner, Role},
         paragraph::Line,
     },
     font::Style,
 };
 
 impl Layout<'_> {
-    pub(super) fn title(&mut self, text: &Text) {
+    pub(super) fn title(&mut self, texts: &[Text]) {
         self.y += self.gap() * 1.6;
-        let lines = self.set(text, self.letters.size + 1.0, self.measure, Align::Centre);
         let node = self.node(Role::Heading1);
-        self.y = self.put(Owner::Node(node), &lines, self.left, self.y);
+        self.heading_lines(node, texts, self.letters.size + 1.0);
         self.y += self.gap() * 1.4;
+    }
+
+    /// The heading of a section, on the page of what follows it, which needs so much room to begin.
+    pub(super) fn heading(&mut self, text: &Text, following: f32) {
+        self.y += self.gap() * 0.6;
+        let lines = self.set(text, self.letters.size, self.measure, Align::Left);
+        if self.y + height(&lines) + self.gap() * 0.6 + following > self.bottom && !self.at_top() {
+            self.next_page();
+        }
+        let node = self.node(Role::Heading2);
+        self.y = self.put(Owner::Node(node), &lines, self.left, self.y);
+        self.y += self.gap() * 0.6;
     }
 
     pub(super) fn number(&mut self, text: &Text) {
@@ -31,16 +42,21 @@ impl Layout<'_> {
     pub(super) fn annex(&mut self, headings: &[Text]) {
         self.next_page();
         let node = self.node(Role::Heading2);
-        for (number, text) in headings.iter().enumerate() {
+        self.heading_lines(node, headings, self.letters.size);
+        self.y += self.gap() * 1.6;
+    }
+
+    /// One heading over several lines.
+    fn heading_lines(&mut self, node: NodeId, texts: &[Text], size: f32) {
+        for (number, text) in texts.iter().enumerate() {
             let mut text = text.clone();
-            if number + 1 < headings.len() {
-                // One heading over several lines: without a space the words would be glued when read out.
+            if number + 1 < texts.len() {
+                // Without a space the words would be glued when read out.
                 text.extend([Span { text: " ".to_owned(), style: Style::Bold, unbroken: false }]);
             }
-            let lines = self.set(&text, self.letters.size, self.measure, Align::Centre);
+            let lines = self.set(&text, size, self.measure, Align::Centre);
             self.y = self.put(Owner::Node(node), &lines, self.left, self.y);
         }
-        self.y += self.gap() * 1.6;
     }
 
     pub(super) fn paragraph(&mut self, text: &Text, tail: f32) {

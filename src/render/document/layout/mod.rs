@@ -36,14 +36,14 @@ pub(crate) fn lay_out(
     }
     layout.letterhead(sheet, &blocks.letterhead, emblem);
     for (number, block) in blocks.flow.iter().enumerate() {
-        // What stands before signature blocks has to leave room for them, or come along to the next page.
-        let tail = match blocks.flow.get(number + 1) {
-            Some(Block::Signatures(signatures)) => {
-                layout.signatures_height(signatures) + AFTER_TABLE * layout.gap()
-            }
-            _ => 0.0,
-        };
-        layout.block(block, tail);
+        let tail = layout.tail(blocks.flow.get(number + 1));
+        if let Block::Heading(text) = block {
+            let after = layout.tail(blocks.flow.get(number + 2));
+            let following = blocks.flow.get(number + 1).map(|next| layout.least_beginning(next, after));
+            layout.heading(text, following.unwrap_or_default());
+        } else {
+            layout.block(block, tail);
+        }
     }
     layout.banner(blocks.banner.as_ref());
     layout.footer(&blocks.footer, &sheet.verification.address)?;
@@ -102,7 +102,8 @@ impl<'a> Layout<'a> {
 
     fn block(&mut self, block: &Block, tail: f32) {
         match block {
-            Block::Title(text) => self.title(text),
+            Block::Title(lines) => self.title(lines),
+            Block::Heading(text) => self.heading(text, 0.0),
             Block::Number(text) => self.number(text),
             Block::Paragraph(text) => self.paragraph(text, tail),
             Block::Facts(facts) => self.facts(facts),
@@ -110,6 +111,25 @@ impl<'a> Layout<'a> {
             Block::Annex(lines) => self.annex(lines),
             Block::Table(table) => self.table(table, tail),
             Block::Signatures(signatures) => self.signatures(signatures),
+        }
+    }
+
+    /// What stands before signature blocks has to leave room for them, or come along to the next page.
+    fn tail(&self, next: Option<&Block>) -> f32 {
+        match next {
+            Some(Block::Signatures(signatures)) => {
+                self.signatures_height(signatures) + AFTER_TABLE * self.gap()
+            }
+            _ => 0.0,
+        }
+    }
+
+    /// The room in which a block can begin: less of it would leave its heading alone.
+    fn least_beginning(&self, block: &Block, tail: f32) -> f32 {
+        match block {
+            Block::Table(table) => self.table_beginning(table, tail),
+            Block::Signatures(signatures) => self.signatures_height(signatures),
+            _ => lines_height(2, self.letters.size) + tail,
         }
     }
 

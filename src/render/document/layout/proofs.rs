@@ -25,7 +25,12 @@ fn table(groups: &[(usize, usize, usize)]) -> Table {
             rows.push(cells);
         }
     }
-    Table { columns: vec![3.0, 5.0, 2.0], header: vec![cell(1, 1), cell(1, 1), cell(1, 1)], rows }
+    Table {
+        caption: None,
+        columns: vec![3.0, 5.0, 2.0],
+        header: vec![cell(1, 1), cell(1, 1), cell(1, 1)],
+        rows,
+    }
 }
 
 fn signatures() -> Signatures {

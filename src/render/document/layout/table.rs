@@ -4,11 +4,12 @@
 
 mod grid;
 
-use super::{AFTER_TABLE, LEADING, Layout, lines_height};
+use super::{AFTER_TABLE, LEADING, Layout, height, lines_height};
 use crate::render::{
     document::{
-        blocks::{Align, Span, Table},
-        draft::{Draw, Owner, Role, Tree},
+        blocks::{Align, Cell, Span, Table},
+        draft::{Draw, NodeId, Owner, Role, Tree},
+        paragraph::set,
     },
     font::Style,
     measure::whole,
@@ -45,7 +46,14 @@ impl Layout<'_> {
     pub(super) fn table(&mut self, table: &Table, tail: f32) {
         let size = self.letters.size - 1.0;
         let letters = self.letters.sized(size);
+        if table.caption.is_some()
+            && self.y + self.table_beginning(table, tail) > self.bottom
+            && !self.at_top()
+        {
+            self.next_page();
+        }
         let node = self.node(Role::Table);
+        self.caption(node, table);
         let head = self.draft.tree.add(node, Role::TableHead);
         let body = self.draft.tree.add(node, Role::TableBody);
         let header_rows = vec![table.header.clone()];
@@ -96,6 +104,34 @@ impl Layout<'_> {
         }
         self.draw_portion(&mut header, &mut grid, &portion, is_first);
         self.y += self.gap() * AFTER_TABLE;
+    }
+
+    /// The words above a table.
+    fn caption(&mut self, table_node: NodeId, table: &Table) {
+        let Some(text) = &table.caption else { return };
+        let lines = self.set(text, self.letters.size - 1.0, self.measure, Align::Left);
+        let node = self.draft.tree.add(table_node, Role::Caption);
+        self.y = self.put(Owner::Node(node), &lines, self.left, self.y);
+        self.y += self.gap() * 0.4;
+    }
+
+    /// The room for the words above a table, its header and its first row; of a table of two rows for all of it and what
+    /// follows it, as they go together.
+    pub(super) fn table_beginning(&self, table: &Table, tail: f32) -> f32 {
+        let letters = self.letters.sized(self.letters.size - 1.0);
+        let caption = table.caption.iter().map(|text| set(letters, text, self.measure, Align::Left));
+        let caption: f32 = caption.map(|lines| height(&lines) + self.gap() * 0.4).sum();
+        let edges = edges(letters, table, self.measure);
+        let mut aside = Tree::new();
+        let mut tall = |cells: Option<&Vec<Cell>>| {
+            let rows: Vec<Vec<Cell>> = cells.into_iter().cloned().collect();
+            let grid = Grid::new(letters, &edges, &rows, (&mut aside, Tree::ROOT, Role::DataCell));
+            let nothing = Portion { top: 0.0, rows: Vec::new() };
+            row_height(&grid, 0, &nothing, letters.size)
+        };
+        let together = if table.rows.len() <= 2 { 2 } else { 1 };
+        let rows: f32 = table.rows.iter().take(together).map(|row| tall(Some(row))).sum();
+        caption + tall(Some(&table.header)) + rows + if together == 2 { tail } else { 0.0 }
     }
 
     /// Draws the header and the rows of one page.
