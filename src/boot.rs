@@ -93,7 +93,7 @@ pub fn settle_papers(dir: &Path, whose: &Texts, routes: Option<&Routes>) -> Resu
 /// Opens the instance in `dir`.
 pub fn open(dir: &Path) -> Result<Rooms> {
     let config = Config::read(dir)?;
-    let store = Store::open(&config.database_in(dir)).context("opening the database")?;
+    let store = Store::open(&config.database_in(dir)).context("opening the database")?.heeding_its_clock();
     let Some(whose) = store.read(institution::find)? else {
         bail!("the database of {} belongs to no institution yet: run `teken init` first", dir.display());
     };

@@ -2,6 +2,7 @@
 //! stands in it: a password is a file of its own.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -27,9 +28,52 @@ pub struct Config {
     /// The web service.
     #[serde(default)]
     pub web: Web,
+    /// Owed work.
+    #[serde(default)]
+    pub worker: Worker,
     /// Verification.
     #[serde(default)]
     pub verify: Verify,
+}
+
+/// Owed work.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Worker {
+    /// So long a job belongs to the program that has begun it; then another one may take it.
+    pub lease_seconds: LeaseSeconds,
+}
+
+/// 5 to 3600 seconds; two minutes, if nobody says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "u64", into = "u64")]
+pub struct LeaseSeconds(u64);
+
+impl LeaseSeconds {
+    /// The same, as a length of time.
+    pub fn duration(self) -> Duration {
+        Duration::from_secs(self.0)
+    }
+}
+
+impl Default for LeaseSeconds {
+    fn default() -> Self {
+        Self(120)
+    }
+}
+
+impl TryFrom<u64> for LeaseSeconds {
+    type Error = &'static str;
+
+    fn try_from(seconds: u64) -> Result<Self, Self::Error> {
+        if (5..=3600).contains(&seconds) { Ok(Self(seconds)) } else { Err("lease_seconds is from 5 to 3600") }
+    }
+}
+
+impl From<LeaseSeconds> for u64 {
+    fn from(lease: LeaseSeconds) -> Self {
+        lease.0
+    }
 }
 
 /// Verification.
@@ -166,6 +210,9 @@ behind_proxy = false
 # remind_again_hours = 24                # by hand, the same person of the same document at most once in so long
 # metrics_token_file = "metrics.token"    # /metrics answers other machines only with this token
 
+[worker]
+# lease_seconds = 120      # a job begun and not ended for so long is taken up by another process; a letter may take 60 seconds
+
 [verify]
 # Root certificates (*.pem) of accredited providers (PSrE Indonesia), fetched from the providers themselves and compared
 # by fingerprint. Signatures that lead to one of them are shown as "tersertifikasi"; without them they are shown as whole,
@@ -184,6 +231,16 @@ mod tests {
         let config: Config = toml::from_str(&template("arunikakab.example")).unwrap();
         assert_eq!(config.mail.sender, "teken@arunikakab.example");
         assert_eq!(config.database_in(Path::new("/srv/teken")), "sqlite:///srv/teken/teken.sqlite");
+    }
+
+    #[test]
+    fn a_lease_that_is_no_lease_is_refused() {
+        for (seconds, is_fine) in [(4, false), (5, true), (3600, true), (3601, false)] {
+            let text =
+                template("a.example").replace("# lease_seconds = 120", &format!("lease_seconds = {seconds}"));
+            let read = toml::from_str::<Config>(&text);
+            assert_eq!(read.is_ok(), is_fine, "{seconds}");
+        }
     }
 
     #[test]

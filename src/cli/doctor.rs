@@ -7,6 +7,7 @@ use crate::blobs::Blobs;
 use crate::boot;
 use crate::config::Config;
 use crate::domain::institution::Institution;
+use crate::flows::clock as clocks;
 use crate::keyring::Keyring;
 use crate::store::{Store, institution, jobs, scrubs};
 
@@ -67,6 +68,7 @@ fn examine(dir: &Path) -> Findings {
         Ok(config) => {
             findings.good("settings", "teken.toml is readable");
             let whose = database(dir, &config, &mut findings);
+            compared_clock(dir, &config, &mut findings);
             keys(dir, &config, &mut findings);
             mail(dir, &config, whose.as_ref(), &mut findings);
             files(dir, &config, &mut findings);
@@ -216,6 +218,17 @@ fn clock(findings: &mut Findings) {
         findings.fault("clock", &format!("{said} is in the past: set the clock before anybody signs"));
     } else {
         findings.good("clock", &said);
+    }
+}
+
+/// The clock beside what is recorded, and beside the clock of the database server.
+fn compared_clock(dir: &Path, config: &Config, findings: &mut Findings) {
+    // A database out of reach has its own line.
+    let Ok(store) = Store::open(&config.database_in(dir)).map(Store::heeding_its_clock) else { return };
+    match clocks::doubt(&store, boot::now()) {
+        Ok(None) => findings.good("clock", "not behind the newest signature, and as the database server's"),
+        Ok(Some(doubt)) => findings.fault("clock", &doubt.to_string()),
+        Err(error) => findings.fault("clock", &error.to_string()),
     }
 }
 

@@ -16,7 +16,7 @@ use crate::config::Config;
 use crate::domain::digest::Digest;
 use crate::domain::moment::Moment;
 use crate::flows::sign_in::FactorPolicy;
-use crate::flows::{FlowError, Rooms, audit, second_factor, set_up, sweep};
+use crate::flows::{FlowError, Rooms, audit, clock, second_factor, set_up, sweep};
 use crate::render::pages::Pages;
 use crate::store::intents;
 use crate::web::{self, Service, Settings};
@@ -99,10 +99,11 @@ pub(super) fn keep(
     }
     let service = Arc::new(Service::new(rooms.clone(), Pages::load()?, clock.clone(), settings, judge));
     let followed = service.clone();
+    let lease = config.worker.lease_seconds.duration();
     let stop = AtomicBool::new(false);
     std::thread::scope(|scope| {
-        let working = scope.spawn(|| work(rooms, &clock, &stop));
-        let posting = scope.spawn(|| post(rooms, &clock, &stop));
+        let working = scope.spawn(|| work(rooms, lease, &clock, &stop));
+        let posting = scope.spawn(|| post(rooms, lease, &clock, &stop));
         let served = rt::System::new().block_on(async {
             let server = web::serve(service, listener, 2)?;
             let handle = server.handle();
@@ -159,8 +160,8 @@ const SCRUB_DAYS: i64 = 30;
 const SCRUB_AN_HOUR: u32 = 42;
 
 /// Does what is owed but letters, every second; sweeps what has lapsed, every ten minutes; looks after the files, every hour.
-fn work(rooms: &Rooms, clock: &(dyn Fn() -> Moment + Sync), stop: &AtomicBool) {
-    let Some(worker) = worker(rooms, Share::AllButLetters) else { return };
+fn work(rooms: &Rooms, lease: Duration, clock: &(dyn Fn() -> Moment + Sync), stop: &AtomicBool) {
+    let Some(worker) = worker(rooms, lease, Share::AllButLetters) else { return };
     let mut rng = boot::randomness();
     let mut rounds = 0_u32;
     let goes_on = || !stop.load(Ordering::Acquire);
@@ -173,6 +174,12 @@ fn work(rooms: &Rooms, clock: &(dyn Fn() -> Moment + Sync), stop: &AtomicBool) {
         {
             eprintln!("teken: sweeping: {error}");
         }
+        if rounds.is_multiple_of(SWEEP_EVERY * FILES_EVERY) {
+            match clock::doubt(&rooms.store, boot::now()) {
+                Ok(doubt) => doubt.iter().for_each(|doubt| eprintln!("teken: {doubt}")),
+                Err(error) => eprintln!("teken: comparing the clock: {error}"),
+            }
+        }
         if rounds.is_multiple_of(SWEEP_EVERY * FILES_EVERY)
             && let Err(error) = look_after_files(rooms)
         {
@@ -184,8 +191,8 @@ fn work(rooms: &Rooms, clock: &(dyn Fn() -> Moment + Sync), stop: &AtomicBool) {
 }
 
 /// Sends what is owed, every second: a thread of its own, so that nothing but letters waits for a mail server that hangs.
-fn post(rooms: &Rooms, clock: &(dyn Fn() -> Moment + Sync), stop: &AtomicBool) {
-    let Some(worker) = worker(rooms, Share::Letters) else { return };
+fn post(rooms: &Rooms, lease: Duration, clock: &(dyn Fn() -> Moment + Sync), stop: &AtomicBool) {
+    let Some(worker) = worker(rooms, lease, Share::Letters) else { return };
     let mut rng = boot::randomness();
     let goes_on = || !stop.load(Ordering::Acquire);
     while goes_on() {
@@ -196,9 +203,9 @@ fn post(rooms: &Rooms, clock: &(dyn Fn() -> Moment + Sync), stop: &AtomicBool) {
     }
 }
 
-fn worker(rooms: &Rooms, share: Share) -> Option<Worker<'_>> {
+fn worker(rooms: &Rooms, lease: Duration, share: Share) -> Option<Worker<'_>> {
     match Worker::new(rooms) {
-        Ok(worker) => Some(worker.taking(share)),
+        Ok(worker) => Some(worker.taking(share).leasing(lease)),
         Err(error) => {
             eprintln!("teken: the worker cannot start: {error}");
             None

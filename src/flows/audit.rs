@@ -1,10 +1,11 @@
 //! Is everything that was recorded true, and is everything that was promised owed? The invariants of SECURITY 4.2, checked
 //! against database and archive after any crash, restore or doubt. Reads only: nothing is mended here.
 //!
-//! `record` asks the rows whether they agree with each other and whether every file is there; `files` reads every file
-//! again, hashes it and judges its signatures.
+//! `record` asks the rows whether they agree with each other and whether every file is there, `owed` whether all that must
+//! follow is owed; `files` reads every file again, hashes it and judges its signatures.
 
 mod files;
+mod owed;
 mod record;
 
 use std::fmt;

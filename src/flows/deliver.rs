@@ -25,6 +25,26 @@ pub enum Delivery {
     Sent(String),
     /// No longer owed: the turn is over, the draft was handed in again.
     NotOwed,
+    /// This program stood still so long that the letter may be in other hands by now. Nothing was sent.
+    Overtaken,
+}
+
+/// Asks whether the job is still ours.
+pub type Held<'a> = &'a dyn Fn() -> Result<bool, StoreError>;
+
+/// What the letter of one job is delivered with.
+#[derive(Clone, Copy)]
+pub struct Envelope<'a> {
+    /// The rooms.
+    pub rooms: &'a Rooms,
+    /// The texts.
+    pub emails: &'a Emails,
+    /// Which job.
+    pub job: JobId,
+    /// When it was taken up.
+    pub moment: Moment,
+    /// Asked right before the letter is handed over.
+    pub is_ours: Held<'a>,
 }
 
 /// Why a letter was not handed over.
@@ -71,13 +91,8 @@ impl DeliverError {
 }
 
 /// Delivers the letter of one job.
-pub fn run(
-    rooms: &Rooms,
-    emails: &Emails,
-    job: JobId,
-    mail: &Mail,
-    moment: Moment,
-) -> Result<Delivery, DeliverError> {
+pub fn run(envelope: &Envelope<'_>, mail: &Mail) -> Result<Delivery, DeliverError> {
+    let (rooms, moment) = (envelope.rooms, envelope.moment);
     let (document, roster, account) = rooms.store.read(|tx| {
         let document = documents::find(tx, mail.document)?.ok_or(FlowError::NotFound(mail.document))?;
         Ok::<_, FlowError>((document, roster::load(tx)?, accounts::find_by_person(tx, &mail.to)?))
@@ -89,33 +104,35 @@ pub fn run(
     let language = account.and_then(|account| account.language).unwrap_or_default();
     let facts = Facts { rooms, document: &document, roster: &roster, mail, person, language, moment };
     let Some(email) = facts.email() else { return Ok(Delivery::NotOwed) };
-    let to = Mailbox::new(&person.name, person.email.as_str())?;
-    send(rooms, emails, job, (&email, language), to, moment)
+    envelope.send((&email, language), Mailbox::new(&person.name, person.email.as_str())?)
 }
 
-/// Writes the letter and hands it over.
-pub(super) fn send(
-    rooms: &Rooms,
-    emails: &Emails,
-    job: JobId,
-    (email, language): (&Email, Language),
-    to: Mailbox,
-    moment: Moment,
-) -> Result<Delivery, DeliverError> {
-    let sender =
-        emails::Sender { application: "Teken".to_owned(), institution: rooms.institution.name.clone() };
-    let text = emails.render(email, language, &sender)?;
-    let letter = Letter::new(LetterParts {
-        message_id: MessageId::for_job(job.as_uuid(), &rooms.institution.domain)?,
-        date: written(job).unwrap_or(moment.at),
-        from: rooms.post.sender.clone(),
-        to,
-        subject: text.subject,
-        text: text.text,
-        html: text.html,
-        in_reply_to: None,
-    })?;
-    Ok(Delivery::Sent(rooms.post.transport.send(&letter)?.note))
+impl Envelope<'_> {
+    /// Writes the letter and hands it over, if it is still ours to send.
+    pub(super) fn send(
+        &self,
+        (email, language): (&Email, Language),
+        to: Mailbox,
+    ) -> Result<Delivery, DeliverError> {
+        let (rooms, job) = (self.rooms, self.job);
+        let sender =
+            emails::Sender { application: "Teken".to_owned(), institution: rooms.institution.name.clone() };
+        let text = self.emails.render(email, language, &sender)?;
+        let letter = Letter::new(LetterParts {
+            message_id: MessageId::for_job(job.as_uuid(), &rooms.institution.domain)?,
+            date: written(job).unwrap_or(self.moment.at),
+            from: rooms.post.sender.clone(),
+            to,
+            subject: text.subject,
+            text: text.text,
+            html: text.html,
+            in_reply_to: None,
+        })?;
+        if !(self.is_ours)()? {
+            return Ok(Delivery::Overtaken);
+        }
+        Ok(Delivery::Sent(rooms.post.transport.send(&letter)?.note))
+    }
 }
 
 /// When the letter was owed: the `Date` of every attempt, so that a repeat is the same letter. A job's id (`UUIDv7`)

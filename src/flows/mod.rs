@@ -13,6 +13,7 @@ pub mod campaign;
 pub mod cascade;
 pub mod ceremony;
 pub mod chase;
+pub mod clock;
 pub mod compose;
 pub mod coverage;
 pub mod decisions;

@@ -7,12 +7,12 @@ use chrono::FixedOffset;
 use rand_core::CryptoRng;
 
 use super::coverage::Gathered;
-use super::deliver::{DeliverError, Delivery, send};
+use super::deliver::{DeliverError, Delivery, Envelope};
 use super::{FlowError, Rooms};
 use crate::domain::account::{AccountState, RoleName};
 use crate::domain::coverage::Facts;
 use crate::domain::document::Kind;
-use crate::domain::ids::{AccountId, JobId, PersonId, SeasonId};
+use crate::domain::ids::{AccountId, PersonId, SeasonId};
 use crate::domain::job::{Job, Owed};
 use crate::domain::moment::Moment;
 use crate::domain::readiness::{Papers, Row};
@@ -20,7 +20,7 @@ use crate::domain::roster::Official;
 use crate::domain::season::Season;
 use crate::domain::stage::StageName;
 use crate::mail::Mailbox;
-use crate::render::emails::{self, Email, Emails};
+use crate::render::emails::{self, Email};
 use crate::store::{ReadTx, Store, StoreError, accounts, jobs, seasons};
 
 /// Who gets the letter, besides whoever opens the page.
@@ -164,11 +164,11 @@ pub fn order(
 
 /// Delivers the report to one account, as it stands now; after the event it is no longer owed.
 pub fn deliver(
-    rooms: &Rooms,
-    emails: &Emails,
-    (job, season, account): (JobId, SeasonId, AccountId),
-    moment: Moment,
+    envelope: &Envelope<'_>,
+    season: SeasonId,
+    account: AccountId,
 ) -> Result<Delivery, DeliverError> {
+    let (rooms, moment) = (envelope.rooms, envelope.moment);
     let zone = rooms.institution.zone();
     let (report, account) = rooms
         .store
@@ -192,5 +192,5 @@ pub fn deliver(
         link: format!("{}/seasons/{season}/readiness", rooms.post.base_address),
     });
     let to = Mailbox::new(&account.name, account.email.as_str())?;
-    send(rooms, emails, job, (&email, account.language.unwrap_or_default()), to, moment)
+    envelope.send((&email, account.language.unwrap_or_default()), to)
 }

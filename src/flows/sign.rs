@@ -3,6 +3,7 @@
 
 use rand_core::CryptoRng;
 
+use super::clock::{self, Doubt};
 use super::seal::{self, SignFailure};
 use super::{FlowError, Rooms};
 use crate::blobs::BlobsError;
@@ -68,6 +69,9 @@ pub enum OpenError {
         /// Bytes that must stay free.
         reserve: u64,
     },
+    /// The clock is in doubt: asked before the key is touched.
+    #[error(transparent)]
+    Clock(#[from] Doubt),
     /// The disk of the archive does not answer.
     #[error(transparent)]
     Blobs(#[from] BlobsError),
@@ -134,6 +138,9 @@ pub fn open(
     let room = rooms.blobs.room()?;
     if !room.is_enough() {
         return Err(OpenError::NoRoom { free: room.free, reserve: room.reserve() });
+    }
+    if let Some(doubt) = clock::doubt(&rooms.store, moment.at)? {
+        return Err(doubt.into());
     }
     let row = rooms.store.read(|tx| signer_keys::active(tx, person))?;
     let row = row.ok_or_else(|| OpenError::NoKey(person.clone()))?;

@@ -53,5 +53,11 @@ pub(crate) const LONGEST_PATH: usize = 6;
 pub(crate) const MOST_CHECKS: usize = 400;
 /// Most revocation lists looked at for one file.
 pub(crate) const MOST_LISTS: usize = 50;
+/// Most status responses looked at for one file.
+pub(crate) const MOST_RESPONSES: usize = 50;
+/// Most answers in one response: honest ones have one or two.
+pub(crate) const MOST_ANSWERS: usize = 20;
+/// Most certificates of responders taken from one response.
+pub(crate) const MOST_RESPONDERS: usize = 4;
 /// Most revoked certificates of all lists of one file together.
 pub(crate) const MOST_REVOKED: usize = 500_000;

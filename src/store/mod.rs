@@ -4,6 +4,7 @@
 //! write is one commit. Inside it: lock, decide, save; never mail, files, rendering or a passphrase hash.
 //! This room knows `domain` and nothing else of the program; what a document may do is not decided here.
 
+mod clock;
 mod column;
 mod connection;
 mod error;
@@ -70,6 +71,7 @@ pub use mark::Mark;
 pub struct Store {
     pool: Pool<Address>,
     backend: Backend,
+    heeds_clock: bool,
     lookout: Lookout,
 }
 
@@ -101,7 +103,7 @@ impl Store {
             .connection_timeout(Duration::from_secs(5))
             .error_handler(Box::new(NopErrorHandler))
             .build_unchecked(address);
-        Ok(Store { pool, backend, lookout })
+        Ok(Store { pool, backend, heeds_clock: false, lookout })
     }
 
     /// Reads; everything in the closure sees one state of the database.

@@ -109,6 +109,12 @@ pub(super) fn append(tx: &mut WriteTx, change: &Change) -> Result<(), StoreError
     Ok(())
 }
 
+/// When the newest of all signatures was made.
+pub fn newest(tx: &mut ReadTx) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let at: Option<String> = signatures::table.select(diesel::dsl::max(signatures::at)).first(tx.conn())?;
+    Origin::new("signatures", "newest").time_if("at", at.as_deref())
+}
+
 fn read(row: &Row) -> Result<Made, StoreError> {
     let origin =
         Origin::new("signatures", &format_args!("{}/{}/{}", row.document_id, row.version, row.field));

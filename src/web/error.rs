@@ -58,6 +58,8 @@ pub enum WebError {
     TooManyQuestions,
     /// The disk is nearly full: nothing is begun that might not be finished.
     NoRoom(String),
+    /// The clock of the machine is in doubt: nobody signs until it is right.
+    Clock(String),
     /// Too many pages of this account, or in all, follow what changes.
     TooManyOpen,
     /// Busy, or the database is out of reach.
@@ -95,6 +97,7 @@ impl WebError {
             WebError::TooMany => (StatusCode::TOO_MANY_REQUESTS, "too-many"),
             WebError::TooManyQuestions => (StatusCode::TOO_MANY_REQUESTS, "too-many-questions"),
             WebError::NoRoom(_) => (StatusCode::INSUFFICIENT_STORAGE, "no-room"),
+            WebError::Clock(_) => (StatusCode::SERVICE_UNAVAILABLE, "clock"),
             WebError::TooManyOpen => (StatusCode::TOO_MANY_REQUESTS, "too-many-open"),
             WebError::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
             WebError::Inside(_) => (StatusCode::INTERNAL_SERVER_ERROR, "inside"),
@@ -121,7 +124,10 @@ impl WebError {
     /// Logs a fault once, and gives it a reference.
     fn log(&self) -> Option<String> {
         match self {
-            WebError::Inside(detail) | WebError::Unavailable(detail) | WebError::NoRoom(detail) => {
+            WebError::Inside(detail)
+            | WebError::Unavailable(detail)
+            | WebError::NoRoom(detail)
+            | WebError::Clock(detail) => {
                 let mut bytes = [0; 5];
                 getrandom::fill(&mut bytes).ok()?;
                 let reference = data_encoding::BASE32_NOPAD.encode(&bytes);
@@ -268,6 +274,7 @@ impl From<UnlockRefusal> for WebError {
             UnlockRefusal::Open(OpenError::NoKey(_) | OpenError::NotValid { .. }) => WebError::Conflict(None),
             UnlockRefusal::Open(OpenError::Store(error)) | UnlockRefusal::Store(error) => error.into(),
             UnlockRefusal::Open(OpenError::NoRoom { .. }) => WebError::NoRoom(chain(&error)),
+            UnlockRefusal::Open(OpenError::Clock(_)) => WebError::Clock(chain(&error)),
             UnlockRefusal::Open(
                 OpenError::Blobs(_)
                 | OpenError::Unlock(_)

@@ -2,18 +2,19 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use rand_core::CryptoRng;
+use std::cell::RefCell;
 use std::time::Duration;
 
 use crate::domain::job::Job;
 use crate::domain::moment::Moment;
 use crate::flows::account_letters::Desk;
-use crate::flows::deliver::{self, DeliverError, Delivery};
+use crate::flows::deliver::{self, DeliverError, Delivery, Envelope, Held};
 use crate::flows::{FlowError, Rooms, archive, campaign, cascade, chase, freeze, heal, readiness};
 use crate::render::emails::{EmailError, Emails};
 use crate::store::StoreError;
 use crate::store::jobs::{self, Claimed, Kinds};
 
-/// How long a job is ours before another worker may take it.
+/// How long a job is ours before another worker may take it, if nobody says otherwise.
 const LEASE: Duration = Duration::from_mins(2);
 /// After these waits, in minutes, and then every six hours; about three days in all.
 const WAITS: [i64; 5] = [1, 5, 15, 60, 180];
@@ -25,6 +26,7 @@ pub struct Worker<'a> {
     rooms: &'a Rooms,
     emails: Emails,
     share: Share,
+    lease: Duration,
 }
 
 /// What a worker takes up. A mail server that hangs costs a minute a letter: whoever waits for it must not be the one
@@ -57,6 +59,8 @@ pub struct Tally {
 enum Success {
     Done,
     Lapsed,
+    /// The lease ran out before anything was done: whoever takes the job next does it.
+    Overtaken,
 }
 
 /// How a failed job goes on; whoever raises the error decides.
@@ -68,13 +72,19 @@ enum Failure {
 impl<'a> Worker<'a> {
     /// A worker for these rooms, who takes up everything.
     pub fn new(rooms: &'a Rooms) -> Result<Self, EmailError> {
-        Ok(Self { rooms, emails: Emails::load()?, share: Share::Everything })
+        Ok(Self { rooms, emails: Emails::load()?, share: Share::Everything, lease: LEASE })
     }
 
     /// The same, for a share of the work.
     #[must_use]
     pub fn taking(self, share: Share) -> Self {
         Self { share, ..self }
+    }
+
+    /// The same, with another length of a lease.
+    #[must_use]
+    pub fn leasing(self, lease: Duration) -> Self {
+        Self { lease, ..self }
     }
 
     /// Closes what a crash left open, lets go on what waited for an official, and does everything that is due, one job
@@ -106,8 +116,14 @@ impl<'a> Worker<'a> {
         }
         while goes_on() {
             let moment = now();
-            let Some(claimed) = jobs::claim(store, kinds, moment.at, LEASE, rng)? else { break };
-            let outcome = self.dispatch(&claimed, rng, moment);
+            let Some(claimed) = jobs::claim(store, kinds, moment.at, self.lease, rng)? else { break };
+            // However long this program stood still since, it asks the clock once more before it hands a letter over.
+            let clock = RefCell::new(&mut now);
+            let is_ours = || {
+                let at = (clock.borrow_mut())().at;
+                store.read(|tx| jobs::is_held(tx, &claimed, at))
+            };
+            let outcome = self.dispatch(&claimed, rng, moment, &is_ours);
             self.settle(&claimed, &outcome, now().at, &mut tally)?;
         }
         Ok(tally)
@@ -118,6 +134,7 @@ impl<'a> Worker<'a> {
         claimed: &Claimed,
         rng: &mut dyn CryptoRng,
         moment: Moment,
+        is_ours: Held<'_>,
     ) -> Result<Success, Failure> {
         // A failure ends at the last attempt. Claimed beyond it, nobody who claimed it lived to say how it ended.
         if claimed.attempts > MOST_ATTEMPTS {
@@ -126,7 +143,8 @@ impl<'a> Worker<'a> {
         }
         let rooms = self.rooms;
         let (store, whose) = (&rooms.store, &rooms.institution);
-        let desk = Desk { rooms, emails: &self.emails, job: claimed.id, moment };
+        let envelope = Envelope { rooms, emails: &self.emails, job: claimed.id, moment, is_ours };
+        let desk = Desk(envelope);
         match &claimed.job {
             Job::Freeze { document, version } => freeze::run(rooms, rng, *document, *version, moment)?,
             Job::Archive { document, version } => archive::run(rooms, rng, *document, *version, moment)?,
@@ -137,7 +155,7 @@ impl<'a> Worker<'a> {
                 chase::escalate(store, whose, rng, (*document, *version, office), moment)?;
             }
             Job::Mail(mail) => {
-                return Ok(deliver::run(rooms, &self.emails, claimed.id, mail, moment)?.into());
+                return Ok(deliver::run(&envelope, mail)?.into());
             }
             Job::Invite { account } => return Ok(desk.invitation(*account, rng)?.into()),
             Job::Reset { account } => return Ok(desk.reset(*account, rng)?.into()),
@@ -148,14 +166,13 @@ impl<'a> Worker<'a> {
                 readiness::order(rooms, rng, (*season, *revision), moment)?;
             }
             Job::ReadinessLetter { season, account } => {
-                let letter = (claimed.id, *season, *account);
-                return Ok(readiness::deliver(rooms, &self.emails, letter, moment)?.into());
+                return Ok(readiness::deliver(&envelope, *season, *account)?.into());
             }
             Job::CascadeTask { agency, period, reminder } => {
-                return Ok(cascade::task(&desk, (agency, *period), *reminder)?.into());
+                return Ok(cascade::task(&envelope, (agency, *period), *reminder)?.into());
             }
             Job::CascadeDigest { period, day } => {
-                return Ok(cascade::digest(&desk, rng, *period, *day)?.into());
+                return Ok(cascade::digest(&envelope, rng, *period, *day)?.into());
             }
         }
         Ok(Success::Done)
@@ -169,6 +186,7 @@ impl<'a> Worker<'a> {
         tally: &mut Tally,
     ) -> Result<(), StoreError> {
         let settled = self.rooms.store.write("settle", |tx| match outcome {
+            Ok(Success::Overtaken) => Ok(()),
             Ok(Success::Done) => jobs::finish(tx, claimed, at),
             Ok(Success::Lapsed) => jobs::lapse(tx, claimed, at),
             Err(Failure::Retry(why)) if claimed.attempts < MOST_ATTEMPTS => {
@@ -182,7 +200,7 @@ impl<'a> Worker<'a> {
             (Ok(()), Err(Failure::Retry(_))) if claimed.attempts < MOST_ATTEMPTS => tally.retried += 1,
             (Ok(()), Err(_)) => tally.buried += 1,
             // The lease lapsed while we worked: whoever has the job now finishes it.
-            (Err(StoreError::Conflict { .. }), _) => {}
+            (Ok(()), Ok(Success::Overtaken)) | (Err(StoreError::Conflict { .. }), _) => {}
             (Err(other), _) => return Err(other),
         }
         Ok(())
@@ -199,6 +217,7 @@ impl From<Delivery> for Success {
         match delivery {
             Delivery::Sent(_) => Success::Done,
             Delivery::NotOwed => Success::Lapsed,
+            Delivery::Overtaken => Success::Overtaken,
         }
     }
 }

@@ -38,7 +38,8 @@ const FLOORS: [(&str, &[&str]); 17] = [
 ];
 
 /// Things with one home: only these rooms may name them.
-const HOMES: [(&str, &[&str]); 37] = [
+const HOMES: [(&str, &[&str]); 38] = [
+    ("zeroizing_alloc", &["main"]),
     ("rust_xlsxwriter", &["render"]),
     ("csv", &["render", "roster"]),
     ("diesel", &["store"]),

@@ -9,9 +9,11 @@ mod canary;
 mod hanging;
 mod injury;
 mod instance;
+mod leases;
 mod limits;
 mod migrating;
 mod nodes;
+mod remains;
 mod sealed_keys;
 
 use teken::domain::ids::DocumentId;
@@ -97,7 +99,7 @@ fn injured(place: &Place, fault: Fault, calls: &[(&'static str, usize)]) {
     let instance = Instance::new(place);
     let mut hurt = 0;
     for (call, often) in calls {
-        assert!(WRITES.contains(call) || *call == "sendto");
+        assert!(WRITES.contains(call) || ["sendto", "openat"].contains(call));
         hurt += hurt_every(&instance, call, fault, stride(*often));
     }
     println!("INJURED {fault:?} {hurt} {}", if place.is_sqlite() { "sqlite" } else { "postgresql" });
@@ -115,6 +117,15 @@ fn killed_at_any_write_nothing_is_lost_or_doubled_on_sqlite() {
 fn killed_at_any_write_nothing_is_lost_or_doubled_on_postgresql() {
     let Some(place) = Place::postgresql() else { return };
     injured(&place, Fault::Kill, &[("sendto", 9), ("fsync", 1), ("renameat2", 1)]);
+}
+
+/// The database is elsewhere, the files are here.
+#[test]
+fn a_full_or_broken_disk_beside_postgresql_refuses_and_loses_nothing() {
+    let Some(place) = Place::postgresql() else { return };
+    injured(&place, Fault::NoSpace, &[("fsync", 2), ("renameat2", 1), ("openat", 5)]);
+    let Some(place) = Place::postgresql() else { return };
+    injured(&place, Fault::Broken, &[("fsync", 2), ("renameat2", 1), ("openat", 5)]);
 }
 
 #[test]

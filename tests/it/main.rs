@@ -19,6 +19,7 @@ mod pades_foreign;
 mod pades_hostile;
 mod pades_messages;
 mod pades_mutants;
+mod pades_status;
 mod pades_twins;
 mod pades_world;
 mod pades_wrapping;

@@ -6,6 +6,7 @@ mod batch;
 mod budget;
 mod cascade;
 mod chasing;
+mod clock;
 mod crashes;
 mod guessing;
 mod killed;

@@ -12,16 +12,18 @@ from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from asn1crypto import algos, keys as asn1_keys, x509 as asn1_x509
+from asn1crypto import algos, keys as asn1_keys, ocsp as asn1_ocsp, x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
 from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.timestamps import DummyTimeStamper
+from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 from reportlab.pdfgen import canvas
 
@@ -29,7 +31,7 @@ NOW = datetime.now(timezone.utc)
 PADES, ADOBE = SigSeedSubFilter.PADES, SigSeedSubFilter.ADOBE_PKCS7_DETACHED
 
 
-def certificate(name, key, parent=None, ca=False, tsa=False, digest=hashes.SHA256):
+def certificate(name, key, parent=None, ca=False, tsa=False, responder=False, digest=hashes.SHA256):
     subject = x509.Name([x509.NameAttribute(NameOID.COUNTRY_NAME, "ID"), x509.NameAttribute(NameOID.COMMON_NAME, name)])
     parent_key, parent_certificate = parent or (key, None)
     usage = dict.fromkeys(
@@ -50,6 +52,8 @@ def certificate(name, key, parent=None, ca=False, tsa=False, digest=hashes.SHA25
     )
     if tsa:
         builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
+    if responder:
+        builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.OCSP_SIGNING]), critical=False)
     return builder.sign(parent_key, None if isinstance(parent_key, ed25519.Ed25519PrivateKey) else digest())
 
 
@@ -108,6 +112,78 @@ def by_openssl(pdf, folder, key, leaf, chain, digest):
         (folder / f"{each}.tmp").unlink()
     hexadecimal = made.hex().encode()
     return pdf[: a + 1] + hexadecimal.ljust(b - a - 2, b"0") + pdf[b - 1 :]
+
+
+GOOD, REVOKED, UNKNOWN = ocsp.OCSPCertStatus.GOOD, ocsp.OCSPCertStatus.REVOKED, ocsp.OCSPCertStatus.UNKNOWN
+
+
+def status(subject, issuer, by, status=GOOD, since=None, window=(-2, 24), digest=hashes.SHA1, embed=(), named=False):
+    """What a responder says of a certificate; `by` is his key and certificate, `window` hours from now."""
+    key, responder = by
+    start, end = (NOW + timedelta(hours=hours) if hours is not None else None for hours in window)
+    encoding = ocsp.OCSPResponderEncoding.NAME if named else ocsp.OCSPResponderEncoding.HASH
+    builder = (
+        ocsp.OCSPResponseBuilder()
+        .add_response(subject, issuer, digest(), status, start, end, since, x509.ReasonFlags.key_compromise if since else None)
+        .responder_id(encoding, responder)
+    )
+    if embed:
+        builder = builder.certificates(list(embed))
+    return builder.sign(key, hashes.SHA256())
+
+
+def with_store(pdf, certificates, answers):
+    """The same file with a security store that holds answers instead of lists, and nothing else changed."""
+    ders = [answer if isinstance(answer, bytes) else answer.public_bytes(Encoding.DER) for answer in answers]
+    loaded = [asn1_ocsp.OCSPResponse.load(each) for each in ders]
+    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    # The date of the last change is left alone: after a signature our verifier lets nothing but the store come.
+    writer._update_meta = lambda: None
+    DocumentSecurityStore.supply_dss_in_writer(writer, None, certs=[der(each) for each in certificates], ocsps=loaded)
+    out = BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def with_answers(stamper, root, ca):
+    """One signature, and what responders say of its certificate: honest answers, and each way to cheat with one."""
+    (root_key, root), (ca_key, ca) = root, ca
+    key, other_key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
+    leaf = certificate("Dr. Ratna Wulandari", key, (ca_key, ca))
+    other = certificate("Orang Lain", other_key, (ca_key, ca))
+    signer = signers.SimpleSigner(signing_cert=der(leaf), signing_key=private(key), cert_registry=store(ca, root))
+    pdf = sign(base(), signer, PADES, "sha256", stamper)
+    delegate_key = ec.generate_private_key(ec.SECP256R1())
+    delegate = certificate("OCSP Contoh", delegate_key, (ca_key, ca), responder=True)
+    without_purpose = certificate("OCSP Contoh", delegate_key, (ca_key, ca))
+    of_another = certificate("OCSP Contoh", delegate_key, (root_key, root), responder=True)
+    # Another key under the authority's own name, and an answer in which one byte was changed.
+    impostor = certificate("PSrE Contoh CA", other_key, ca=True)
+    of_ca = status(ca, root, (root_key, root))
+    by_ca, ago, later = (ca_key, ca), NOW - timedelta(hours=1), NOW + timedelta(hours=1)
+    answers = {
+        "good": status(leaf, ca, by_ca),
+        "good-sha256-named": status(leaf, ca, by_ca, digest=hashes.SHA256, named=True),
+        "good-delegated": status(leaf, ca, (delegate_key, delegate), embed=[delegate]),
+        "good-made-later": status(leaf, ca, by_ca, window=(1, None)),
+        "revoked": status(leaf, ca, by_ca, REVOKED, ago),
+        "revoked-later": status(leaf, ca, by_ca, REVOKED, later, window=(2, 24)),
+        "unknown": status(leaf, ca, by_ca, UNKNOWN),
+        "stale": status(leaf, ca, by_ca, window=(-48, -24)),
+        "without-end-and-old": status(leaf, ca, by_ca, window=(-2, None)),
+        "wrong-serial": status(other, ca, by_ca),
+        "wrong-issuer": status(leaf, root, (root_key, root)),
+        "wrong-signer": status(leaf, ca, (other_key, impostor), embed=[impostor], named=True),
+        "signed-by-the-signer": status(leaf, ca, (key, leaf), embed=[leaf]),
+        "delegate-without-purpose": status(leaf, ca, (delegate_key, without_purpose), embed=[without_purpose]),
+        "delegate-of-another": status(leaf, ca, (delegate_key, of_another), embed=[of_another]),
+    }
+    answers["forged"] = answers["unknown"].public_bytes(Encoding.DER).replace(b"\x82\x00", b"\x80\x00", 1)
+    made = {f"status-{name}": with_store(pdf, [ca, root], [answer, of_ca]) for name, answer in answers.items()}
+    both = [answers["good"], answers["revoked"], of_ca]
+    made["status-good-and-revoked"] = with_store(pdf, [ca, root], both)
+    made["status-good-without-the-authoritys"] = with_store(pdf, [ca, root], both[:1])
+    return made
 
 
 def qpdf(pdf, *arguments):
@@ -172,6 +248,8 @@ def main(folder):
     made["form-linearised-packed"] = sign(qpdf(base(), "--linearize", "--object-streams=generate"), simple(rsa_keys[2048]), PADES, "sha256")
     made["form-encrypted"] = qpdf(base(), "--encrypt", "", "rahasia", "256", "--")
     made["form-rewritten"] = qpdf(plain, "--object-streams=generate")
+
+    made |= with_answers(stamper, (root_key, root), (ca_key, ca))
 
     for name, pdf in made.items():
         (folder / f"{name}.pdf").write_bytes(pdf)

@@ -4,15 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Audit, Fault, Invariant, lost};
+use super::{Audit, Fault, Invariant, lost, owed};
 use crate::domain::cascade::Setting;
 use crate::domain::digest::Digest;
 use crate::domain::document::Document;
 use crate::domain::event::Event;
 use crate::domain::ids::{DocumentId, IntentId, PersonId};
-use crate::domain::job::{Job, Letter};
-use crate::domain::stage::StageName;
-use crate::domain::turn::{Task, TurnState, Turns};
+use crate::domain::job::Job;
 use crate::flows::cascade::{self, Gate};
 use crate::flows::{FlowError, Rooms};
 use crate::store::events::Recorded;
@@ -30,26 +28,26 @@ const INTENT_PATIENCE: TimeDelta = TimeDelta::minutes(3);
 const CLOCKS_DIFFER: TimeDelta = TimeDelta::seconds(2);
 
 /// Everything recorded about one document, as of one moment.
-struct Record {
-    document: Document,
-    trail: Vec<Recorded>,
+pub(super) struct Record {
+    pub(super) document: Document,
+    pub(super) trail: Vec<Recorded>,
     made: Vec<Made>,
     files: Vec<Revision>,
     intents: Vec<(Intent, Outcome)>,
-    jobs: Vec<Listed>,
+    pub(super) jobs: Vec<Listed>,
     certificates: BTreeMap<PersonId, BTreeSet<Digest>>,
     /// Noted as held back, and whether its superior's agreement still holds it.
-    held: Option<bool>,
+    pub(super) held: Option<bool>,
 }
 
 /// Faults of one document, as they are found.
-struct Findings<'a> {
+pub(super) struct Findings<'a> {
     document: DocumentId,
     audit: &'a mut Audit,
 }
 
 impl Findings<'_> {
-    fn add(&mut self, invariant: Invariant, what: String) {
+    pub(super) fn add(&mut self, invariant: Invariant, what: String) {
         self.audit.add(Fault { invariant, document: self.document, what });
     }
 }
@@ -79,7 +77,7 @@ pub(super) fn check(
     chain(&record, &mut findings);
     stage(&record, &mut findings);
     intended(&record, at, &mut findings);
-    owed(&record, &mut findings);
+    owed::check(&record, rooms.institution.zone(), &mut findings);
     present(rooms, &record, &mut findings)
 }
 
@@ -232,53 +230,6 @@ fn intended(record: &Record, at: DateTime<Utc>, findings: &mut Findings<'_>) {
             }
             Outcome::Done { .. } | Outcome::Open | Outcome::Aborted { .. } => {}
         }
-    }
-}
-
-/// The steps and letters without which a document would wait for ever.
-fn owed(record: &Record, findings: &mut Findings<'_>) {
-    let document = &record.document;
-    let waits = |wanted: &dyn Fn(&Job) -> bool| {
-        let alive = |one: &&Listed| match one.state {
-            State::Queued => true,
-            State::Buried => one.why.is_some(),
-            State::Done | State::Lapsed => false,
-        };
-        record.jobs.iter().filter(alive).any(|one| one.job.as_ref().is_some_and(wanted))
-    };
-    let version = document.version;
-    let freezes = |job: &Job| matches!(job, Job::Freeze { version: of, .. } if *of == version);
-    let archives = |job: &Job| matches!(job, Job::Archive { version: of, .. } if *of == version);
-    if record.held == Some(false) && !waits(&freezes) {
-        let what =
-            "it is held back, though its superior's agreement is signed: start the service, which lets it go";
-        findings.add(Invariant::NothingForgotten, what.to_owned());
-    }
-    if document.stage.name() == StageName::Freezing && record.held.is_none() && !waits(&freezes) {
-        findings.add(Invariant::NothingForgotten, "it waits for its file, which nobody owes".to_owned());
-    }
-    if document.stage.name() == StageName::Signed && !waits(&archives) {
-        let what = "all have signed, but nobody owes the closing seal".to_owned();
-        findings.add(Invariant::NothingForgotten, what);
-    }
-    for turn in document.stage.turns().into_iter().flat_map(Turns::iter) {
-        let TurnState::Open { official, .. } = &turn.state else { continue };
-        let letter = match turn.task {
-            Task::Review(_) => Letter::YourTurnReview,
-            Task::Sign(_) => Letter::YourTurnSign,
-        };
-        let asked = record.jobs.iter().filter_map(|one| one.job.as_ref()).any(|job| {
-            matches!(job, Job::Mail(mail)
-                if mail.letter == letter && mail.version == version && mail.to == official.person)
-        });
-        if !asked {
-            let what = format!("it is the turn of {}, to whom no letter was ever owed", official.person);
-            findings.add(Invariant::NothingForgotten, what);
-        }
-    }
-    for one in record.jobs.iter().filter(|one| one.state == State::Buried && one.why.is_none()) {
-        findings
-            .add(Invariant::NothingForgotten, format!("the job {} was given up without a reason", one.id));
     }
 }
 

@@ -12,8 +12,7 @@ use crate::domain::ids::{AgencyId, PersonId};
 use crate::domain::language::Language;
 use crate::domain::period::Period;
 use crate::domain::roster::{Official, Roster};
-use crate::flows::account_letters::Desk;
-use crate::flows::deliver::{DeliverError, Delivery, send};
+use crate::flows::deliver::{DeliverError, Delivery, Envelope};
 use crate::flows::season;
 use crate::mail::Mailbox;
 use crate::render::emails::{self, Email};
@@ -22,11 +21,11 @@ use crate::store::{ReadTx, StoreError, accounts, cascades, roster};
 /// Tells the head of an agency about its week, or reminds him of it, if something is still missing. A vacant office gets no
 /// letter: the digest tells of it.
 pub fn task(
-    desk: &Desk<'_>,
+    envelope: &Envelope<'_>,
     (agency, period): (&AgencyId, Period),
     reminder: bool,
 ) -> Result<Delivery, DeliverError> {
-    let (rooms, day) = (desk.rooms, desk.moment.day);
+    let (rooms, day) = (envelope.rooms, envelope.moment.day);
     let found = rooms.store.read(|tx| {
         let clock = cascades::of(tx, agency)?.into_iter().find(|clock| clock.period == period);
         let accounts = accounts::list(tx)?;
@@ -41,9 +40,9 @@ pub fn task(
         return Ok(Delivery::NotOwed);
     }
     let name = head.agency_name.clone().unwrap_or_default();
-    let email = Email::CascadeTask(told(desk, &head, &clock, coverage, &name, reminder));
+    let email = Email::CascadeTask(told(envelope, &head, &clock, coverage, &name, reminder));
     let language = language_of(&accounts, &head.person);
-    send(rooms, desk.emails, desk.job, (&email, language), to?, desk.moment)
+    envelope.send((&email, language), to?)
 }
 
 /// The language that the account of that person has chosen for its letters.
@@ -53,14 +52,14 @@ fn language_of(accounts: &[Account], person: &PersonId) -> Language {
 }
 
 fn told(
-    desk: &Desk<'_>,
+    envelope: &Envelope<'_>,
     head: &Official,
     clock: &Clock,
     coverage: Coverage,
     agency: &str,
     reminder: bool,
 ) -> emails::CascadeTask {
-    let left = (clock.due - desk.moment.day).num_days().max(0);
+    let left = (clock.due - envelope.moment.day).num_days().max(0);
     emails::CascadeTask {
         to: emails::Person { name: head.name.clone(), office: head.styled_title() },
         document: season::title("Perjanjian Kinerja", clock.period, agency),
@@ -69,22 +68,22 @@ fn told(
         signed: coverage.signed,
         expected: coverage.expected,
         reminder,
-        link: format!("{}/cascade/{}?period={}", desk.rooms.post.base_address, clock.agency, clock.period),
+        link: format!("{}/cascade/{}?period={}", envelope.rooms.post.base_address, clock.agency, clock.period),
     }
 }
 
 /// The digest of one day, if somebody is late; the next one is owed before it leaves. What is sent again after its day is no
 /// longer owed once the next day has its own: there is one a day, however often a mail server fails.
 pub fn digest(
-    desk: &Desk<'_>,
+    envelope: &Envelope<'_>,
     rng: &mut dyn CryptoRng,
     period: Period,
     day: NaiveDate,
 ) -> Result<Delivery, DeliverError> {
-    let (rooms, today) = (desk.rooms, desk.moment.day);
+    let (rooms, today) = (envelope.rooms, envelope.moment.day);
     let (lines, replaced, to) = rooms.store.read(|tx| {
         let replaced = cascades::owes_between(tx, period, (day, today))?;
-        Ok::<_, DeliverError>((tree::ranking(tx, period, today)?, replaced, addressee(desk, tx)?))
+        Ok::<_, DeliverError>((tree::ranking(tx, period, today)?, replaced, addressee(envelope, tx)?))
     })?;
     let running = |line: &&tree::Line| line.clock.is_some() && !line.coverage.is_whole();
     if replaced || !lines.iter().any(|line| running(&line)) {
@@ -92,7 +91,7 @@ pub fn digest(
     }
     rooms.store.write("cascade.digest", |tx| {
         let next = (period, days_after(today.max(day), 1));
-        clock::owe_digest(tx, &rooms.institution, next, rng, desk.moment.at)
+        clock::owe_digest(tx, &rooms.institution, next, rng, envelope.moment.at)
     })?;
     let mut late: Vec<tree::Line> = lines.into_iter().filter(|line| line.days_late > 0).collect();
     late.sort_by(|a, b| b.days_late.cmp(&a.days_late).then_with(|| a.agency.name.cmp(&b.agency.name)));
@@ -106,7 +105,7 @@ pub fn digest(
         late: late.into_iter().map(late_line).collect(),
         link: format!("{}/cascade?period={period}", rooms.post.base_address),
     });
-    send(rooms, desk.emails, desk.job, (&email, language), mailbox, desk.moment)
+    envelope.send((&email, language), mailbox)
 }
 
 fn late_line(line: tree::Line) -> emails::LateAgency {
@@ -121,10 +120,10 @@ fn late_line(line: tree::Line) -> emails::LateAgency {
 type Addressee = (emails::Person, Mailbox, Language);
 
 /// Who acts in the office that the institution has named; else the oldest account of the secretariat.
-fn addressee(desk: &Desk<'_>, tx: &mut ReadTx) -> Result<Option<Addressee>, DeliverError> {
+fn addressee(envelope: &Envelope<'_>, tx: &mut ReadTx) -> Result<Option<Addressee>, DeliverError> {
     let (roster, accounts) = (roster::load(tx)?, accounts::list(tx)?);
-    if let Some(office) = &desk.rooms.institution.cascade.digest_to
-        && let Ok(official) = roster.official(office, desk.moment.day)
+    if let Some(office) = &envelope.rooms.institution.cascade.digest_to
+        && let Ok(official) = roster.official(office, envelope.moment.day)
         && let Some(mailbox) = mailbox(&roster, &official)
     {
         let person = emails::Person { name: official.name.clone(), office: official.styled_title() };
@@ -136,8 +135,8 @@ fn addressee(desk: &Desk<'_>, tx: &mut ReadTx) -> Result<Option<Addressee>, Deli
         .collect();
     secretariat.sort_by_key(|one| (one.created, one.id));
     let Some(account) = secretariat.into_iter().next() else { return Ok(None) };
-    let office = account.person.as_ref().and_then(|person| roster.own_office(person, desk.moment.day));
-    let office = office.map_or_else(|| desk.rooms.institution.name.clone(), |one| one.styled_title());
+    let office = account.person.as_ref().and_then(|person| roster.own_office(person, envelope.moment.day));
+    let office = office.map_or_else(|| envelope.rooms.institution.name.clone(), |one| one.styled_title());
     let mailbox = Mailbox::new(&account.name, account.email.as_str())?;
     let language = account.language.unwrap_or_default();
     Ok(Some((emails::Person { name: account.name, office }, mailbox, language)))

@@ -51,6 +51,10 @@ oids! {
     EXTENDED_KEY_USAGE = "2.5.29.37";
     EMAIL_PROTECTION = "1.3.6.1.5.5.7.3.4";
     TIME_STAMPING = "1.3.6.1.5.5.7.3.8";
+    OCSP_SIGNING = "1.3.6.1.5.5.7.3.9";
+    OCSP_BASIC = "1.3.6.1.5.5.7.48.1.1";
+    /// Tells issuers apart in RFC 6960; no signature may use it.
+    SHA1 = "1.3.14.3.2.26";
 
     /// X.520 attribute types of a distinguished name.
     COMMON_NAME = "2.5.4.3";

@@ -173,6 +173,11 @@ impl Certificate {
             && self.facts.extensions.purposes.as_deref() == Some(&[oid::TIME_STAMPING])
     }
 
+    /// Whether it names that purpose.
+    pub(crate) fn is_for(&self, purpose: &ObjectIdentifier) -> bool {
+        self.facts.extensions.purposes.as_deref().is_some_and(|purposes| purposes.contains(purpose))
+    }
+
     pub(crate) fn has_unknown_critical_extension(&self) -> bool {
         self.facts.extensions.unknown_critical
     }

@@ -77,8 +77,8 @@ fn signed(
     findings.extend(history.findings);
     let judged = message::judge_all(document.bytes(), placed);
 
-    let (certificates, lists) = store(document, newest);
-    let paths = Paths::new(anchors, certificates, &lists);
+    let store = Store::read(document, newest);
+    let paths = Paths::new(anchors, store.certificates, &store.lists, &store.responses);
     let mut signatures = Vec::with_capacity(placed.len());
     let mut proven: Option<DateTime<Utc>> = None;
     let mut archived = false;
@@ -181,18 +181,32 @@ fn describe(
     }
 }
 
-/// Certificates and revocation lists of the document security store; unreadable ones are left out.
-fn store(document: &Document<'_>, newest: &View) -> (Vec<Certificate>, Vec<Vec<u8>>) {
-    let streams = |key: &[u8]| -> Option<Vec<Vec<u8>>> {
-        let store = document.resolve(newest.section, newest.catalog.get(b"DSS")?).ok()?;
-        let array = document.resolve(newest.section, store.as_dictionary()?.get(key)?).ok()?;
-        let references = array.as_array()?.iter().filter_map(Object::as_reference).take(256);
-        let streams = references.filter_map(|reference| document.object(newest.section, reference).ok());
-        Some(streams.filter_map(|stream| document.decoded(&stream).ok()).collect())
-    };
-    let certificates = streams(b"Certs").unwrap_or_default();
-    let certificates = certificates.into_iter().filter_map(|der| Certificate::from_der(der).ok()).collect();
-    (certificates, streams(b"CRLs").unwrap_or_default())
+/// The document security store; what cannot be read of it is left out.
+struct Store {
+    certificates: Vec<Certificate>,
+    lists: Vec<Vec<u8>>,
+    responses: Vec<Vec<u8>>,
+}
+
+impl Store {
+    fn read(document: &Document<'_>, newest: &View) -> Self {
+        let streams = |key: &[u8]| -> Option<Vec<Vec<u8>>> {
+            let store = document.resolve(newest.section, newest.catalog.get(b"DSS")?).ok()?;
+            let array = document.resolve(newest.section, store.as_dictionary()?.get(key)?).ok()?;
+            let references = array.as_array()?.iter().filter_map(Object::as_reference).take(256);
+            let streams = references.filter_map(|reference| document.object(newest.section, reference).ok());
+            Some(streams.filter_map(|stream| document.decoded(&stream).ok()).collect())
+        };
+        let certificates = streams(b"Certs").unwrap_or_default();
+        Self {
+            certificates: certificates
+                .into_iter()
+                .filter_map(|der| Certificate::from_der(der).ok())
+                .collect(),
+            lists: streams(b"CRLs").unwrap_or_default(),
+            responses: streams(b"OCSPs").unwrap_or_default(),
+        }
+    }
 }
 
 fn is_active(document: &Document<'_>, newest: &View) -> bool {

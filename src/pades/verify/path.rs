@@ -8,8 +8,10 @@ use chrono::{DateTime, Utc};
 
 use super::report::{Anchor, Trust};
 use crate::pades::certificate::{Certificate, Fingerprint, KeyUsage};
-use crate::pades::limits::{LONGEST_PATH, MOST_CERTIFICATES, MOST_CHECKS, MOST_LISTS, MOST_REVOKED};
-use crate::pades::pki::RevocationList;
+use crate::pades::limits::{
+    LONGEST_PATH, MOST_CERTIFICATES, MOST_CHECKS, MOST_LISTS, MOST_RESPONSES, MOST_REVOKED,
+};
+use crate::pades::pki::{RevocationList, Status, StatusResponse};
 
 /// Most certificate pairs remembered before the memory starts afresh.
 const MOST_REMEMBERED: usize = 1_024;
@@ -79,8 +81,10 @@ pub(super) struct Paths<'a> {
     anchors: &'a TrustAnchors,
     pool: Vec<Certificate>,
     lists: Vec<(RevocationList<'a>, bool)>,
+    responses: Vec<StatusResponse<'a>>,
     checked: RefCell<HashMap<Pair, bool>>,
     believed: RefCell<HashMap<(usize, Fingerprint), bool>>,
+    answered: RefCell<HashMap<(usize, Fingerprint), bool>>,
 }
 
 /// The answer about one certificate.
@@ -97,7 +101,12 @@ pub(super) struct Standing {
 }
 
 impl<'a> Paths<'a> {
-    pub(super) fn new(anchors: &'a TrustAnchors, stored: Vec<Certificate>, lists: &'a [Vec<u8>]) -> Self {
+    pub(super) fn new(
+        anchors: &'a TrustAnchors,
+        stored: Vec<Certificate>,
+        lists: &'a [Vec<u8>],
+        responses: &'a [Vec<u8>],
+    ) -> Self {
         // Lists beyond the bounds are left out: a certificate without a list is not called checked.
         let mut room = MOST_REVOKED;
         let mut read = |list: &'a Vec<u8>| {
@@ -117,8 +126,14 @@ impl<'a> Paths<'a> {
             anchors,
             pool: stored.into_iter().take(MOST_CERTIFICATES).collect(),
             lists: all,
+            responses: responses
+                .iter()
+                .filter_map(|der| StatusResponse::read(der).ok())
+                .take(MOST_RESPONSES)
+                .collect(),
             checked: RefCell::default(),
             believed: RefCell::default(),
+            answered: RefCell::default(),
         }
     }
 
@@ -204,7 +219,7 @@ impl<'a> Paths<'a> {
         *checked.entry(pair).or_insert_with(|| self.anchors.signed(pair, subject, issuer))
     }
 
-    /// `Some((revoked since, from the document))` when a believable list of this issuer exists.
+    /// `Some((revoked since, from the document))` when a believable list or answer of this issuer exists.
     fn revocation(
         &self,
         subject: &Certificate,
@@ -223,6 +238,32 @@ impl<'a> Paths<'a> {
             let listed = list.revoked_at(subject);
             let earliest = [since, listed].into_iter().flatten().min();
             found = Some((earliest, inside || (*in_document && list.this_update >= signed)));
+        }
+        self.answers(subject, issuer, signed, found)
+    }
+
+    /// The same, with what status responders say in the document. An answer that does not know the certificate, or that had
+    /// ended before the signature, is no answer; one that tells of a revocation counts whenever it was given.
+    fn answers(
+        &self,
+        subject: &Certificate,
+        issuer: &Certificate,
+        signed: DateTime<Utc>,
+        mut found: Option<(Option<DateTime<Utc>>, bool)>,
+    ) -> Option<(Option<DateTime<Utc>>, bool)> {
+        for (index, response) in self.responses.iter().enumerate() {
+            for answer in response.about(subject, issuer) {
+                let key = (index, issuer.fingerprint());
+                let believed =
+                    *self.answered.borrow_mut().entry(key).or_insert_with(|| response.is_signed_for(issuer));
+                let since = found.and_then(|(since, _)| since);
+                found = match answer.status {
+                    _ if !believed => found,
+                    Status::Good if answer.is_for(signed) => Some((since, true)),
+                    Status::Revoked(at) => Some((Some(since.map_or(at, |since| since.min(at))), true)),
+                    Status::Good | Status::Unknown => found,
+                };
+            }
         }
         found
     }

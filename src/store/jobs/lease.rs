@@ -68,6 +68,15 @@ pub fn claim(
     }
 }
 
+/// Whether the lease still runs and nobody else has taken the job.
+pub fn is_held(tx: &mut ReadTx, claimed: &Claimed, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    let mine = jobs::table
+        .find(claimed.id.to_string())
+        .filter(jobs::state.eq("queued").and(jobs::lease_token.eq(&claimed.token)))
+        .filter(jobs::lease_until.gt(time_text(now)));
+    Ok(diesel::select(diesel::dsl::exists(mine)).get_result(tx.conn())?)
+}
+
 /// It is done. [`StoreError::Conflict`] if the lease was lost.
 pub fn finish(tx: &mut WriteTx, claimed: &Claimed, now: DateTime<Utc>) -> Result<(), StoreError> {
     end(tx, claimed, ("done", None), None, now)

@@ -15,7 +15,7 @@ use super::{ReadTx, WriteTx};
 use crate::domain::ids::{DocumentId, JobId};
 use crate::domain::job::{Job, Owed};
 
-pub use lease::{Claimed, Kinds, bury, claim, finish, lapse, retry};
+pub use lease::{Claimed, Kinds, bury, claim, finish, is_held, lapse, retry};
 pub use listing::{Filter, find, hasten, list, queued_alike};
 
 /// A job as lists show it.

@@ -10,6 +10,7 @@ use crate::domain::language::Language;
 use crate::domain::refusal::Refusal;
 use crate::domain::roster::Vacancy;
 use crate::domain::turn::{Block, TurnState, Turns};
+use crate::flows::clock::{self, Doubt};
 use crate::flows::decisions::Decision;
 use crate::flows::stuck::{self, BlockedTurn, Stuck};
 use crate::flows::{FlowError, again};
@@ -21,11 +22,21 @@ use crate::web::{Filled, Member, WebError};
 #[derive(Serialize)]
 struct Page {
     count: usize,
+    clock: Option<ClockLine>,
     blocked: Vec<BlockedLine>,
     overdue: Vec<OverdueLine>,
     buried: Vec<JobLine>,
     retried: Vec<JobLine>,
     unfinished: Vec<UnfinishedLine>,
+}
+
+/// Why nobody can sign at all.
+#[derive(Serialize)]
+struct ClockLine {
+    now: String,
+    /// `newest` or `server`.
+    against: &'static str,
+    other: String,
 }
 
 #[derive(Serialize)]
@@ -72,9 +83,18 @@ struct UnfinishedLine {
 
 pub(super) async fn show(member: Member) -> Result<HttpResponse, WebError> {
     let stuck = member.run(move |rooms, moment| stuck::read(&rooms.store, moment)).await??;
+    let doubt = member.run(move |rooms, moment| clock::doubt(&rooms.store, moment.at)).await??;
     let time = |at: DateTime<Utc>| member.time(at);
     let page = Page {
-        count: stuck.count(),
+        count: stuck.count() + usize::from(doubt.is_some()),
+        clock: doubt.map(|doubt| match doubt {
+            Doubt::Behind { now, newest } => {
+                ClockLine { now: time(now), against: "newest", other: time(newest) }
+            }
+            Doubt::Apart { now, server } => {
+                ClockLine { now: time(now), against: "server", other: time(server) }
+            }
+        }),
         blocked: stuck.blocked.iter().map(|turn| blocked(&member, &stuck, turn)).collect(),
         overdue: stuck.overdue.iter().map(|turn| overdue(&member, &stuck, turn)).collect(),
         buried: stuck

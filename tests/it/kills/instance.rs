@@ -83,6 +83,13 @@ impl Instance {
         instance
     }
 
+    /// One more line, or lines, at the end of the settings.
+    pub(super) fn sets(&self, lines: &str) {
+        let file = self.app.folder.path().join("teken.toml");
+        let settings = fs::read_to_string(&file).unwrap();
+        fs::write(file, format!("{settings}\n{lines}\n")).unwrap();
+    }
+
     /// One more pact that waits for the same declarant, its letters sent.
     pub(super) fn next_document(&self) -> DocumentId {
         self.made.set(self.made.get() + 1);

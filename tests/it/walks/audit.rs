@@ -111,16 +111,45 @@ on_both!(all_signed_but_nobody_owes_the_seal_is_the_fault_that_must_not_be, |pla
     assert!(found.faults[0].what.contains("nobody owes the closing seal"));
 });
 
-on_both!(a_turn_without_a_letter_is_found, |place| {
+on_both!(a_letter_that_the_trail_owes_and_nobody_wrote_down_is_found, |place| {
     let app = TestApp::new(place);
-    let _pact = app.frozen_pact("KEP-DLH");
+    let archived = app.signed_pact("KEP-DLH");
+    app.work();
+    let waiting = app.frozen_pact("KEP-DISHUB");
+    assert_eq!(rows(&app).faults, []);
+    app.ends_damaged();
+    let of = |id| format!("document_id = '{id}'");
+    place
+        .tamper(&format!(
+            "DELETE FROM jobs WHERE kind = 'mail' AND payload LIKE '%completed%' AND {}",
+            of(archived.id)
+        ))
+        .unwrap();
+    let found = rows(&app);
+    assert!(
+        found
+            .faults
+            .iter()
+            .all(|one| one.invariant == Invariant::NothingForgotten && one.document == archived.id)
+    );
+    assert_eq!(found.faults.len(), app.find(archived.id).audience().count());
+    assert!(found.faults[0].what.contains("owes") && found.faults[0].what.contains("Completed"));
+    // A turn is open, and of the letters that once told of turns none was ever owed.
+    place.tamper(&format!("DELETE FROM jobs WHERE kind = 'mail' AND {}", of(waiting.id))).unwrap();
+    let found = rows(&app);
+    let of_it: Vec<_> = found.faults.iter().filter(|one| one.document == waiting.id).collect();
+    assert!(of_it.iter().any(|one| one.what.contains("the letter YourTurnSign")), "{of_it:?}");
+});
+
+on_both!(a_turn_that_opened_without_a_line_and_a_letter_is_found, |place| {
+    let app = TestApp::new(place);
+    let pact = app.frozen_pact("KEP-DLH");
     app.ends_damaged();
     place.tamper("DELETE FROM jobs WHERE kind = 'mail'").unwrap();
+    tamper(place, "events", "DELETE FROM events WHERE kind = 'turn_opened'");
     let found = rows(&app);
-    assert_eq!(
-        found.faults.iter().map(|one| one.invariant).collect::<Vec<_>>(),
-        [Invariant::NothingForgotten]
-    );
+    let of_letters = found.faults.iter().filter(|one| one.invariant == Invariant::NothingForgotten);
+    assert_eq!(of_letters.map(|one| one.document).collect::<Vec<_>>(), [pact.id]);
 });
 
 on_both!(an_intent_left_open_is_told_until_the_service_closes_it, |place| {

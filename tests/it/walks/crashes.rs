@@ -10,7 +10,8 @@ use teken::domain::job::{Job, Letter};
 use teken::domain::route::Field;
 use teken::domain::sign_act::{Item, Outcome as ActOutcome, SignAct};
 use teken::domain::stage::{Stage, StageName};
-use teken::flows::{archive, deliver, freeze};
+use teken::flows::deliver::{self, Delivery, Envelope, Held};
+use teken::flows::{archive, freeze};
 use teken::mail::{Folder, Memory, Transport};
 use teken::render::emails::Emails;
 use teken::store::StoreError;
@@ -52,6 +53,10 @@ fn mend(place: &Place, table: &str) {
 fn claimed(app: &TestApp, kind: &str) -> Claimed {
     let taken = jobs::claim(&app.rooms.store, jobs::Kinds::Only(&[kind]), app.now().at, LEASE, &mut rng());
     taken.unwrap().unwrap()
+}
+
+fn envelope<'a>(app: &'a TestApp, emails: &'a Emails, job: &Claimed, is_ours: Held<'a>) -> Envelope<'a> {
+    Envelope { rooms: &app.rooms, emails, job: job.id, moment: app.now(), is_ours }
 }
 
 on_both!(a_crash_between_the_record_and_the_signature_leaves_the_slot_open, |place| {
@@ -237,7 +242,10 @@ on_both!(a_worker_that_dies_after_sending_sends_the_same_letter_again, |place| {
     let pact = app.submitted(app.paper(Kind::Pact, "KEP-DLH"));
     let sent = claimed(&app, "mail");
     let Job::Mail(mail) = &sent.job else { panic!("{:?}", sent.job) };
-    deliver::run(&app.rooms, &Emails::load().unwrap(), sent.id, mail, app.now()).unwrap();
+    assert!(matches!(
+        deliver::run(&envelope(&app, &Emails::load().unwrap(), &sent, &|| Ok(true)), mail),
+        Ok(Delivery::Sent(_))
+    ));
 
     // The job is taken up by another worker, but not while the lease runs.
     app.work();
@@ -256,13 +264,35 @@ on_both!(a_worker_that_dies_after_sending_sends_the_same_letter_again, |place| {
     assert_eq!(app.mail_job(pact.id, Letter::YourTurnReview, "P048").state, State::Done);
 });
 
+on_both!(a_worker_who_stood_still_beyond_his_lease_sends_no_letter_and_loses_none, |place| {
+    let app = TestApp::new(place);
+    let pact = app.submitted(app.paper(Kind::Pact, "KEP-DLH"));
+    let (slow, emails) = (claimed(&app, "mail"), Emails::load().unwrap());
+    let Job::Mail(mail) = &slow.job else { panic!("{:?}", slow.job) };
+    let is_ours = || app.rooms.store.read(|tx| jobs::is_held(tx, &slow, app.now().at));
+    assert!(is_ours().unwrap());
+
+    // Nobody has taken it up yet, and he still sends nothing: somebody may be about to.
+    app.pass(TimeDelta::minutes(2));
+    let wakes = || deliver::run(&envelope(&app, &emails, &slow, &is_ours), mail).unwrap();
+    assert_eq!(wakes(), Delivery::Overtaken);
+    assert_eq!(app.mail_job(pact.id, Letter::YourTurnReview, "P048").state, State::Queued);
+    app.work();
+    assert_eq!(wakes(), Delivery::Overtaken);
+    assert_eq!(app.letters.letters().len(), 1);
+    assert_eq!(app.mail_job(pact.id, Letter::YourTurnReview, "P048").state, State::Done);
+});
+
 on_both!(in_a_folder_a_letter_sent_twice_is_one_file, |place| {
     let folder = |dir: &std::path::Path| Transport::Folder(Folder::open(dir.join("mails")).unwrap());
     let app = TestApp::with_post(place, Memory::new(), folder);
     app.submitted(app.paper(Kind::Pact, "KEP-DLH"));
     let sent = claimed(&app, "mail");
     let Job::Mail(mail) = &sent.job else { panic!("{:?}", sent.job) };
-    deliver::run(&app.rooms, &Emails::load().unwrap(), sent.id, mail, app.now()).unwrap();
+    assert!(matches!(
+        deliver::run(&envelope(&app, &Emails::load().unwrap(), &sent, &|| Ok(true)), mail),
+        Ok(Delivery::Sent(_))
+    ));
     app.pass(TimeDelta::minutes(2));
     assert_eq!(app.work().done, 1);
     let files: Vec<_> = fs::read_dir(app.folder.path().join("mails"))
