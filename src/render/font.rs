@@ -95,7 +95,13 @@ impl Face {
         f32::from(units) * 1000.0 / self.units_per_em()
     }
 
-    fn units_per_em(&self) -> f32 {
+    /// Draws the outline of a glyph in units of the face, upwards from the baseline; a glyph without one draws nothing.
+    pub(crate) fn outline(&self, glyph: u16, pen: &mut dyn rustybuzz::ttf_parser::OutlineBuilder) {
+        self.shaper.outline_glyph(rustybuzz::ttf_parser::GlyphId(glyph), pen);
+    }
+
+    /// Units of the face in one em.
+    pub(crate) fn units_per_em(&self) -> f32 {
         f32::from(u16::try_from(self.shaper.units_per_em()).unwrap_or(1000).max(1))
     }
 }

@@ -34,6 +34,16 @@ pub(crate) fn whole(number: f32) -> usize {
     if number >= 1.0 { number as usize } else { 0 }
 }
 
+/// The nearest whole number of pixels.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "negative and NaN give 0, no picture is wider than some ten thousand pixels"
+)]
+pub(crate) fn pixels(number: f32) -> u32 {
+    number.round() as u32
+}
+
 /// The nearest integer of a font measure.
 #[expect(clippy::cast_possible_truncation, reason = "font measures in 1/1000 em stay within a few thousands")]
 pub(crate) fn nearest(number: f32) -> i64 {

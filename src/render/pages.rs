@@ -165,6 +165,7 @@ impl Pages {
 
 /// The templates as they speak that language.
 fn templates(texts: &Texts, language: Language) -> Result<Tera, PageError> {
+    texts.prepare(language)?;
     let mut tera = Tera::new();
     tera.autoescape_on(vec![".html"]);
     tera.set_escape_fn(escape::escape);

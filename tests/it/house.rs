@@ -38,7 +38,7 @@ const FLOORS: [(&str, &[&str]); 17] = [
 ];
 
 /// Things with one home: only these rooms may name them.
-const HOMES: [(&str, &[&str]); 36] = [
+const HOMES: [(&str, &[&str]); 37] = [
     ("rust_xlsxwriter", &["render"]),
     ("csv", &["render", "roster"]),
     ("diesel", &["store"]),
@@ -54,6 +54,7 @@ const HOMES: [(&str, &[&str]); 36] = [
     ("unicode_linebreak", &["render"]),
     ("qrcodegen", &["render"]),
     ("png", &["render"]),
+    ("tiny_skia", &["render"]),
     ("lettre", &["mail"]),
     ("calamine", &["roster"]),
     ("zip", &["roster"]),

@@ -1,5 +1,7 @@
 //! Official documents as files: the same bytes each time, every field in place, and good under real signatures.
 
+mod banner;
+mod banners;
 mod filled;
 mod minutes;
 mod samples;

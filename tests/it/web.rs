@@ -21,5 +21,6 @@ mod replay;
 mod reviewing;
 mod routes;
 mod signing;
+mod summary;
 mod verify;
 mod wordings;

@@ -3,13 +3,13 @@
 //! View → Tera template (XML) → blocks → pages → printpdf operations → PDF with tags, metadata and fields. The same view
 //! gives the same bytes. Never signs, never reads a clock.
 
-mod blocks;
+pub(super) mod blocks;
 mod draft;
-mod emblem;
+pub(super) mod emblem;
 mod layout;
 mod minutes_view;
-mod paragraph;
-mod pdf;
+pub(super) mod paragraph;
+pub(super) mod pdf;
 mod spelling;
 mod template;
 mod total_fit;

@@ -2,7 +2,7 @@
 //! holds that both languages have the same keys.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
@@ -28,16 +28,24 @@ pub struct TextsError {
 #[derive(Clone)]
 pub struct Texts {
     indonesian: Arc<FluentBundle<FluentResource>>,
-    english: Arc<FluentBundle<FluentResource>>,
+    /// Read when somebody asks for it.
+    english: Arc<OnceLock<FluentBundle<FluentResource>>>,
 }
 
 impl Texts {
     /// Reads the files that are inside the program.
     pub fn load() -> Result<Self, TextsError> {
-        Ok(Self {
-            indonesian: Arc::new(bundle(Language::Indonesian)?),
-            english: Arc::new(bundle(Language::English)?),
-        })
+        Ok(Self { indonesian: Arc::new(bundle(Language::Indonesian)?), english: Arc::default() })
+    }
+
+    /// Reads those of that language too, if they are not yet.
+    pub(super) fn prepare(&self, language: Language) -> Result<(), TextsError> {
+        if language == Language::English && self.english.get().is_none() {
+            // Two who come first both read them; one is kept.
+            let english = bundle(Language::English)?;
+            self.english.get_or_init(|| english);
+        }
+        Ok(())
     }
 
     /// The text of a key with its facts filled in.
@@ -67,11 +75,10 @@ impl Texts {
         problems.is_empty().then(|| said.into_owned())
     }
 
+    /// Indonesian stands in for a language that cannot be read.
     fn bundle(&self, language: Language) -> &FluentBundle<FluentResource> {
-        match language {
-            Language::Indonesian => &self.indonesian,
-            Language::English => &self.english,
-        }
+        let prepared = self.prepare(language).is_ok() && language == Language::English;
+        prepared.then(|| self.english.get()).flatten().unwrap_or(&self.indonesian)
     }
 
     /// The keys of a language.

@@ -34,7 +34,7 @@ pub(super) struct Parts {
 
 impl Last {
     pub(in crate::web) fn new() -> Self {
-        Self { boards: Kept::new(8), parts: Kept::new(8), letters: Kept::new(8) }
+        Self { boards: Kept::new(4), parts: Kept::new(4), letters: Kept::new(4) }
     }
 
     /// The board as it is now. It is the same board as long as nothing on it has changed.

@@ -35,7 +35,7 @@ pub(super) const ROUTES: &[Route] = &[
     post("/sign", Access::Member, |route| route.to(many::run)),
     get("/sign/summary", Access::Member, |route| route.to(summary::show)),
     post("/sign/summary", Access::Member, |route| route.to(summary::run)),
-    post("/sign/summary/return", Access::Member, |route| route.to(summary::send_back)),
+    post("/sign/summary/{id}/return", Access::Member, |route| route.to(summary::send_back)),
     get("/sign/acts/{act}/progress", Access::Member, |route| route.to(outcome::progress)),
     get("/sign/acts/{act}", Access::Member, |route| route.to(many::result)),
 ];

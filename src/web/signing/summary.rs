@@ -1,8 +1,8 @@
 //! The superior's one act: a summary of each document that waits for his second signature, one passphrase for all of them,
 //! and one taken out with a reason.
 
-use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
 
 use super::decide::text;
@@ -75,7 +75,6 @@ struct Targets {
 
 #[derive(Deserialize)]
 pub(super) struct ReturnForm {
-    document: String,
     version: u32,
     #[serde(default)]
     reason: String,
@@ -138,8 +137,12 @@ pub(super) async fn run(
 }
 
 /// Takes one out: it goes back to its drafter with a reason, the others stay.
-pub(super) async fn send_back(member: Member, form: Filled<ReturnForm>) -> Result<HttpResponse, WebError> {
-    let (document, _) = seen_by(&member, &form.0.document).await?;
+pub(super) async fn send_back(
+    member: Member,
+    id: web::Path<String>,
+    form: Filled<ReturnForm>,
+) -> Result<HttpResponse, WebError> {
+    let (document, _) = seen_by(&member, &id).await?;
     let (id, reason, version) = (document.id, text(&form.0.reason), form.0.version);
     if reason.is_empty() {
         return page(&member, &[], None, Some(id)).await;

@@ -4,8 +4,9 @@ use chrono::TimeDelta;
 use teken::domain::account::{Account, AccountState, SecondFactor};
 use teken::domain::ids::{AccountId, ActId, OneTurnId};
 use teken::domain::one_turn::{End, Ending, Host, LASTS, OneTurn};
+use teken::domain::summary::Summary;
 use teken::domain::token::Token;
-use teken::store::{Store, accounts, changes, one_turns};
+use teken::store::{Store, accounts, changes, one_turns, pages_seen, summaries};
 
 use super::season::{self, Until, person, rng, today};
 
@@ -97,4 +98,26 @@ on_both!(a_host_comes_back_once_and_only_what_has_not_ended_is_listed, |place| {
     assert_eq!(store.read(|tx| one_turns::since(tx, today().at, 10)).unwrap().len(), 1);
     let later = today().at + TimeDelta::seconds(1);
     assert!(store.read(|tx| one_turns::since(tx, later, 10)).unwrap().is_empty());
+});
+
+on_both!(what_a_summary_showed_is_kept_as_it_was_and_never_changed, |place| {
+    let store = &place.store;
+    let document = season::walked(store, Until::HalfSigned);
+    let (regent, base) = (person("P1"), season::base());
+    let summary = Summary::of(&document, &regent).unwrap();
+    assert_eq!((summary.office.as_str(), summary.signed.is_some()), ("Jabatan KEP-DINKES", true));
+    assert!(Summary::of(&document, &person("P3")).is_none(), "who promises reads the whole text");
+    let keeps = |summary: &Summary| {
+        store.write("test", |tx| summaries::insert(tx, &regent, summary, today().at)).unwrap()
+    };
+    keeps(&summary);
+    keeps(&Summary { name: "Orang Lain".to_owned(), ..summary.clone() });
+    let shown = store.read(|tx| summaries::shown(tx, &regent, document.id, &base)).unwrap();
+    assert_eq!(shown, Some(summary), "the first time counts");
+    let reading = store.read(|tx| pages_seen::readings(tx, &regent, &[document.id])).unwrap();
+    assert!(reading[&(document.id, base)].summary && !reading[&(document.id, base)].opened);
+    for statement in ["UPDATE summaries SET shown = '{}'", "DELETE FROM summaries"] {
+        let refused = place.tamper(statement).unwrap_err().to_string();
+        assert!(refused.contains("append-only"), "{statement}: {refused}");
+    }
 });

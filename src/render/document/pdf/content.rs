@@ -31,7 +31,7 @@ pub(super) struct Written {
 const GRID: f32 = 0.5;
 
 /// The name of a face among the fonts of a page.
-pub(super) fn font_name(face: FaceId) -> String {
+pub(crate) fn font_name(face: FaceId) -> String {
     let family = match face.family {
         Family::Arimo => "A",
         Family::Bonum => "B",
@@ -204,7 +204,7 @@ const TOLERANCE: f32 = 2.0;
 
 /// A run as strings of glyphs with the corrections between stated widths and wanted advances; and how far the pen moves
 /// (1/1000 em). Glyphs share a string as long as the pen needs no correction.
-fn show(subset: &Subset, run: &Run) -> (Vec<DictItem>, f32) {
+pub(crate) fn show(subset: &Subset, run: &Run) -> (Vec<DictItem>, f32) {
     let mut shown = Vec::new();
     let mut glyphs = Vec::with_capacity(2 * run.glyphs.len());
     let (mut moved, mut behind) = (0.0, 0.0_f32);

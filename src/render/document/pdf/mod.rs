@@ -20,8 +20,9 @@ use crate::render::{
     font::{FaceId, Family, FontBook, Style},
     measure::hundredth,
 };
-pub(crate) use subset::mark_characters;
+pub(crate) use content::{font_name, show};
 use subset::subsets;
+pub(crate) use subset::{Subset, cached as cut_face, mark_characters};
 
 /// Name of the signature marks' font in the AcroForm's `/DR /Font`.
 pub const MARK_FONT: &str = "TekenMark";
@@ -85,13 +86,13 @@ pub(crate) fn deflate(bytes: &[u8]) -> Vec<u8> {
 }
 
 /// A stream whose bytes are already deflated.
-fn deflated(mut dictionary: Dictionary, bytes: Vec<u8>) -> Stream {
+pub(crate) fn deflated(mut dictionary: Dictionary, bytes: Vec<u8>) -> Stream {
     dictionary.set("Filter", "FlateDecode");
     Stream::new(dictionary, bytes).with_compression(false)
 }
 
 /// A text string: `PDFDocEncoding` where it is plain ASCII, else UTF-16 (ISO 32000-1, 7.9.2.2).
-fn text_string(text: &str) -> Object {
+pub(crate) fn text_string(text: &str) -> Object {
     if text.chars().all(|character| matches!(character, ' '..='~')) {
         return Object::string_literal(text);
     }
@@ -119,7 +120,7 @@ fn resources(
 ) -> Result<(), RenderError> {
     let mut names = Dictionary::new();
     for (face, font) in fonts {
-        names.set(content::font_name(*face), *font);
+        names.set(font_name(*face), *font);
     }
     let names = graph.add_object(names);
     let mut resources = dictionary! { "Font" => names };
@@ -143,7 +144,7 @@ fn resources(
 }
 
 /// Writes the graph with an /ID made of its own content: placeholders first, their place filled after hashing.
-fn identified(mut graph: Graph) -> Result<Vec<u8>, RenderError> {
+pub(crate) fn identified(mut graph: Graph) -> Result<Vec<u8>, RenderError> {
     graph.prune_objects();
     graph.renumber_objects();
     let placeholder = || Object::String(vec![0; 16], StringFormat::Hexadecimal);

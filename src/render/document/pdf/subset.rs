@@ -57,7 +57,12 @@ pub(super) fn subsets(book: &FontBook, draft: &Draft) -> Result<BTreeMap<FaceId,
 /// Subsets kept per process before the cache starts afresh.
 const KEPT: usize = 64;
 
-fn cached(book: &FontBook, id: FaceId, glyphs: &BTreeSet<u16>) -> Result<Arc<Subset>, RenderError> {
+/// The face cut down to these glyphs; made once per process for the same ones.
+pub(crate) fn cached(
+    book: &FontBook,
+    id: FaceId,
+    glyphs: &BTreeSet<u16>,
+) -> Result<Arc<Subset>, RenderError> {
     type Key = (FaceId, Vec<u16>);
     static CACHE: Mutex<BTreeMap<Key, Arc<Subset>>> = Mutex::new(BTreeMap::new());
     let face = book.face(id);
@@ -112,7 +117,7 @@ fn cut(face: &Face, wanted: &[u16]) -> Result<Subset, RenderError> {
 
 impl Subset {
     /// Adds the font to the graph: a Type 0 font over one CID font, glyph numbers as codes.
-    pub(super) fn embed(&self, graph: &mut Graph, book: &FontBook) -> ObjectId {
+    pub(crate) fn embed(&self, graph: &mut Graph, book: &FontBook) -> ObjectId {
         let face = book.face(self.face);
         let name = || Object::Name(self.name.clone().into_bytes());
         let (file_key, file, subtype) = if face.is_cff {

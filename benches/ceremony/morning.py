@@ -1,0 +1,234 @@
+"""The morning itself: everybody comes when he comes, reads, signs with real forms, and the figures of it. Half are signed in and
+sign both documents from the list; half come to a kiosk by a link that the host has just made. Then the regent signs all.
+
+Nothing here waits for an answer before somebody else may ask: one thread an official. What is measured is the signing act: from
+the form with the passphrase to the answer that names the result."""
+
+import concurrent.futures
+import html
+import http.client
+import os
+import pathlib
+import random
+import re
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.parse
+
+TEKEN, WORK, SECONDS = sys.argv[1], pathlib.Path(sys.argv[2]), float(sys.argv[3])
+PEOPLE = [line.split("\t") for line in (WORK / "people").read_text().splitlines()]
+TICK = os.sysconf("SC_CLK_TCK")
+
+
+class Browser:
+    """Keeps cookies, repeats the word of a form, follows nothing by itself."""
+
+    def __init__(self, port):
+        self.port, self.cookies, self.line = port, {}, None
+
+    def ask(self, method, path, fields=None):
+        if self.line is None:
+            self.line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())} if self.cookies else {}
+        body = None
+        if fields is not None:
+            body = urllib.parse.urlencode(fields)
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        self.line.request(method, path, body, headers)
+        answer = self.line.getresponse()
+        text = answer.read()
+        for cookie in answer.headers.get_all("set-cookie") or []:
+            name, value = cookie.split(";")[0].split("=", 1)
+            self.cookies[name] = value
+        return answer.status, answer.getheader("location"), text
+
+    def get(self, path):
+        status, _, text = self.ask("GET", path)
+        if status != 200:
+            raise RuntimeError(f"GET {path}: {status}")
+        return text if text.startswith(b"%PDF-") else html.unescape(text.decode())
+
+    def post(self, path, fields, expected=303):
+        status, location, text = self.ask("POST", path, fields)
+        if status != expected:
+            said = re.sub(r"<[^>]+>|\s+", " ", text.decode(errors="replace"))
+            raise RuntimeError(f"POST {path}: {status} {said[-300:]}")
+        return location or html.unescape(text.decode())
+
+
+def field(page, name):
+    return re.search(rf'name="{name}" value="([^"]*)"', page).group(1)
+
+
+def word(page):
+    return field(page, "form_word")
+
+
+def sign_in(port, email, password):
+    browser = Browser(port)
+    page = browser.get("/sign-in")
+    browser.post("/sign-in", {"form_word": word(page), "email": email, "password": password})
+    return browser
+
+
+def read(browser, path, before):
+    """As the viewer does: the file, then the pages that were on the screen."""
+    page = browser.get(path)
+    browser.get(f"{before}/pdf")
+    browser.post(f"{before}/pages", {"form_word": word(page), "base": re.search(r'data-base="(\w+)"', page).group(1), "pages": "1,2"}, 200)
+
+
+def checked(page):
+    return re.findall(r'name="document" value="([^"]+:[^"]+)"', page)
+
+
+def signs_at_his_desk(browser, passphrase):
+    for path in dict.fromkeys(re.findall(r'href="(/documents/[0-9a-f-]+)"', browser.get("/inbox"))):
+        read(browser, f"{path}/sign?queue=yes", path)
+    page = browser.get("/sign")
+    fields = [("form_word", word(page)), ("act", field(page, "act")), ("agreed", "yes"), ("passphrase", passphrase)]
+    fields += [("document", value) for value in checked(page)]
+    begun = time.monotonic()
+    result = browser.post("/sign", fields)
+    spent = time.monotonic() - begun
+    return spent, re.search(r"(\d+) dokumen ditandatangani", browser.get(result)).group(1)
+
+
+def signs_at_a_kiosk(host, port, person, passphrase):
+    issued = host(person)
+    link = re.search(r"/kiosk/turn/[0-9a-f]{64}", issued).group(0)
+    tablet = Browser(port)
+    tablet.get(link)
+    tablet.post(link, {"form_word": ""})
+    for path in dict.fromkeys(re.findall(r'href="(/kiosk/documents/[0-9a-f-]+)"', tablet.get("/kiosk"))):
+        read(tablet, path, path)
+    page = tablet.get("/kiosk")
+    fields = [("form_word", word(page)), ("act", field(page, "act")), ("agreed", "yes"), ("passphrase", passphrase)]
+    fields += [("document", value) for value in checked(page)]
+    begun = time.monotonic()
+    over = tablet.post("/kiosk/sign", fields)
+    spent = time.monotonic() - begun
+    return spent, re.search(r"(\d+) dokumen ditandatangani", tablet.get(over)).group(1)
+
+
+def cpu(pid):
+    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / TICK
+
+
+def status(pid, name):
+    return int(re.search(rf"{name}:\s+(\d+)", pathlib.Path(f"/proc/{pid}/status").read_text()).group(1)) / 1024
+
+
+def quantile(times, share):
+    return sorted(times)[min(len(times) - 1, int(len(times) * share))]
+
+
+def morning(port, pid):
+    regent, host = PEOPLE[0], PEOPLE[-1]
+    officials = PEOPLE[1:-1]
+    desks = {}
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        at_desks = officials[::2]
+        for (name, *_), browser in zip(at_desks, pool.map(lambda one: sign_in(port, one[1], one[2]), at_desks)):
+            desks[name] = browser
+    operator, turn = sign_in(port, host[1], host[2]), threading.Lock()
+
+    def gives(person):
+        with turn:
+            page = operator.get("/account")
+            return operator.post("/kiosk/turns", {"form_word": word(page), "person": person}, 200)
+
+    chance = random.Random(2027)
+    acts, faults, late = [], [], []
+    begun = time.monotonic()
+
+    def comes(official, at):
+        name, _, _, passphrase = official
+        time.sleep(max(0, begun + at - time.monotonic()))
+        late.append(time.monotonic() - begun - at)
+        try:
+            desk = desks.get(name)
+            spent, signed = signs_at_his_desk(desk, passphrase) if desk else signs_at_a_kiosk(gives, port, name, passphrase)
+            acts.append((spent, "desk" if desk else "kiosk"))
+            if signed != "2":
+                faults.append(f"{name}: {signed} of 2")
+        except Exception as fault:  # whatever goes wrong for one is told, and the others go on
+            faults.append(f"{name}: {type(fault).__name__} {fault}")
+
+    before = cpu(pid)
+    threads = [threading.Thread(target=comes, args=(one, chance.uniform(0, SECONDS))) for one in officials]
+    load = os.getloadavg()[0]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    whole, spent = time.monotonic() - begun, cpu(pid) - before
+    times = [time for time, _ in acts]
+    print(f"load before {load:.1f}, after {os.getloadavg()[0]:.1f}; {len(officials)} officials came within {SECONDS:.0f} s, the last was done after {whole:.1f} s")
+    for fault in faults[:10]:
+        print(f"  FAULT {fault}")
+    print(f"| act of signing two documents, {len(acts)} | p50 {quantile(times, 0.5):.2f} s | p99 {quantile(times, 0.99):.2f} s | longest {max(times):.2f} s | faults {len(faults)} |")
+    for where in ("desk", "kiosk"):
+        some = [time for time, at in acts if at == where]
+        print(f"|   {where}, {len(some)} | p50 {quantile(some, 0.5):.2f} s | p99 {quantile(some, 0.99):.2f} s |")
+    print(f"| server | {spent:.1f} s CPU ({spent / whole / os.cpu_count() * 100:.0f} % of {os.cpu_count()} cores) | resident {status(pid, 'VmRSS'):.0f} MiB, peak {status(pid, 'VmHWM'):.0f} MiB |")
+    superior(port, regent)
+    return faults or quantile(times, 0.99) > 2
+
+
+def superior(port, regent):
+    """The regent signs them all, two hundred in one act."""
+    browser = sign_in(port, regent[1], regent[2])
+    while True:
+        page = browser.get("/sign/summary")
+        values = checked(page)
+        if not values:
+            return
+        fields = [("form_word", word(page)), ("act", field(page, "act")), ("agreed", "yes"), ("passphrase", regent[3])]
+        begun = time.monotonic()
+        result = browser.post("/sign/summary", fields + [("document", value) for value in values])
+        spent = time.monotonic() - begun
+        signed = re.search(r"(\d+) dokumen ditandatangani", browser.get(result)).group(1)
+        print(f"| the superior's act, {len(values)} documents on one passphrase | {spent:.1f} s | {signed} signed |")
+        if int(signed) != len(values):
+            raise SystemExit("not all were signed")
+
+
+def main():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [TEKEN, "serve", "--instance", str(WORK / "instance"), "--listen", f"127.0.0.1:{port}"]
+    with open(WORK / "serve.log", "w") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log)
+    try:
+        for _ in range(600):
+            try:
+                Browser(port).get("/v")
+                break
+            except OSError:
+                time.sleep(0.1)
+        failed = morning(port, process.pid)
+        # Until every document is sealed: nothing is lost, and nothing is left to do.
+        begun = time.monotonic()
+        while any((WORK / "instance").glob("teken.db")) and time.monotonic() - begun < 300:
+            archived = len(list((WORK / "instance" / "archive").rglob("*.pdf")))
+            if archived == 2 * (len(PEOPLE) - 2):
+                break
+            time.sleep(0.5)
+        print(f"| sealed and archived | {archived} of {2 * (len(PEOPLE) - 2)} | {time.monotonic() - begun:.1f} s after |")
+    finally:
+        process.terminate()
+        process.wait(60)
+        said = (WORK / "serve.log").read_text()
+        for line in said.splitlines()[:5]:
+            if line.startswith("teken:"):
+                print("  " + line)
+    sys.exit(1 if failed else 0)
+
+
+main()
