@@ -103,7 +103,7 @@ pub(super) async fn act(
     form: Filled<Vec<(String, String)>>,
 ) -> Result<HttpResponse, WebError> {
     let name = named(&name)?;
-    let (mut typed, given, seen, act) = Typed::read(name, form.0)?;
+    let (mut typed, given, seen, act) = Typed::read(name, &form.0)?;
     if typed.arrange(&act) == Arranged::Yes {
         return page(&member, StatusCode::OK, (name, &seen), typed, vec![], true).await;
     }

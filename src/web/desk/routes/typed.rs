@@ -134,7 +134,7 @@ impl Typed {
     /// The form as it came: its lines, the proof, what it was made for, and which button was pressed.
     pub(super) fn read(
         name: RouteName,
-        fields: Vec<(String, String)>,
+        fields: &[(String, String)],
     ) -> Result<(Self, Given, String, String), WebError> {
         let all = |key: &str| -> Vec<String> {
             let found = fields.iter().filter(|(field, _)| field == key);
@@ -257,16 +257,11 @@ fn groups<S>(
             faults.push(Fault::at(&place, "routes-no-group"));
             continue;
         };
-        let days = match line.days.as_str() {
-            "" => None,
-            text => match text.parse::<u16>().ok().filter(|days| (1..=365).contains(days)) {
-                Some(days) => Some(days),
-                None => {
-                    faults.push(Fault::at(&place, "routes-bad-days"));
-                    continue;
-                }
-            },
-        };
+        let days = line.days.parse::<u16>().ok().filter(|days| (1..=365).contains(days));
+        if days.is_none() && !line.days.is_empty() {
+            faults.push(Fault::at(&place, "routes-bad-days"));
+            continue;
+        }
         match line.whom.target(&place).map(|target| step(line, target, days)) {
             Ok(Some(step)) => groups.entry(group).or_default().push(step),
             Ok(None) => faults.push(Fault::at(&place, "routes-no-task")),
