@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::ids::{AccountId, DocumentId, OfficeId, PersonId};
+use super::ids::{AccountId, ActId, DocumentId, OfficeId, PersonId, SeasonId};
 
 /// What is owed. The enum is versioned by its variants: a stored payload must stay readable.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,6 +65,27 @@ pub enum Job {
         account: AccountId,
         /// What was changed.
         what: Notice,
+    },
+    /// Make or hand in the documents of a season, as one act asks.
+    SeasonAct {
+        /// Which act.
+        act: ActId,
+    },
+    /// Mail the readiness report of a season, if its plan is still that one.
+    Readiness {
+        /// Which season.
+        season: SeasonId,
+        /// Which revision of its plan.
+        revision: u64,
+        /// So many days before the event.
+        before: u16,
+    },
+    /// Send the readiness report of a season to one account.
+    ReadinessLetter {
+        /// Which season.
+        season: SeasonId,
+        /// To whom.
+        account: AccountId,
     },
 }
 
@@ -136,7 +157,8 @@ pub struct Owed {
 
 impl Job {
     /// The words of those that go through the post.
-    pub const LETTERS: [&'static str; 5] = ["mail", "invite", "reset", "unlock", "notice"];
+    pub const LETTERS: [&'static str; 6] =
+        ["mail", "invite", "reset", "unlock", "notice", "readiness-letter"];
 
     /// The word that the worker and the operator's lists go by.
     pub fn kind(&self) -> &'static str {
@@ -150,6 +172,9 @@ impl Job {
             Job::Reset { .. } => "reset",
             Job::Unlock { .. } => "unlock",
             Job::Notice { .. } => "notice",
+            Job::SeasonAct { .. } => "season-act",
+            Job::Readiness { .. } => "readiness",
+            Job::ReadinessLetter { .. } => "readiness-letter",
         }
     }
 
@@ -161,7 +186,13 @@ impl Job {
             | Job::Remind { document, .. }
             | Job::Escalate { document, .. } => Some(*document),
             Job::Mail(mail) => Some(mail.document),
-            Job::Invite { .. } | Job::Reset { .. } | Job::Unlock { .. } | Job::Notice { .. } => None,
+            Job::Invite { .. }
+            | Job::Reset { .. }
+            | Job::Unlock { .. }
+            | Job::Notice { .. }
+            | Job::SeasonAct { .. }
+            | Job::Readiness { .. }
+            | Job::ReadinessLetter { .. } => None,
         }
     }
 }
@@ -174,12 +205,18 @@ mod tests {
     /// A new kind of work does not compile until somebody has said here whether it goes through the post.
     fn goes_through_the_post(job: &Job) -> bool {
         match job {
-            Job::Freeze { .. } | Job::Archive { .. } | Job::Remind { .. } | Job::Escalate { .. } => false,
+            Job::Freeze { .. }
+            | Job::Archive { .. }
+            | Job::Remind { .. }
+            | Job::Escalate { .. }
+            | Job::SeasonAct { .. }
+            | Job::Readiness { .. } => false,
             Job::Mail(_)
             | Job::Invite { .. }
             | Job::Reset { .. }
             | Job::Unlock { .. }
-            | Job::Notice { .. } => true,
+            | Job::Notice { .. }
+            | Job::ReadinessLetter { .. } => true,
         }
     }
 
@@ -187,6 +224,7 @@ mod tests {
     fn what_goes_through_the_post_is_known_by_its_word() {
         let account: AccountId = "01890000-0000-7000-8000-000000000001".parse().unwrap();
         let document: DocumentId = "01890000-0000-7000-8000-000000000002".parse().unwrap();
+        let season: SeasonId = "01890000-0000-7000-8000-000000000004".parse().unwrap();
         let office: OfficeId = "KEP-DLH".parse().unwrap();
         let to: PersonId = "P014".parse().unwrap();
         let mail = Mail { letter: Letter::Copy, document, version: 1, to, office: None };
@@ -200,6 +238,9 @@ mod tests {
             Job::Reset { account },
             Job::Unlock { account },
             Job::Notice { account, what: Notice::Key },
+            Job::SeasonAct { act: "01890000-0000-7000-8000-000000000003".parse().unwrap() },
+            Job::Readiness { season, revision: 1, before: 14 },
+            Job::ReadinessLetter { season, account },
         ] {
             assert_eq!(Job::LETTERS.contains(&job.kind()), goes_through_the_post(&job), "{job:?}");
         }

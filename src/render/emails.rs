@@ -5,6 +5,7 @@
 
 mod account;
 mod facts;
+mod readiness;
 mod samples;
 mod templates;
 
@@ -14,6 +15,7 @@ use crate::domain::language::Language;
 
 pub use account::{AccountNotice, Changed, Door};
 pub use facts::{Action, Completion, Decision, Email, Invitation, Overdue, Person, Reminder, Sender, Task};
+pub use readiness::Readiness;
 
 /// A letter without addresses.
 #[derive(Debug, Clone, PartialEq, Eq)]

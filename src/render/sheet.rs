@@ -55,8 +55,13 @@ impl Sheet {
 
     /// A workbook with one sheet: real numbers, days and times, the headings fixed and repeated on every printed page.
     pub fn xlsx(&self) -> Result<Vec<u8>, SheetError> {
-        xlsx_file::write(self)
+        xlsx_file::write(std::slice::from_ref(self))
     }
+}
+
+/// Several tables as one workbook.
+pub fn workbook(sheets: &[Sheet]) -> Result<Vec<u8>, SheetError> {
+    xlsx_file::write(sheets)
 }
 
 impl From<Option<NaiveDate>> for Cell {

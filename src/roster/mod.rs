@@ -3,6 +3,7 @@
 //!
 //! The format is described in `examples/arunika/README.md` and, for the machine, in [`columns`].
 
+mod annexes;
 mod archive;
 mod cell;
 mod chain;
@@ -23,6 +24,7 @@ mod table;
 mod totals;
 mod workbook;
 
+pub use annexes::{ANNEX_SHEETS, annexes};
 pub use files::{LoadError, NamedFile, load};
 pub use indonesian::indonesian;
 pub use problem::Problem;

@@ -1,6 +1,8 @@
 //! Documents. [`save`] is the only way to write one, and takes only what a verb of the domain has made: the row, its
 //! events, its turns, its new signature, the version handed in and the jobs owed go into one commit.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use diesel::prelude::*;
 use rand_core::CryptoRng;
@@ -31,6 +33,8 @@ pub struct Filter {
     pub subject: Option<OfficeId>,
     /// Only drafted by this person.
     pub drafter: Option<PersonId>,
+    /// Only these.
+    pub among: Option<BTreeSet<DocumentId>>,
     /// At most so many.
     pub limit: Option<u32>,
 }
@@ -182,6 +186,9 @@ pub fn list(tx: &mut ReadTx, filter: Filter) -> Result<Vec<Summary>, StoreError>
     if let Some(drafter) = filter.drafter {
         query = query.filter(documents::drafter.eq(String::from(drafter)));
     }
+    if let Some(among) = filter.among {
+        query = query.filter(documents::id.eq_any(among.iter().map(ToString::to_string).collect::<Vec<_>>()));
+    }
     if let Some(limit) = filter.limit {
         query = query.limit(i64::from(limit));
     }
@@ -205,6 +212,16 @@ pub fn find_blocked(tx: &mut ReadTx) -> Result<Vec<Document>, StoreError> {
     let ids: Vec<String> = blocked(tx)?.iter().map(ToString::to_string).collect();
     let rows: Vec<(Head, Body)> = documents::table
         .filter(documents::id.eq_any(ids))
+        .order((documents::created, documents::id))
+        .select((Head::as_select(), Body::as_select()))
+        .load(tx.conn())?;
+    rows.iter().map(|(head, body)| read(head, body)).collect()
+}
+
+/// Every document about that period, whole, in the order they were made.
+pub fn find_about(tx: &mut ReadTx, period: Period) -> Result<Vec<Document>, StoreError> {
+    let rows: Vec<(Head, Body)> = documents::table
+        .filter(documents::period.eq(period.to_string()))
         .order((documents::created, documents::id))
         .select((Head::as_select(), Body::as_select()))
         .load(tx.conn())?;

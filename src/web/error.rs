@@ -13,6 +13,7 @@ use actix_web::{HttpResponse, ResponseError};
 use crate::domain::refusal::Refusal;
 use crate::flows::FlowError;
 use crate::flows::assign::AssignError;
+use crate::flows::campaign::CampaignError;
 use crate::flows::compose::ComposeError;
 use crate::flows::sign::OpenError;
 use crate::flows::sign_act::ActError;
@@ -294,6 +295,17 @@ impl From<ComposeError> for WebError {
             | ComposeError::Changed(_) => WebError::Conflict(None),
             ComposeError::OtherKind | ComposeError::Letter(_) => WebError::BadForm,
             ComposeError::Flow(error) => error.into(),
+        }
+    }
+}
+
+impl From<CampaignError> for WebError {
+    fn from(error: CampaignError) -> Self {
+        match error {
+            CampaignError::NoSeason(_) | CampaignError::Foreign => WebError::NotFound,
+            CampaignError::Plan(_) | CampaignError::NoVariant(_) => WebError::BadForm,
+            CampaignError::Changed => WebError::Conflict(None),
+            CampaignError::Store(error) => error.into(),
         }
     }
 }

@@ -5,6 +5,7 @@
 mod account;
 mod answer;
 mod asker;
+mod ceremony;
 mod desk;
 mod documents;
 mod drafting;
@@ -22,6 +23,7 @@ mod live;
 mod personnel;
 mod public;
 mod route;
+mod season;
 mod signing;
 mod verify;
 mod when;
@@ -65,6 +67,8 @@ pub fn routes() -> Vec<Route> {
         signing::ROUTES,
         kiosk::ROUTES,
         desk::ROUTES,
+        ceremony::ROUTES,
+        season::ROUTES,
         live::ROUTES,
         personnel::ROUTES,
     ]

@@ -8,7 +8,7 @@ use crate::domain::job::Job;
 use crate::domain::moment::Moment;
 use crate::flows::account_letters::Desk;
 use crate::flows::deliver::{self, DeliverError, Delivery};
-use crate::flows::{FlowError, Rooms, archive, chase, freeze, heal};
+use crate::flows::{FlowError, Rooms, archive, campaign, chase, freeze, heal, readiness};
 use crate::render::emails::{EmailError, Emails};
 use crate::store::StoreError;
 use crate::store::jobs::{self, Claimed, Kinds};
@@ -142,6 +142,14 @@ impl<'a> Worker<'a> {
             Job::Reset { account } => return Ok(desk.reset(*account, rng)?.into()),
             Job::Unlock { account } => return Ok(desk.unlock(*account, rng)?.into()),
             Job::Notice { account, what } => return Ok(desk.notice(*account, *what)?.into()),
+            Job::SeasonAct { act } => campaign::carry_out(rooms, rng, *act, moment)?,
+            Job::Readiness { season, revision, .. } => {
+                readiness::order(rooms, rng, (*season, *revision), moment)?;
+            }
+            Job::ReadinessLetter { season, account } => {
+                let letter = (claimed.id, *season, *account);
+                return Ok(readiness::deliver(rooms, &self.emails, letter, moment)?.into());
+            }
         }
         Ok(Success::Done)
     }

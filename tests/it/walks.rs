@@ -12,6 +12,7 @@ mod minutes;
 mod offices;
 mod parallel;
 mod post;
+mod seasons;
 mod torn;
 
 use std::fs;

@@ -3,6 +3,7 @@
 mod app;
 mod archived;
 mod budgets;
+mod ceremony;
 mod desk;
 mod drafting;
 mod entrance;
@@ -20,6 +21,7 @@ mod recovery;
 mod replay;
 mod reviewing;
 mod routes;
+mod seasons;
 mod signing;
 mod summary;
 mod verify;

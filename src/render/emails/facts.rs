@@ -6,10 +6,11 @@ use tera::Context;
 
 use super::EmailError;
 use super::account::{AccountNotice, Door};
+use super::readiness::Readiness;
 use crate::domain::language::Language;
 use crate::domain::wording::date_in;
 
-/// One letter of the fourteen.
+/// One letter of the fifteen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Email {
     /// To a reviewer or approver: it is your turn.
@@ -40,6 +41,8 @@ pub enum Email {
     Unlock(Door),
     /// To the owner of an account: what was changed about it.
     AccountNotice(AccountNotice),
+    /// To the secretariat: who and what is ready for an event.
+    Readiness(Readiness),
 }
 
 /// Who sends: stands at the end of each letter.
@@ -184,6 +187,7 @@ impl Email {
             Self::Reset(_) => "reset",
             Self::Unlock(_) => "unlock",
             Self::AccountNotice(_) => "account_notice",
+            Self::Readiness(_) => "readiness",
         }
     }
 
@@ -235,6 +239,10 @@ impl Email {
                 common(&mut context, &notice.to, "Teken", &notice.link)?;
                 context.insert("what", &notice.what);
                 context.insert("when", &one_line(&notice.when, 60));
+            }
+            Self::Readiness(report) => {
+                common(&mut context, &report.to, &report.season, &report.link)?;
+                report.add_to(&mut context, &date_in(language, report.event));
             }
         }
         Ok(context)

@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use super::{
-    AccountNotice, Action, Changed, Completion, Decision, Door, Email, Invitation, Overdue, Person, Reminder,
-    Sender, Task,
+    AccountNotice, Action, Changed, Completion, Decision, Door, Email, Invitation, Overdue, Person,
+    Readiness, Reminder, Sender, Task,
 };
 
 impl Email {
@@ -29,6 +29,7 @@ impl Email {
             Self::AccountNotice(AccountNotice::sample(Changed::Key)),
             Self::AccountNotice(AccountNotice::sample(Changed::Passphrase)),
             Self::AccountNotice(AccountNotice::sample(Changed::Revoked)),
+            Self::Readiness(Readiness::sample()),
         ]
     }
 }
@@ -76,6 +77,25 @@ impl AccountNotice {
     pub fn sample(what: Changed) -> Self {
         let when = "31 Januari 2027 10.00 WIB".to_owned();
         Self { to: Person::sample(), what, when, link: sample_link() }
+    }
+}
+
+impl Readiness {
+    /// Three days before the event.
+    pub fn sample() -> Self {
+        Self {
+            to: Person { name: "Sri Contohwati".to_owned(), office: "Sekretariat Daerah".to_owned() },
+            season: sample_title(),
+            event: sample_day(4).unwrap_or_default(),
+            days_left: 3,
+            people: 36,
+            ready: 31,
+            no_account: 1,
+            no_key: 4,
+            documents: 72,
+            documents_ready: 70,
+            link: sample_link(),
+        }
     }
 }
 

@@ -52,6 +52,9 @@ fn hostile() -> Vec<Email> {
             Email::Reset(d) => Email::Reset(Door { to: hostile_person(), ..d }),
             Email::Unlock(d) => Email::Unlock(Door { to: hostile_person(), ..d }),
             Email::AccountNotice(n) => Email::AccountNotice(AccountNotice { to: hostile_person(), ..n }),
+            Email::Readiness(r) => {
+                Email::Readiness(Readiness { to: hostile_person(), season: title.clone(), ..r })
+            }
         })
         .collect()
 }

@@ -1,11 +1,11 @@
 //! The desk of the secretariat: the board, the letters, what is stuck, the roles, the routes. The inspectorate sees the board too.
 
 mod board;
-mod export;
+pub(super) mod export;
 mod last;
 mod mails;
 mod matrix;
-mod remind;
+pub(super) mod remind;
 mod roles;
 mod routes;
 mod stuck;
