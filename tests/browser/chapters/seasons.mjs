@@ -33,6 +33,7 @@ export async function plan({ ledger, gallery, story, world }) {
   await secretary.fill("Nama musim", "Penandatanganan awal tahun 2028");
   await secretary.fill("Periode", PERIOD);
   await secretary.fill("Hari acara", "2028-01-03");
+  await page.getByLabel("Ragam pakta").selectOption("PI-TAHUNAN");
   await page.getByLabel("Kepala daerah", { exact: true }).uncheck();
   await page.getByLabel("Seluruh kepala perangkat daerah").uncheck();
   await secretary.press("Mulai musim");
