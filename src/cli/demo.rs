@@ -1,6 +1,7 @@
 //! `teken demo`: the sample regency's January 2027 season, on the real rooms, from the roster to a verified archive.
 
 mod accounts;
+pub(super) mod event;
 mod folder;
 mod season;
 mod table;
@@ -29,6 +30,10 @@ pub(super) struct Arguments {
     /// Stop before the regent signs, and serve what there is: one account per role, its sign-in lines printed.
     #[arg(long)]
     serve: bool,
+    /// With --serve: stop before anybody signs, so that the morning of the event can be rehearsed. Every signer gets an
+    /// account; the certificate of one has ended.
+    #[arg(long, requires = "serve")]
+    ceremony: bool,
     /// Where to listen with --serve.
     #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:8080", requires = "serve")]
     listen: SocketAddr,
@@ -66,14 +71,19 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     }
     let rooms = boot::open(&arguments.out)?;
     let clock = move || Moment { at: boot::now(), day };
-    let until = if arguments.serve { season::Until::Regent } else { season::Until::Archived };
+    let until = match (arguments.serve, arguments.ceremony) {
+        (true, true) => season::Until::Signing,
+        (true, false) => season::Until::Regent,
+        (false, _) => season::Until::Archived,
+    };
     let played = season::Play::new(&rooms, &sample, &clock, until)?.run()?;
     if arguments.keep_base {
         folder::keep_base(&rooms, &arguments.out)?;
     }
     print!("{}", table::of(&rooms, &played, &arguments.out, begun.elapsed())?);
     if let Some(listener) = listener {
-        accounts::make(&rooms, &played.passphrases, day)?;
+        accounts::make(&rooms, &played.passphrases, arguments.ceremony, day)?;
+        event::schedule(&rooms, &sample.event, &mut boot::randomness(), day)?;
         return serve::keep(&arguments.out, &Arc::new(rooms), listener, Some(day));
     }
     Ok(if played.all_verified() { ExitCode::SUCCESS } else { ExitCode::FAILURE })

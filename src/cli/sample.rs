@@ -4,6 +4,7 @@ use anyhow::{Context, Result};
 use rust_embed::RustEmbed;
 use serde::de::DeserializeOwned;
 
+use super::demo::event::Event;
 use crate::domain::institution::{Institution, Texts};
 use crate::domain::route::Routes;
 use crate::roster::{NamedFile, Season};
@@ -25,6 +26,7 @@ pub(super) struct Sample {
     pub(super) texts: Texts,
     pub(super) routes: Routes,
     pub(super) season: Season,
+    pub(super) event: Event,
     pub(super) emblem_head_of_region: Vec<u8>,
     pub(super) emblem_agency: Vec<u8>,
 }
@@ -37,6 +39,7 @@ pub(super) fn load() -> Result<Sample> {
         texts: Texts { pacts: json("pact-templates.json")?, agreement: json("agreement-template.json")? },
         routes: routes.checked()?,
         season: season()?,
+        event: json("event.json")?,
         emblem_head_of_region: emblem("lambang-kepala-daerah.png")?,
         emblem_agency: emblem("lambang-daerah.png")?,
     })

@@ -22,6 +22,8 @@ pub enum Role {
     AgencyAdmin(AgencyId),
     /// Inspektorat: reads everything, changes nothing.
     Auditor,
+    /// Operator Acara: runs ceremonies, signs for nobody.
+    EventOperator,
 }
 
 /// The roles without their agency: what a route asks for.
@@ -35,11 +37,13 @@ pub enum RoleName {
     AgencyAdmin,
     /// [`Role::Auditor`]
     Auditor,
+    /// [`Role::EventOperator`]
+    EventOperator,
 }
 
 /// A text that names no role.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a role: secretariat, personnel, auditor or agency:CODE")]
+#[error("`{0}` is not a role: secretariat, personnel, auditor, operator or agency:CODE")]
 pub struct RoleError(String);
 
 /// Somebody who may sign in, or is invited to.
@@ -139,7 +143,7 @@ impl Account {
     pub fn agencies(&self) -> impl Iterator<Item = &AgencyId> {
         self.roles.iter().filter_map(|role| match role {
             Role::AgencyAdmin(agency) => Some(agency),
-            Role::Secretariat | Role::Personnel | Role::Auditor => None,
+            Role::Secretariat | Role::Personnel | Role::Auditor | Role::EventOperator => None,
         })
     }
 }
@@ -184,14 +188,20 @@ impl Role {
             Role::Personnel => RoleName::Personnel,
             Role::AgencyAdmin(_) => RoleName::AgencyAdmin,
             Role::Auditor => RoleName::Auditor,
+            Role::EventOperator => RoleName::EventOperator,
         }
     }
 }
 
 impl RoleName {
     /// Every role.
-    pub const ALL: [RoleName; 4] =
-        [RoleName::Secretariat, RoleName::Personnel, RoleName::AgencyAdmin, RoleName::Auditor];
+    pub const ALL: [RoleName; 5] = [
+        RoleName::Secretariat,
+        RoleName::Personnel,
+        RoleName::AgencyAdmin,
+        RoleName::Auditor,
+        RoleName::EventOperator,
+    ];
 
     /// The word in the database, in forms and in text keys.
     pub fn as_str(self) -> &'static str {
@@ -200,6 +210,7 @@ impl RoleName {
             RoleName::Personnel => "personnel",
             RoleName::AgencyAdmin => "agency",
             RoleName::Auditor => "auditor",
+            RoleName::EventOperator => "operator",
         }
     }
 }
@@ -208,7 +219,9 @@ impl fmt::Display for Role {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Role::AgencyAdmin(agency) => write!(f, "agency:{agency}"),
-            Role::Secretariat | Role::Personnel | Role::Auditor => f.write_str(self.name().as_str()),
+            Role::Secretariat | Role::Personnel | Role::Auditor | Role::EventOperator => {
+                f.write_str(self.name().as_str())
+            }
         }
     }
 }
@@ -224,6 +237,7 @@ impl FromStr for Role {
                 "secretariat" => Ok(Role::Secretariat),
                 "personnel" => Ok(Role::Personnel),
                 "auditor" => Ok(Role::Auditor),
+                "operator" => Ok(Role::EventOperator),
                 _ => Err(refused()),
             },
         }
@@ -264,7 +278,7 @@ mod tests {
 
     #[test]
     fn a_role_reads_back_as_it_is_written() {
-        for text in ["secretariat", "personnel", "auditor", "agency:DINKES"] {
+        for text in ["secretariat", "personnel", "auditor", "operator", "agency:DINKES"] {
             assert_eq!(text.parse::<Role>().unwrap().to_string(), text);
         }
         for bad in ["", "agency", "agency:", "agency:../x", "admin", "secretariat:X"] {

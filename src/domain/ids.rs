@@ -148,6 +148,10 @@ uuid_id! {
     KeyId
 }
 uuid_id! {
+    /// A ceremony: one event at which many sign.
+    CeremonyId
+}
+uuid_id! {
     /// A season: the documents that a population owes for a period.
     SeasonId
 }

@@ -42,6 +42,9 @@ pub struct Institution {
     /// text. Not said: yes, unless every page is to be read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub summary_for_superiors: Option<bool>,
+    /// So many days have those who could not sign at a ceremony. No rule sets it; the default is a week.
+    #[serde(default = "week")]
+    pub catch_up_days: u16,
     /// Text for an invented institution, printed on every page; none for a real one.
     pub sample_notice: Option<String>,
 }
@@ -66,6 +69,10 @@ impl Institution {
 
 fn documentation_policy() -> String {
     "1.3.6.1.4.1.32473.1".to_owned()
+}
+
+fn week() -> u16 {
+    7
 }
 
 fn zero() -> FixedOffset {

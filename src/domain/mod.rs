@@ -10,6 +10,7 @@ pub mod agreement;
 pub mod assignment;
 pub mod audit;
 pub mod budget;
+pub mod ceremony;
 pub mod changes;
 mod closing;
 pub mod code;

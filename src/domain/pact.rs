@@ -38,6 +38,16 @@ impl Pact {
     pub fn points_for(&self, declarant: &Official, institution: &str) -> Vec<String> {
         self.points.iter().map(|point| fill(point, declarant, institution)).collect()
     }
+
+    /// The points as all read them out together: of no agency in particular, for nobody in particular.
+    pub fn points_aloud(&self) -> Vec<String> {
+        let filled = |point: &String| {
+            point
+                .replace("{nama_instansi}", "instansi masing-masing")
+                .replace("{jabatan}", "jabatan masing-masing")
+        };
+        self.points.iter().map(filled).collect()
+    }
 }
 
 fn fill(text: &str, declarant: &Official, institution: &str) -> String {

@@ -19,7 +19,7 @@ use crate::store::signer_keys::{self, SignerKeyRow, State};
 use crate::store::{StoreError, audit, jobs, roster};
 
 /// How long a signer's certificate is good for.
-const VALID_DAYS: i64 = 730;
+pub const VALID_DAYS: i64 = 730;
 
 /// Whether a key that is there may be replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

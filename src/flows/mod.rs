@@ -10,6 +10,7 @@ pub mod assign;
 pub mod audit;
 pub mod board;
 pub mod campaign;
+pub mod ceremony;
 pub mod chase;
 pub mod compose;
 pub mod coverage;

@@ -1,5 +1,7 @@
-//! Which document has changed, in the order of the changes: a short list that every process looks at to keep what it
+//! Which document or ceremony has changed, in the order of the changes: a short list that every process looks at to keep what it
 //! shows live. What happened stands in the trail; here is only that something did.
+
+use std::fmt::Display;
 
 use diesel::dsl::max;
 use diesel::prelude::*;
@@ -15,7 +17,7 @@ use crate::domain::ids::DocumentId;
 pub struct Noted {
     /// Grows with each change. A number that is given first may be committed last, and some are never used.
     pub number: i64,
-    /// Which document.
+    /// Which document, or which other thing that open pages follow: a ceremony has its id here.
     pub document: DocumentId,
 }
 
@@ -46,10 +48,8 @@ pub fn sweep(tx: &mut WriteTx, keep: u32) -> Result<usize, StoreError> {
     Ok(diesel::delete(changes::table.filter(changes::id.le(before))).execute(tx.conn())?)
 }
 
-/// [`super::documents::save`] does this.
-pub(super) fn append(tx: &mut WriteTx, document: DocumentId) -> Result<(), StoreError> {
-    diesel::insert_into(changes::table)
-        .values(changes::document_id.eq(document.to_string()))
-        .execute(tx.conn())?;
+/// [`super::documents::save`] does this, and so does whatever saves another thing that pages follow.
+pub(super) fn append(tx: &mut WriteTx, of: impl Display) -> Result<(), StoreError> {
+    diesel::insert_into(changes::table).values(changes::document_id.eq(of.to_string())).execute(tx.conn())?;
     Ok(())
 }

@@ -1,6 +1,8 @@
 //! Documents. [`save`] is the only way to write one, and takes only what a verb of the domain has made: the row, its
 //! events, its turns, its new signature, the version handed in and the jobs owed go into one commit.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use diesel::prelude::*;
 use rand_core::CryptoRng;
@@ -31,6 +33,8 @@ pub struct Filter {
     pub subject: Option<OfficeId>,
     /// Only drafted by this person.
     pub drafter: Option<PersonId>,
+    /// Only these.
+    pub among: Option<BTreeSet<DocumentId>>,
     /// At most so many.
     pub limit: Option<u32>,
 }
@@ -181,6 +185,9 @@ pub fn list(tx: &mut ReadTx, filter: Filter) -> Result<Vec<Summary>, StoreError>
     }
     if let Some(drafter) = filter.drafter {
         query = query.filter(documents::drafter.eq(String::from(drafter)));
+    }
+    if let Some(among) = filter.among {
+        query = query.filter(documents::id.eq_any(among.iter().map(ToString::to_string).collect::<Vec<_>>()));
     }
     if let Some(limit) = filter.limit {
         query = query.limit(i64::from(limit));

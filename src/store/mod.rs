@@ -15,6 +15,8 @@ mod schema;
 pub mod accounts;
 pub mod attempts;
 pub mod audit;
+pub mod ceremonies;
+pub mod ceremony_events;
 pub mod challenges;
 pub mod changes;
 pub mod comments;
@@ -46,6 +48,7 @@ pub mod summaries;
 pub mod texts;
 pub mod turns;
 pub mod versions;
+pub mod walls;
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};

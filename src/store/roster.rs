@@ -12,7 +12,7 @@ use super::schema::{agencies, assignments, offices, people};
 use super::{ReadTx, WriteTx};
 use crate::domain::agency::Agency;
 use crate::domain::assignment::{self, Assignment, Capacity};
-use crate::domain::ids::{OfficeId, PersonId};
+use crate::domain::ids::{AgencyId, OfficeId, PersonId};
 use crate::domain::office::{Level, Office};
 use crate::domain::person::{Person, Rank};
 use crate::domain::roster::Roster;
@@ -124,6 +124,14 @@ pub fn hold(tx: &mut WriteTx, office: &OfficeId) -> Result<(), StoreError> {
         .set(offices::title.eq(offices::title))
         .execute(tx.conn())?;
     Ok(())
+}
+
+/// Short names of all agencies.
+pub fn agency_names(tx: &mut ReadTx) -> Result<BTreeMap<AgencyId, String>, StoreError> {
+    let rows: Vec<(String, String)> =
+        agencies::table.select((agencies::id, agencies::short_name)).load(tx.conn())?;
+    let read = |(id, name): (String, String)| Ok((Origin::new("agencies", &id).parsed("id", &id)?, name));
+    rows.into_iter().map(read).collect()
 }
 
 /// The whole roster.

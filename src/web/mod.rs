@@ -5,6 +5,7 @@
 mod account;
 mod answer;
 mod asker;
+mod ceremony;
 mod desk;
 mod documents;
 mod drafting;
@@ -66,6 +67,7 @@ pub fn routes() -> Vec<Route> {
         signing::ROUTES,
         kiosk::ROUTES,
         desk::ROUTES,
+        ceremony::ROUTES,
         season::ROUTES,
         live::ROUTES,
         personnel::ROUTES,

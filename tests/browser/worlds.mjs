@@ -83,11 +83,16 @@ export async function empty(teken, python, folder) {
   return { service, origin, instance, letters: post, python, setUp, roots: join(instance, "keys", "root.pem") };
 }
 
+/** The same before anybody has signed; everybody who signs has an account, named by his office. */
+export function ceremony(teken, folder) {
+  return season(teken, folder, ["--ceremony"]);
+}
+
 /** The sample regency, waiting for its regent; `people` signs in as the screen says. */
-export async function season(teken, folder) {
+export async function season(teken, folder, more = []) {
   const port = await freePort();
-  const instance = join(folder, "season");
-  const args = ["demo", "--serve", "--listen", `127.0.0.1:${port}`, "--out", instance];
+  const instance = join(folder, ["season", ...more].join(""));
+  const args = ["demo", "--serve", ...more, "--listen", `127.0.0.1:${port}`, "--out", instance];
   const service = await new Service(teken, args, `http://127.0.0.1:${port}`).ready();
   const people = {};
   for (const line of service.said) {

@@ -26,6 +26,7 @@ macro_rules! on_both {
 
 mod account_races;
 mod accounts;
+mod ceremonies;
 mod documents;
 mod jobs;
 mod keeping;

@@ -3,6 +3,7 @@
 mod app;
 mod archived;
 mod budgets;
+mod ceremony;
 mod desk;
 mod drafting;
 mod entrance;

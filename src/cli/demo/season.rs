@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+use chrono::TimeDelta;
 use indicatif::{ProgressBar, ProgressStyle};
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
@@ -46,10 +47,14 @@ pub(super) enum Until {
     Archived,
     /// Until the regent's signature is awaited; one document in eight is still in review.
     Regent,
+    /// Until everybody could sign and nobody has; the certificate of one signer has ended.
+    Signing,
 }
 
 /// The office whose holder leaves something to do in [`Until::Regent`].
 const REGENT: &str = "BUPATI";
+/// The office whose holder has a certificate that ended yesterday, in [`Until::Signing`].
+const LATE: &str = "KEP-DPUPR";
 
 /// What came of it.
 pub(super) struct Played {
@@ -90,7 +95,7 @@ impl<'a> Play<'a> {
         self.sign(&mut rng, &passphrases)?;
         self.archive(&mut rng)?;
         let verified = self.verify()?;
-        let passphrases = if self.until == Until::Regent { passphrases } else { BTreeMap::new() };
+        let passphrases = if self.until == Until::Archived { BTreeMap::new() } else { passphrases };
         Ok(Played { documents: self.documents, spent: self.spent, verified, passphrases })
     }
 
@@ -139,11 +144,21 @@ impl<'a> Play<'a> {
         for person in people {
             let text = Zeroizing::new(words(&mut rng));
             let passphrase = Passphrase::parse(text.to_string())?;
-            enrol::run(self.rooms, &mut rng, person, &passphrase, (self.clock)())?;
+            enrol::run(self.rooms, &mut rng, person, &passphrase, self.enrolled(person)?)?;
             made.push((person.clone(), text));
             bar.inc(1);
         }
         Ok(made)
+    }
+
+    /// When this signer got his key.
+    fn enrolled(&self, person: &PersonId) -> Result<Moment> {
+        let moment = (self.clock)();
+        let office = LATE.parse()?;
+        let late = self.until == Until::Signing
+            && self.sample.season.roster.official(&office, moment.day).is_ok_and(|o| o.person == *person);
+        let at = if late { moment.at - TimeDelta::days(enrol::VALID_DAYS + 1) } else { moment.at };
+        Ok(Moment { at, ..moment })
     }
 
     fn signers(&self) -> Result<Vec<PersonId>> {
@@ -211,6 +226,9 @@ impl<'a> Play<'a> {
         rng: &mut dyn CryptoRng,
         passphrases: &BTreeMap<PersonId, Zeroizing<String>>,
     ) -> Result<()> {
+        if self.until == Until::Signing {
+            return Ok(());
+        }
         let all = self.all()?;
         let total = all
             .iter()

@@ -5,7 +5,7 @@ pub(super) mod export;
 mod last;
 mod mails;
 mod matrix;
-mod remind;
+pub(super) mod remind;
 mod roles;
 mod routes;
 mod stuck;

@@ -79,7 +79,7 @@ pub(super) async fn send(member: &Member, documents: Vec<DocumentId>) -> Result<
 }
 
 /// What came of it, person by person.
-pub(super) fn page(
+pub(in crate::web) fn page(
     member: &Member,
     told: &[Reminded],
     silent: usize,

@@ -71,7 +71,7 @@ fn line(account: &Account) -> Line {
         word: role.name().as_str(),
         agency: match role {
             Role::AgencyAdmin(agency) => agency.to_string(),
-            Role::Secretariat | Role::Personnel | Role::Auditor => String::new(),
+            Role::Secretariat | Role::Personnel | Role::Auditor | Role::EventOperator => String::new(),
         },
     };
     Line {

@@ -17,7 +17,7 @@ use super::route::{get, post};
 use super::{Access, Route};
 use crate::domain::account::RoleName;
 
-const HOSTS: Access = Access::Roles(&[RoleName::Secretariat]);
+const HOSTS: Access = Access::Roles(&[RoleName::Secretariat, RoleName::EventOperator]);
 
 pub(super) const ROUTES: &[Route] = &[
     get("/kiosk/turns", HOSTS, |route| route.to(hosts::show)),

@@ -13,24 +13,27 @@ use serde::Deserialize;
 
 use super::documents::seen_by;
 use super::route::get;
-use super::{Access, Member, Route, WebError};
+use super::{Access, Asker, Member, Route, WebError};
 use crate::domain::account::RoleName;
+use crate::domain::ceremony::operator::Operator;
 
-pub(super) use news::{About, Live};
+pub(super) use news::{About, Live, Viewer};
 pub(super) use watch::keep;
 
 const READERS: Access = Access::Roles(&[RoleName::Secretariat, RoleName::Auditor]);
+const OPERATORS: Access = Access::Roles(&Operator::ROLES);
 
 pub(super) const ROUTES: &[Route] = &[
     get("/live/board", READERS, |route| route.to(board)),
     get("/live/documents/{id}", Access::Member, |route| route.to(document)),
+    get("/live/ceremonies/{id}", OPERATORS, |route| route.to(ceremony)),
 ];
 
 /// What the page showed when it was made.
 #[derive(Deserialize)]
-struct Since {
+pub(super) struct Since {
     #[serde(default)]
-    since: String,
+    pub(super) since: String,
 }
 
 async fn board(
@@ -38,7 +41,7 @@ async fn board(
     request: HttpRequest,
     since: web::Query<Since>,
 ) -> Result<HttpResponse, WebError> {
-    follow(&member, &request, &since.since, About::Board)
+    follow(&member, Viewer::of(&member), &request, &since.since, About::Board)
 }
 
 async fn document(
@@ -48,11 +51,23 @@ async fn document(
     since: web::Query<Since>,
 ) -> Result<HttpResponse, WebError> {
     let (document, _) = seen_by(&member, &id).await?;
-    follow(&member, &request, &since.since, About::Document(document.id))
+    follow(&member, Viewer::of(&member), &request, &since.since, About::Document(document.id))
 }
 
-fn follow(
-    member: &Member,
+async fn ceremony(
+    member: Member,
+    request: HttpRequest,
+    id: web::Path<String>,
+    since: web::Query<Since>,
+) -> Result<HttpResponse, WebError> {
+    let id = id.parse().map_err(|_| WebError::NotFound)?;
+    follow(&member, Viewer::of(&member), &request, &since.since, About::Ceremony(id))
+}
+
+/// The stream of one viewer, of whom somebody else has made sure that he may.
+pub(super) fn follow(
+    asker: &Asker,
+    viewer: Viewer,
     request: &HttpRequest,
     since: &str,
     about: About,
@@ -67,6 +82,6 @@ fn follow(
         return Ok(response.finish());
     }
     let last = request.headers().get("last-event-id").and_then(|value| value.to_str().ok());
-    let stream = member.live().follow(member, about, last.unwrap_or(since)).ok_or(WebError::TooManyOpen)?;
+    let stream = asker.live().follow(viewer, about, last.unwrap_or(since)).ok_or(WebError::TooManyOpen)?;
     Ok(response.body(stream))
 }

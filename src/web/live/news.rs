@@ -9,10 +9,10 @@ use tokio::sync::watch;
 use super::stream::Stream;
 use crate::domain::account::Role;
 use crate::domain::digest::Digest;
-use crate::domain::ids::{AccountId, DocumentId};
+use crate::domain::ids::{AccountId, CeremonyId, DocumentId};
 use crate::web::Member;
 
-/// So many streams may be open for one account: tabs on the machines of one person.
+/// So many streams may be open for one account, or for one link of a wall: tabs on the machines of one person.
 const PER_ACCOUNT: usize = 12;
 /// So many in all.
 const OVERALL: usize = 1_000;
@@ -26,6 +26,9 @@ pub(in crate::web) enum About {
     Board,
     /// One.
     Document(DocumentId),
+    /// One ceremony. Its news are those of its documents, which nobody here knows: it hears of every change, as the board
+    /// does, and looks in vain once a second at most.
+    Ceremony(CeremonyId),
 }
 
 /// The broadcaster of a process.
@@ -59,12 +62,40 @@ struct Viewers {
     open: BTreeMap<u64, Viewer>,
 }
 
-/// Under which session and with which roles a stream was opened.
+/// For whom a stream was opened.
 #[derive(Clone)]
-pub(super) struct Viewer {
-    pub(super) account: AccountId,
-    pub(super) session: Digest,
-    pub(super) roles: BTreeSet<Role>,
+pub(in crate::web) enum Viewer {
+    /// Somebody signed in, under this session and with these roles.
+    Member {
+        /// His account.
+        account: AccountId,
+        /// His session.
+        session: Digest,
+        /// His roles then.
+        roles: BTreeSet<Role>,
+    },
+    /// A wall, under this link.
+    Wall(Digest),
+}
+
+impl Viewer {
+    /// A member as he is now.
+    pub(in crate::web) fn of(member: &Member) -> Self {
+        Viewer::Member {
+            account: member.account().id,
+            session: member.own_session().token,
+            roles: member.account().roles.clone(),
+        }
+    }
+
+    /// Whether both count as one when streams are counted.
+    fn is_one_with(&self, other: &Viewer) -> bool {
+        match (self, other) {
+            (Viewer::Member { account, .. }, Viewer::Member { account: theirs, .. }) => account == theirs,
+            (Viewer::Wall(link), Viewer::Wall(theirs)) => link == theirs,
+            _ => false,
+        }
+    }
 }
 
 /// A place among the open streams; free again when dropped.
@@ -96,20 +127,20 @@ impl Live {
         tick.parse().ok().filter(|_| own)
     }
 
-    /// Opens a stream for this member, from what he has seen on; none if too many are open.
-    pub(super) fn follow(self: &Arc<Self>, member: &Member, about: About, since: &str) -> Option<Stream> {
-        let viewer = Viewer {
-            account: member.account().id,
-            session: member.own_session().token,
-            roles: member.account().roles.clone(),
-        };
+    /// Opens a stream for this viewer, from what he has seen on; none if too many are open.
+    pub(in crate::web) fn follow(
+        self: &Arc<Self>,
+        viewer: Viewer,
+        about: About,
+        since: &str,
+    ) -> Option<Stream> {
         let place = self.place(viewer)?;
         Some(Stream::new(self.news.subscribe(), self.clone(), place, about, self.tick_of(since)))
     }
 
     fn place(self: &Arc<Self>, viewer: Viewer) -> Option<Place> {
         let mut viewers = self.viewers();
-        let own = viewers.open.values().filter(|other| other.account == viewer.account).count();
+        let own = viewers.open.values().filter(|other| other.is_one_with(&viewer)).count();
         if own >= PER_ACCOUNT || viewers.open.len() >= OVERALL || self.is_closing() {
             return None;
         }
@@ -167,7 +198,7 @@ impl News {
     /// Whether there is anything new about this since that tick.
     pub(super) fn has(&self, about: About, since: u64) -> bool {
         match about {
-            About::Board => self.tick > since,
+            About::Board | About::Ceremony(_) => self.tick > since,
             About::Document(wanted) => {
                 let mut later = self.recent.iter().rev().take_while(|(tick, _)| *tick > since);
                 since < self.forgotten || later.any(|(_, document)| *document == wanted)

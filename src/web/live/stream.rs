@@ -16,7 +16,7 @@ use super::news::{About, Live, News, Place};
 const RETRY: &str = "retry: 3000\n";
 
 /// Server-sent events, until the session ends or the service stops.
-pub(super) struct Stream {
+pub(in crate::web) struct Stream {
     next: Option<Pin<Box<dyn Future<Output = Heard>>>>,
 }
 
@@ -107,6 +107,7 @@ impl Listener {
         let id = match self.about {
             About::Board => "board".to_owned(),
             About::Document(id) => id.to_string(),
+            About::Ceremony(id) => id.to_string(),
         };
         format!("id: {version}\nevent: changed\ndata: {{\"id\":\"{id}\",\"version\":\"{version}\"}}\n\n")
     }

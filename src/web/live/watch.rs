@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use actix_web::rt::time::sleep;
 
+use super::news::Viewer;
 use crate::domain::account::Standing;
 use crate::domain::ids::DocumentId;
 use crate::store::changes::{self, Noted};
-use crate::store::{Store, StoreError, sessions};
+use crate::store::{Store, StoreError, sessions, walls};
 use crate::web::{Service, WebError, asker};
 
 /// How often it looks.
@@ -101,23 +102,30 @@ impl Known {
     }
 }
 
-/// Ends the streams whose session has ended, or whose roles are others by now: the guard decides when they come again.
+/// Ends the streams whose session or link has ended, or whose roles are others by now: the guard decides when they come again.
 async fn end_with_sessions(service: &Arc<Service>) -> Result<(), WebError> {
     let watching = service.live.watching();
     if watching.is_empty() {
         return Ok(());
     }
-    let tokens: Vec<_> = watching.iter().map(|(_, viewer)| viewer.session).collect();
-    let running = asker::run(service, move |rooms, moment| {
-        rooms.store.read(|tx| sessions::find_all(tx, &tokens, moment.at))
-    });
-    let running = running.await??;
-    let goes_on = |viewer: &super::news::Viewer| {
-        running.iter().any(|(session, account)| {
-            session.token == viewer.session
-                && session.standing == Standing::Full
-                && account.roles == viewer.roles
+    let (mut tokens, mut links) = (Vec::new(), Vec::new());
+    for (_, viewer) in &watching {
+        match viewer {
+            Viewer::Member { session, .. } => tokens.push(*session),
+            Viewer::Wall(link) => links.push(*link),
+        }
+    }
+    let standing = asker::run(service, move |rooms, moment| {
+        rooms.store.read(|tx| {
+            Ok::<_, StoreError>((sessions::find_all(tx, &tokens, moment.at)?, walls::good_of(tx, &links)?))
         })
+    });
+    let (running, good) = standing.await??;
+    let goes_on = |viewer: &Viewer| match viewer {
+        Viewer::Member { session: own, roles, .. } => running.iter().any(|(session, account)| {
+            session.token == *own && session.standing == Standing::Full && account.roles == *roles
+        }),
+        Viewer::Wall(link) => good.contains(link),
     };
     let ended: BTreeSet<u64> =
         watching.iter().filter(|(_, viewer)| !goes_on(viewer)).map(|(number, _)| *number).collect();

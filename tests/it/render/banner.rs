@@ -91,7 +91,7 @@ fn two_hundred_names_fit_and_a_name_without_end_stays_in_its_place() {
         let file = File::load_mem(&bytes).unwrap();
         let page = file.page_iter().next().unwrap();
         let (width, height) = size.millimetres();
-        for operation in Content::decode(&file.get_page_content(page).unwrap()).unwrap().operations {
+        for operation in Content::decode(&file.get_page_content(page)).unwrap().operations {
             if operation.operator == "Tm" {
                 let [x, y] = [4, 5].map(|at| operation.operands[at].as_float().unwrap());
                 assert!((0.0..width * 72.0 / 25.4).contains(&x) && (0.0..height * 72.0 / 25.4).contains(&y));

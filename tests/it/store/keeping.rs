@@ -31,6 +31,7 @@ pub(crate) fn arunika() -> Institution {
             quarterly_targets: true,
         },
         public_names: teken::domain::institution::PublicNames::default(),
+        catch_up_days: 7,
         reading: teken::domain::reading::ReadingRule::default(),
         summary_for_superiors: None,
         sample_notice: None,

@@ -1,0 +1,64 @@
+//! The page that says why a ceremony did not go on, in the operator's words, with the way back.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use serde::Serialize;
+
+use crate::domain::ceremony::refusal::CeremonyRefusal;
+use crate::flows::ceremony::CeremonyError;
+use crate::web::{Asker, WebError};
+
+#[derive(Serialize)]
+struct Page {
+    why: &'static str,
+    about: String,
+    day: String,
+    back: String,
+}
+
+/// The refusal as a page; any other error as itself.
+pub(super) fn page(asker: &Asker, error: CeremonyError, back: String) -> Result<HttpResponse, WebError> {
+    let why = match error {
+        CeremonyError::Refused(refusal) => refusal,
+        CeremonyError::NoDocuments => {
+            let page = Page { why: "no-documents", about: String::new(), day: String::new(), back };
+            return asker.page_of(StatusCode::CONFLICT, "ceremony/refused.html", &page);
+        }
+        other => return Err(other.into()),
+    };
+    let (about, day) = match &why {
+        CeremonyRefusal::NotRegistered { office, day, .. } => (office.to_string(), asker.date(*day)),
+        CeremonyRefusal::StillOpen { unfinished, deadline } => {
+            (unfinished.to_string(), asker.date(*deadline))
+        }
+        CeremonyRefusal::Past(day) => (String::new(), asker.date(*day)),
+        CeremonyRefusal::NotInvited(office) => (office.to_string(), String::new()),
+        CeremonyRefusal::EmptyItem(number) => (number.to_string(), String::new()),
+        CeremonyRefusal::NumberTwice(number) => (number.to_string(), String::new()),
+        _ => (String::new(), String::new()),
+    };
+    asker.page_of(StatusCode::CONFLICT, "ceremony/refused.html", &Page { why: word(&why), about, day, back })
+}
+
+/// The word in text keys.
+pub(super) fn word(refusal: &CeremonyRefusal) -> &'static str {
+    match refusal {
+        CeremonyRefusal::WrongStage { .. } => "wrong-stage",
+        CeremonyRefusal::NoFacts => "no-facts",
+        CeremonyRefusal::EmptyItem(_) => "empty-item",
+        CeremonyRefusal::NobodyInvited => "nobody-invited",
+        CeremonyRefusal::NotInvited(_) => "not-invited",
+        CeremonyRefusal::NoItem(_) => "no-item",
+        CeremonyRefusal::NoWitness(_) => "no-witness",
+        CeremonyRefusal::NumberTwice(_) => "number-twice",
+        CeremonyRefusal::NoReason => "no-reason",
+        CeremonyRefusal::NotRegistered { .. } => "not-registered",
+        CeremonyRefusal::NotThere(_) => "not-there",
+        CeremonyRefusal::NothingLeft(_) => "nothing-left",
+        CeremonyRefusal::NoQueue => "no-queue",
+        CeremonyRefusal::StillOpen { .. } => "still-open",
+        CeremonyRefusal::Past(_) => "past",
+        CeremonyRefusal::MinutesTwice(_) => "minutes-twice",
+        CeremonyRefusal::NoCatchUp => "no-catch-up",
+    }
+}
