@@ -1,6 +1,6 @@
 // Tells the whole story on running services, and says at the end how much of it held.
 //
-//     node run.mjs --modules DIR --teken target/release/teken --python PYTHON [--screens DIR] [--beginning | --season]
+//     node run.mjs --modules DIR --teken target/release/teken --python PYTHON [--screens DIR] [--beginning | --season | --ceremony]
 //
 // DIR holds the packages of package-lock.json, apart from the sources. PYTHON has aiosmtpd.
 // `--beginning` tells only what happens on the new instance, `--season` only the sample regency's part.
@@ -14,6 +14,8 @@ import { parseArgs } from "node:util";
 import * as account from "./chapters/account.mjs";
 import * as answers from "./chapters/answers.mjs";
 import * as beginning from "./chapters/beginning.mjs";
+import * as budget from "./chapters/budget.mjs";
+import * as ceremony from "./chapters/ceremony.mjs";
 import * as checking from "./chapters/checking.mjs";
 import * as drafting from "./chapters/drafting.mjs";
 import * as kiosk from "./chapters/kiosk.mjs";
@@ -26,7 +28,7 @@ import { Gallery, selfTest } from "./visitor.mjs";
 import * as worlds from "./worlds.mjs";
 
 const { values } = parseArgs({
-  options: { modules: { type: "string" }, teken: { type: "string" }, python: { type: "string" }, screens: { type: "string" }, chromium: { type: "string" }, season: { type: "boolean" }, beginning: { type: "boolean" } },
+  options: { modules: { type: "string" }, teken: { type: "string" }, python: { type: "string" }, screens: { type: "string" }, chromium: { type: "string" }, season: { type: "boolean" }, beginning: { type: "boolean" }, ceremony: { type: "boolean" } },
 });
 const PAGES = new URL("../../templates/pages/", import.meta.url).pathname;
 
@@ -53,17 +55,39 @@ function index(gallery) {
   writeFileSync(join(gallery.folder, "index.html"), html);
 }
 
+/** The event of the sample, on a service of its own: nobody has signed yet. */
+async function morning(chapter, told) {
+  await chapter("a regency before its event", [], async () => {
+    told.world = await worlds.ceremony(told.teken, told.scratch);
+    running.push(told.world.service);
+  });
+  await chapter("the event is prepared", ["a regency before its event"], ceremony.prepare);
+  await chapter("who is there", ["the event is prepared"], ceremony.attend);
+  await chapter("the wall and the reading", ["who is there"], ceremony.openWall);
+  await chapter("a few on the stage", ["the wall and the reading"], ceremony.symbolic);
+  await chapter("everybody at once", ["a few on the stage"], ceremony.everybody);
+  await chapter("a wall without a network", ["everybody at once"], ceremony.theWallOffline);
+  await chapter("the regent closes", ["everybody at once"], ceremony.regent);
+  await chapter("the end of the morning", ["the regent closes"], ceremony.end);
+  await chapter("every file of the morning", ["the end of the morning"], ceremony.verified);
+}
+
 async function tell() {
   const browser = await chromium.launch({ executablePath: values.chromium ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP teken.kantor.example 127.0.0.1"] });
   running.push({ stop: () => browser.close() });
   const gallery = new Gallery(browser, ledger, axe, folder);
   const story = {};
-  const told = { ledger, gallery, scratch, story };
-  const demo = values.beginning ? Promise.resolve() : worlds.season(resolve(values.teken), scratch);
+  const told = { ledger, gallery, scratch, story, teken: resolve(values.teken) };
+  const demo = values.beginning || values.ceremony ? Promise.resolve() : worlds.season(resolve(values.teken), scratch);
   demo.then((world) => world && running.push(world.service), () => {});
   const chapter = (name, needs, run) => ledger.chapter(name, needs, () => run(told), (broken) => gallery.caught(broken));
 
   await chapter("the eyes", [], () => selfTest(gallery));
+  if (values.ceremony) {
+    await morning(chapter, told);
+    if (folder) index(gallery);
+    return;
+  }
   if (!values.season) {
     await chapter("an empty instance", [], async () => {
       told.world = await worlds.empty(resolve(values.teken), values.python, scratch);
@@ -96,6 +120,8 @@ async function tell() {
   });
   await chapter("review", ["a season"], season.review);
   await chapter("the desk", ["a season"], season.desk);
+  await chapter("budget documents", ["a season"], budget.handOver);
+  await chapter("carried down", ["a season"], budget.carryDown);
   await chapter("a turn at a kiosk", ["a season"], kiosk.turn);
   await chapter("signing one", ["a season"], season.signOne);
   await chapter("signing many", ["signing one"], season.signMany);
@@ -118,6 +144,8 @@ async function tell() {
   await chapter("all drafts are handed in", ["tables come in"], seasons.handIn);
   await chapter("readiness", ["all drafts are handed in"], seasons.readiness);
   await chapter("weight", ["a season"], answers.weight);
+
+  await morning(chapter, told);
 
   const seen = new Set([...gallery.looked.keys()].map((name) => name.split(".")[0]));
   ledger.holds("every page has been looked at", pages().filter((page) => !seen.has(page)));

@@ -12,6 +12,8 @@ use super::progress::Score;
 pub struct BannerPlace {
     /// With titles.
     pub name: String,
+    /// Without titles, as a mark is written.
+    pub bare_name: String,
     /// The office, with its capacity.
     pub title: String,
     /// When he had signed all that was his; none: the place stays blank.
@@ -33,6 +35,7 @@ impl Ceremony {
             };
             (owed > 0).then(|| BannerPlace {
                 name: attendee.acting().name.clone(),
+                bare_name: attendee.acting().bare_name.clone(),
                 title: attendee.acting().styled_title(),
                 signed,
             })

@@ -21,6 +21,8 @@
 pub mod attendee;
 pub mod banner;
 mod before;
+#[cfg(test)]
+mod calling;
 mod ending;
 pub mod event;
 pub mod minutes;

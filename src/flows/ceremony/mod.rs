@@ -1,6 +1,8 @@
 //! Ceremonies from the desk of whoever runs them: lock, ask the domain, save. Signing stands in `flows/sign.rs` as on any
 //! other day; nobody signs here.
 
+pub mod banner;
+mod carried;
 pub mod guests;
 pub mod minutes;
 pub mod picture;
@@ -32,6 +34,9 @@ pub enum CeremonyError {
     /// No document is of that period, kind and agency.
     #[error("no document is of that period, kind and agency: draft them first")]
     NoDocuments,
+    /// The banner cannot be drawn.
+    #[error(transparent)]
+    Banner(#[from] crate::render::banner::BannerError),
     /// The minutes cannot be printed.
     #[error(transparent)]
     Minutes(Box<super::minutes::MinutesError>),

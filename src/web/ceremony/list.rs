@@ -211,6 +211,7 @@ impl From<CeremonyError> for WebError {
         match error {
             CeremonyError::NotFound(_) => WebError::NotFound,
             CeremonyError::Refused(_) | CeremonyError::NoDocuments => WebError::Conflict(None),
+            CeremonyError::Banner(error) => WebError::Inside(error.to_string()),
             CeremonyError::Minutes(error) => WebError::Inside(error.to_string()),
             CeremonyError::Store(error) => error.into(),
             CeremonyError::Flow(error) => error.into(),

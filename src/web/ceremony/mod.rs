@@ -2,6 +2,7 @@
 //! the wall of the projector. What never lives here: signing, and a rule about who is called.
 
 mod attendance;
+mod banner;
 mod catch_up;
 mod edit;
 mod form;
@@ -11,6 +12,7 @@ mod minutes;
 mod refused;
 mod seat;
 mod show;
+mod tablet;
 mod wall;
 mod wall_link;
 
@@ -42,6 +44,8 @@ pub(super) const ROUTES: &[Route] = &[
     post("/ceremonies/{id}/item", OPERATORS, |route| route.to(host::item)),
     post("/ceremonies/{id}/mode", OPERATORS, |route| route.to(host::mode)),
     post("/ceremonies/{id}/call", OPERATORS, |route| route.to(host::call)),
+    post("/ceremonies/{id}/tablet", OPERATORS, |route| route.to(tablet::hand_over)),
+    get("/ceremonies/{id}/banner", OPERATORS, |route| route.to(banner::file)),
     get("/ceremonies/{id}/catch-up", OPERATORS, |route| route.to(catch_up::show)),
     post("/ceremonies/{id}/deadline", OPERATORS, |route| route.to(catch_up::deadline)),
     post("/ceremonies/{id}/remind", OPERATORS, |route| route.to(catch_up::remind)),
@@ -73,8 +77,15 @@ async fn step(
     (back, notice): (&str, &'static str),
 ) -> Result<HttpResponse, WebError> {
     let by = operator(member)?;
-    let outcome =
-        member.run(move |rooms, moment| Desk { store: &rooms.store, by, moment }.step(id, step)).await?;
+    let outcome = member
+        .run(move |rooms, moment| {
+            let desk = Desk { store: &rooms.store, by, moment };
+            match step {
+                Step::End(days) => desk.end(id, days, &rooms.institution, &mut crate::web::randomness()),
+                other => desk.step(id, other),
+            }
+        })
+        .await?;
     let back = format!("/ceremonies/{id}{back}");
     match outcome {
         Ok(_) => Ok(member.moved_with(&back, notice)),

@@ -141,7 +141,7 @@ fn line(member: &Member, turn: &OneTurn) -> Running {
 
 /// `person`, any number of `document`, `minutes` that the link waits, `here` for the operator's own tablet, and `back` for
 /// the page that he comes from.
-pub(super) async fn issue(
+pub(in crate::web) async fn issue(
     member: Member,
     form: Filled<Vec<(String, String)>>,
 ) -> Result<HttpResponse, WebError> {

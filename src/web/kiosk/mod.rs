@@ -2,7 +2,7 @@
 //! person's documents and nothing else; its cookie is good for these pages only, and no session is good for them.
 
 mod guest;
-mod hosts;
+pub(super) mod hosts;
 mod over;
 mod paper;
 mod resume;

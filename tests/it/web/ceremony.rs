@@ -240,3 +240,47 @@ fn whoever_signs_later_is_reminded_and_the_operator_cannot_sign_for_anybody() {
     assert_eq!(browser.gets(&format!("/documents/{}/sign", document.id)).status, 404);
     assert_eq!(browser.gets("/board").status, 403);
 }
+
+#[test]
+fn the_minutes_of_the_morning_begin_once_as_a_document_of_their_own() {
+    let app = TestApp::new();
+    let browser = operator(&app);
+    let (address, _) = scheduled(&app, &browser);
+    running(&browser, &address);
+    let minutes = |which: &str| browser.posts(&address, &format!("{address}/minutes"), &[("which", which)]);
+    assert_eq!(minutes("morning").status, 409, "the morning is not over");
+    does(&browser, &address, "/stage", &[("step", "end")]);
+    does(&browser, &address, "/minutes", &[("which", "morning")]);
+    let ceremony = app.store().read(|tx| ceremonies::find(tx, id(&address))).unwrap().unwrap();
+    let document = season::find(app.store(), ceremony.minutes[0].document).unwrap();
+    assert_eq!(document.title, "Berita Acara Penandatanganan Perjanjian Kinerja 2027");
+    assert_eq!(minutes("morning").status, 409, "once is enough");
+    assert_eq!(minutes("catch-up").status, 409, "somebody may still sign");
+    let secretary = app.member("sekretariat@a.example", Some("P7"), &["secretariat"]);
+    assert!(secretary.gets(&address).body.contains(&format!("/documents/{}", document.id)));
+}
+
+#[test]
+fn the_banner_comes_as_a_file_to_print() {
+    let app = TestApp::new();
+    let browser = operator(&app);
+    let (address, _) = scheduled(&app, &browser);
+    running(&browser, &address);
+    let file = browser.gets(&format!("{address}/banner?size=3x1&as=pdf"));
+    assert_eq!((file.status, file.header("content-type")), (200, Some("application/pdf")));
+    assert!(file.header("content-disposition").unwrap().contains("banner-3x1.pdf"));
+}
+
+#[test]
+fn a_tablet_is_handed_to_whoever_is_there_and_to_nobody_else() {
+    let app = TestApp::new();
+    let browser = operator(&app);
+    let (address, _) = scheduled(&app, &browser);
+    running(&browser, &address);
+    let given = browser.posts(&address, &format!("{address}/tablet"), &[("person", "P3")]);
+    assert!(given.status == 200 && given.body.contains("/kiosk/turn/"), "{}", given.body);
+    let refused = browser.posts(&address, &format!("{address}/tablet"), &[("person", "P2")]);
+    assert!(refused.status == 409 && refused.body.contains("belum dicatat hadir"), "{}", refused.body);
+    let trail = app.store().read(|tx| ceremony_events::list(tx, id(&address))).unwrap();
+    assert_eq!(trail.last().unwrap().event.kind(), "handed-over");
+}
