@@ -13,6 +13,7 @@ season-event-hint = Officials, their stand-ins and their certificates are judged
 season-kinds = Kinds of document
 season-kind-pact = Integrity pact
 season-kind-agreement = Performance agreement
+season-choose = Choose a variant
 season-population = Offices that sign
 season-population-hint = An office counts if it belongs to any group that is chosen.
 season-region = The head of region

@@ -13,6 +13,7 @@ season-event-hint = Pejabat, Plt., Plh., dan masa berlaku sertifikat dinilai pad
 season-kinds = Jenis dokumen
 season-kind-pact = Pakta Integritas
 season-kind-agreement = Perjanjian Kinerja
+season-choose = Pilih ragam pakta
 season-population = Jabatan yang wajib menandatangani
 season-population-hint = Jabatan dihitung bila termasuk salah satu kelompok yang dipilih.
 season-region = Kepala daerah

@@ -24,7 +24,7 @@ use crate::render::emails::{self, Email};
 use crate::store::{ReadTx, Store, StoreError, accounts, jobs, seasons};
 
 /// Who gets the letter, besides whoever opens the page.
-const TOLD: [RoleName; 1] = [RoleName::Secretariat];
+const TOLD: [RoleName; 2] = [RoleName::Secretariat, RoleName::EventOperator];
 
 /// A report as it stands at one moment.
 #[derive(Debug, Clone)]

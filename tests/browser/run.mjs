@@ -21,6 +21,7 @@ import * as drafting from "./chapters/drafting.mjs";
 import * as kiosk from "./chapters/kiosk.mjs";
 import * as live from "./chapters/live.mjs";
 import * as season from "./chapters/season.mjs";
+import * as seasons from "./chapters/seasons.mjs";
 import * as ways from "./chapters/ways.mjs";
 import { Ledger } from "./ledger.mjs";
 import { Gallery, selfTest } from "./visitor.mjs";
@@ -137,6 +138,11 @@ async function tell() {
   await chapter("errors that help", ["a season"], checking.helpfulErrors);
   await chapter("answers for scripts", ["the finished file"], answers.promises);
   await chapter("the description", ["a season"], answers.described);
+  await chapter("a season is planned", ["a season"], seasons.plan);
+  await chapter("all documents are made", ["a season is planned"], seasons.make);
+  await chapter("tables come in", ["all documents are made"], seasons.fill);
+  await chapter("all drafts are handed in", ["tables come in"], seasons.handIn);
+  await chapter("readiness", ["all drafts are handed in"], seasons.readiness);
   await chapter("weight", ["a season"], answers.weight);
 
   await morning(chapter, told);

@@ -17,9 +17,11 @@ use crate::domain::ids::SeasonId;
 
 const SECRETARIAT: Access = Access::Roles(&[RoleName::Secretariat]);
 const READERS: Access = Access::Roles(&[RoleName::Secretariat, RoleName::Auditor]);
+/// Whoever runs the event has to know who can sign at it.
+const EXPECTING: Access = Access::Roles(&[RoleName::Secretariat, RoleName::Auditor, RoleName::EventOperator]);
 
 pub(super) const ROUTES: &[Route] = &[
-    get("/seasons", READERS, |route| route.to(list::show)),
+    get("/seasons", EXPECTING, |route| route.to(list::show)),
     post("/seasons", SECRETARIAT, |route| route.to(plan::begin)),
     get("/seasons/new", SECRETARIAT, |route| route.to(plan::fresh)),
     get("/seasons/{id}", READERS, |route| route.to(board::show)),
@@ -34,9 +36,9 @@ pub(super) const ROUTES: &[Route] = &[
     post("/seasons/{id}/import/check", SECRETARIAT, |route| route.to(import::check)),
     post("/seasons/{id}/import/apply", SECRETARIAT, |route| route.to(import::apply)),
     get("/seasons/{id}/annexes.xlsx", READERS, |route| route.to(template::workbook)),
-    get("/seasons/{id}/readiness", READERS, |route| route.to(readiness::show)),
-    get("/seasons/{id}/readiness.csv", READERS, |route| route.to(export::readiness_csv)),
-    get("/seasons/{id}/readiness.xlsx", READERS, |route| route.to(export::readiness_xlsx)),
+    get("/seasons/{id}/readiness", EXPECTING, |route| route.to(readiness::show)),
+    get("/seasons/{id}/readiness.csv", EXPECTING, |route| route.to(export::readiness_csv)),
+    get("/seasons/{id}/readiness.xlsx", EXPECTING, |route| route.to(export::readiness_xlsx)),
 ];
 
 /// The season that an address names.

@@ -216,6 +216,11 @@ fn the_inspectorate_reads_along_and_changes_nothing_and_others_see_no_season() {
     assert!(board.contains("href=\"/seasons\""), "it is in the menu");
     let word = auditor.gets("/account").form_word();
     assert_eq!(auditor.posts_with(&word, &format!("{address}/make"), &[("act", "x")], &[]).status, 403);
+    let operator = app.member("acara@a.example", None, &["operator"]);
+    assert_eq!(operator.gets(&address).status, 403, "the board is not his");
+    let readiness = format!("{address}/readiness");
+    assert!(operator.gets("/seasons").body.contains(&format!("href=\"{readiness}\"")));
+    assert_eq!(operator.gets(&readiness).status, 200);
     let other = app.member("dinkes@a.example", None, &["agency:DINKES"]);
     assert_eq!(other.gets(&address).status, 403);
     let unknown = "/seasons/01890000-0000-7000-8000-000000000000";
