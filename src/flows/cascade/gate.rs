@@ -148,13 +148,12 @@ fn forgotten(tx: &mut ReadTx, setting: &Setting) -> Result<Vec<Held>, StoreError
             None => true,
             Some(above) => {
                 let key = (above.clone(), one.period.to_string());
-                match signed.get(&key) {
-                    Some(known) => *known,
-                    None => {
-                        let is_open = matches!(of(tx, above, one.period)?, Gate::Open(_));
-                        signed.insert(key, is_open);
-                        is_open
-                    }
+                if let Some(known) = signed.get(&key) {
+                    *known
+                } else {
+                    let is_open = matches!(of(tx, above, one.period)?, Gate::Open(_));
+                    signed.insert(key, is_open);
+                    is_open
                 }
             }
         };

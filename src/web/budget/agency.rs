@@ -161,7 +161,7 @@ async fn page(
             .map(|head| format!("{}, {}", head.name, head.styled_title()))
             .unwrap_or_default(),
         head: found.head.as_ref().map(|head| head.name.clone()).unwrap_or_default(),
-        office: found.head.as_ref().map(|head| head.styled_title()).unwrap_or_default(),
+        office: found.head.as_ref().map(crate::domain::roster::Official::styled_title).unwrap_or_default(),
         all: found.all.iter().enumerate().map(|(i, dpa)| line(member, dpa, i == 0)).collect(),
         history: found
             .history

@@ -11,7 +11,7 @@ use crate::domain::account::{Role, RoleName};
 use crate::domain::ids::AgencyId;
 use crate::domain::period::Period;
 use crate::flows::handover::headed_by;
-use crate::store::{StoreError, cascades};
+use crate::store::cascades;
 
 const SECRETARIAT: Access = Access::Roles(&[RoleName::Secretariat]);
 const READERS: Access = Access::Roles(&[RoleName::Secretariat, RoleName::Auditor]);
@@ -55,10 +55,7 @@ async fn sees(member: &Member, agency: &AgencyId) -> Result<bool, WebError> {
         return Ok(true);
     }
     let Some(person) = account.person.clone() else { return Ok(false) };
-    let heads = member
-        .run(move |rooms, moment| {
-            rooms.store.read(|tx| Ok::<_, StoreError>(headed_by(tx, &person, moment.day)?))
-        })
-        .await??;
+    let heads =
+        member.run(move |rooms, moment| rooms.store.read(|tx| headed_by(tx, &person, moment.day))).await??;
     Ok(heads.iter().any(|one| one.id == *agency))
 }
