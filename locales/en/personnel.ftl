@@ -134,3 +134,5 @@ trail-act-key-revoked = Certificate of a signing key revoked
 trail-act-one-turn-issued = Turn to sign given
 trail-act-one-turn-opened = Turn to sign opened
 trail-act-one-turn-ended = Turn to sign ended
+trail-act-season-begun = Season begun
+trail-act-season-changed = Plan of a season changed

@@ -134,3 +134,5 @@ trail-act-key-revoked = Sertifikat kunci tanda tangan dicabut
 trail-act-one-turn-issued = Giliran menandatangani diberikan
 trail-act-one-turn-opened = Giliran menandatangani dibuka
 trail-act-one-turn-ended = Giliran menandatangani berakhir
+trail-act-season-begun = Musim dimulai
+trail-act-season-changed = Rencana musim diubah

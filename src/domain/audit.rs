@@ -57,6 +57,10 @@ pub enum Act {
     OneTurnEnded,
     /// A route was changed; the detail says how it goes now.
     RouteChanged,
+    /// A season was begun.
+    SeasonBegun,
+    /// The plan of a season was changed.
+    SeasonChanged,
 }
 
 /// Who did it.
@@ -102,7 +106,7 @@ impl Hand {
 
 impl Act {
     /// Every act.
-    pub const ALL: [Act; 24] = [
+    pub const ALL: [Act; 26] = [
         Act::RosterImported,
         Act::Assigned,
         Act::AssignmentEnded,
@@ -127,6 +131,8 @@ impl Act {
         Act::OneTurnOpened,
         Act::OneTurnEnded,
         Act::RouteChanged,
+        Act::SeasonBegun,
+        Act::SeasonChanged,
     ];
 
     /// The word in the database and in text keys.
@@ -156,6 +162,8 @@ impl Act {
             Act::OneTurnOpened => "one-turn-opened",
             Act::OneTurnEnded => "one-turn-ended",
             Act::RouteChanged => "route-changed",
+            Act::SeasonBegun => "season-begun",
+            Act::SeasonChanged => "season-changed",
         }
     }
 }

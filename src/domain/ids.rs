@@ -151,6 +151,10 @@ uuid_id! {
     /// A ceremony: one event at which many sign.
     CeremonyId
 }
+uuid_id! {
+    /// A season: the documents that a population owes for a period.
+    SeasonId
+}
 
 fn uuid_v7(now: DateTime<Utc>, rng: &mut dyn CryptoRng) -> uuid::Uuid {
     let mut random = [0_u8; 10];

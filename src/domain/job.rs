@@ -1,10 +1,11 @@
 //! Owed work: rows written in the same commit as what they are owed for. The payload holds ids only; whoever
 //! does the work reads the present state and may find that nothing is owed any more.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::ids::{AccountId, DocumentId, OfficeId, PersonId};
+use super::ids::{AccountId, ActId, AgencyId, DocumentId, OfficeId, PersonId, SeasonId};
+use super::period::Period;
 
 /// What is owed. The enum is versioned by its variants: a stored payload must stay readable.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,6 +66,43 @@ pub enum Job {
         account: AccountId,
         /// What was changed.
         what: Notice,
+    },
+    /// Make or hand in the documents of a season, as one act asks.
+    SeasonAct {
+        /// Which act.
+        act: ActId,
+    },
+    /// Mail the readiness report of a season, if its plan is still that one.
+    Readiness {
+        /// Which season.
+        season: SeasonId,
+        /// Which revision of its plan.
+        revision: u64,
+        /// So many days before the event.
+        before: u16,
+    },
+    /// Send the readiness report of a season to one account.
+    ReadinessLetter {
+        /// Which season.
+        season: SeasonId,
+        /// To whom.
+        account: AccountId,
+    },
+    /// Tell the head of an agency that its agreements are to be carried down, or remind him of it.
+    CascadeTask {
+        /// Which agency.
+        agency: AgencyId,
+        /// For which period.
+        period: Period,
+        /// Whether he has been told before.
+        reminder: bool,
+    },
+    /// One letter about all agencies that are late with it.
+    CascadeDigest {
+        /// For which period.
+        period: Period,
+        /// For which day; there is one a day.
+        day: NaiveDate,
     },
 }
 
@@ -136,7 +174,8 @@ pub struct Owed {
 
 impl Job {
     /// The words of those that go through the post.
-    pub const LETTERS: [&'static str; 5] = ["mail", "invite", "reset", "unlock", "notice"];
+    pub const LETTERS: [&'static str; 8] =
+        ["mail", "invite", "reset", "unlock", "notice", "readiness-letter", "cascade_task", "cascade_digest"];
 
     /// The word that the worker and the operator's lists go by.
     pub fn kind(&self) -> &'static str {
@@ -150,6 +189,11 @@ impl Job {
             Job::Reset { .. } => "reset",
             Job::Unlock { .. } => "unlock",
             Job::Notice { .. } => "notice",
+            Job::SeasonAct { .. } => "season-act",
+            Job::Readiness { .. } => "readiness",
+            Job::ReadinessLetter { .. } => "readiness-letter",
+            Job::CascadeTask { .. } => "cascade_task",
+            Job::CascadeDigest { .. } => "cascade_digest",
         }
     }
 
@@ -161,7 +205,15 @@ impl Job {
             | Job::Remind { document, .. }
             | Job::Escalate { document, .. } => Some(*document),
             Job::Mail(mail) => Some(mail.document),
-            Job::Invite { .. } | Job::Reset { .. } | Job::Unlock { .. } | Job::Notice { .. } => None,
+            Job::Invite { .. }
+            | Job::Reset { .. }
+            | Job::Unlock { .. }
+            | Job::Notice { .. }
+            | Job::SeasonAct { .. }
+            | Job::Readiness { .. }
+            | Job::ReadinessLetter { .. }
+            | Job::CascadeTask { .. }
+            | Job::CascadeDigest { .. } => None,
         }
     }
 }
@@ -174,12 +226,20 @@ mod tests {
     /// A new kind of work does not compile until somebody has said here whether it goes through the post.
     fn goes_through_the_post(job: &Job) -> bool {
         match job {
-            Job::Freeze { .. } | Job::Archive { .. } | Job::Remind { .. } | Job::Escalate { .. } => false,
+            Job::Freeze { .. }
+            | Job::Archive { .. }
+            | Job::Remind { .. }
+            | Job::Escalate { .. }
+            | Job::SeasonAct { .. }
+            | Job::Readiness { .. } => false,
             Job::Mail(_)
             | Job::Invite { .. }
             | Job::Reset { .. }
             | Job::Unlock { .. }
-            | Job::Notice { .. } => true,
+            | Job::Notice { .. }
+            | Job::ReadinessLetter { .. }
+            | Job::CascadeTask { .. }
+            | Job::CascadeDigest { .. } => true,
         }
     }
 
@@ -187,6 +247,7 @@ mod tests {
     fn what_goes_through_the_post_is_known_by_its_word() {
         let account: AccountId = "01890000-0000-7000-8000-000000000001".parse().unwrap();
         let document: DocumentId = "01890000-0000-7000-8000-000000000002".parse().unwrap();
+        let season: SeasonId = "01890000-0000-7000-8000-000000000004".parse().unwrap();
         let office: OfficeId = "KEP-DLH".parse().unwrap();
         let to: PersonId = "P014".parse().unwrap();
         let mail = Mail { letter: Letter::Copy, document, version: 1, to, office: None };
@@ -200,6 +261,11 @@ mod tests {
             Job::Reset { account },
             Job::Unlock { account },
             Job::Notice { account, what: Notice::Key },
+            Job::SeasonAct { act: "01890000-0000-7000-8000-000000000003".parse().unwrap() },
+            Job::Readiness { season, revision: 1, before: 14 },
+            Job::ReadinessLetter { season, account },
+            Job::CascadeTask { agency: "DLH".parse().unwrap(), period: Period::Year(2027), reminder: true },
+            Job::CascadeDigest { period: Period::Year(2027), day: "2027-01-12".parse().unwrap() },
         ] {
             assert_eq!(Job::LETTERS.contains(&job.kind()), goes_through_the_post(&job), "{job:?}");
         }

@@ -13,7 +13,7 @@ use crate::domain::person::EmailAddress;
 use crate::domain::token::Token;
 use crate::keyring::quietly;
 use crate::store::sessions::Session;
-use crate::store::{Store, StoreError, WriteTx, accounts, attempts, sessions};
+use crate::store::{Store, StoreError, WriteTx, accounts, attempts, sessions, sign_ins};
 
 /// Where somebody signs in from.
 #[derive(Debug, Clone)]
@@ -154,6 +154,9 @@ pub(super) fn begin(
         seen: now,
     };
     sessions::insert(tx, &session)?;
+    if standing == Standing::Full {
+        sign_ins::note(tx, account.id, now)?;
+    }
     Ok(token)
 }
 

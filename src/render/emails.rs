@@ -4,7 +4,9 @@
 //! sees it: control and text-direction characters go, HTML is escaped by the template engine, a subject is one line.
 
 mod account;
+mod cascade;
 mod facts;
+mod readiness;
 mod samples;
 mod templates;
 
@@ -13,7 +15,9 @@ use tera::{Context, Tera};
 use crate::domain::language::Language;
 
 pub use account::{AccountNotice, Changed, Door};
+pub use cascade::{CascadeDigest, CascadeTask, LateAgency};
 pub use facts::{Action, Completion, Decision, Email, Invitation, Overdue, Person, Reminder, Sender, Task};
+pub use readiness::Readiness;
 
 /// A letter without addresses.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -30,6 +30,8 @@ pub enum Cell {
     Text(String),
     /// A count.
     Number(u32),
+    /// Whole rupiah.
+    Amount(u64),
     /// A day.
     Day(NaiveDate),
     /// A time, in the zone it carries.
@@ -55,8 +57,13 @@ impl Sheet {
 
     /// A workbook with one sheet: real numbers, days and times, the headings fixed and repeated on every printed page.
     pub fn xlsx(&self) -> Result<Vec<u8>, SheetError> {
-        xlsx_file::write(self)
+        xlsx_file::write(std::slice::from_ref(self))
     }
+}
+
+/// Several tables as one workbook.
+pub fn workbook(sheets: &[Sheet]) -> Result<Vec<u8>, SheetError> {
+    xlsx_file::write(sheets)
 }
 
 impl From<Option<NaiveDate>> for Cell {

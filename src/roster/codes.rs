@@ -60,6 +60,12 @@ impl Codes {
         Self { sheet: table.format.name, rows, known: table.present, suggestions: Cell::new(SUGGESTIONS) }
     }
 
+    /// Codes that are known without a file, as if that sheet had them.
+    pub(super) fn known(sheet: &'static str, codes: impl Iterator<Item = String>) -> Self {
+        let rows = codes.map(|code| (code, 0)).collect();
+        Self { sheet, rows, known: true, suggestions: Cell::new(SUGGESTIONS) }
+    }
+
     /// Whether the code exists, or nothing can be said about it.
     pub(super) fn has(&self, code: &str) -> bool {
         !self.known || self.rows.contains_key(code)

@@ -3,7 +3,9 @@
 //!
 //! The format is described in `examples/arunika/README.md` and, for the machine, in [`columns`].
 
+mod annexes;
 mod archive;
+mod budgets;
 mod cell;
 mod chain;
 mod codes;
@@ -23,6 +25,8 @@ mod table;
 mod totals;
 mod workbook;
 
+pub use annexes::{ANNEX_SHEETS, annexes};
+pub use budgets::budgets;
 pub use files::{LoadError, NamedFile, load};
 pub use indonesian::indonesian;
 pub use problem::Problem;

@@ -218,6 +218,16 @@ pub fn find_blocked(tx: &mut ReadTx) -> Result<Vec<Document>, StoreError> {
     rows.iter().map(|(head, body)| read(head, body)).collect()
 }
 
+/// Every document about that period, whole, in the order they were made.
+pub fn find_about(tx: &mut ReadTx, period: Period) -> Result<Vec<Document>, StoreError> {
+    let rows: Vec<(Head, Body)> = documents::table
+        .filter(documents::period.eq(period.to_string()))
+        .order((documents::created, documents::id))
+        .select((Head::as_select(), Body::as_select()))
+        .load(tx.conn())?;
+    rows.iter().map(|(head, body)| read(head, body)).collect()
+}
+
 /// Which document has that code, and how often it has changed by now.
 pub fn changes_by_code(tx: &mut ReadTx, code: &VerifyCode) -> Result<Option<(DocumentId, u64)>, StoreError> {
     let row: Option<(String, i64)> = documents::table

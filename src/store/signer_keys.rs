@@ -14,6 +14,7 @@ use super::schema::signer_keys;
 use super::{ReadTx, WriteTx};
 use crate::domain::digest::Digest;
 use crate::domain::ids::{KeyId, PersonId};
+use crate::domain::readiness::KeyFacts;
 
 /// A key and its certificate.
 #[derive(Clone, PartialEq, Eq)]
@@ -120,6 +121,32 @@ pub fn valid_until(tx: &mut ReadTx) -> Result<BTreeMap<PersonId, DateTime<Utc>>,
     let one = |(id, person, not_after): &(String, String, String)| {
         let origin = Origin::new("signer_keys", id);
         Ok((origin.parsed("person", person)?, origin.time("not_after", not_after)?))
+    };
+    rows.iter().map(one).collect()
+}
+
+/// For each person the key that counts: the active one, else the newest of those that were revoked.
+pub fn facts(tx: &mut ReadTx) -> Result<BTreeMap<PersonId, KeyFacts>, StoreError> {
+    let rows: Vec<(String, String, String, String, String)> = signer_keys::table
+        .filter(signer_keys::state.ne("replaced"))
+        // "active" comes before "revoked"; whoever comes last is kept.
+        .order((signer_keys::state.desc(), signer_keys::created, signer_keys::id))
+        .select((
+            signer_keys::id,
+            signer_keys::person,
+            signer_keys::state,
+            signer_keys::not_before,
+            signer_keys::not_after,
+        ))
+        .load(tx.conn())?;
+    let one = |(id, person, state, not_before, not_after): &(String, String, String, String, String)| {
+        let origin = Origin::new("signer_keys", id);
+        let facts = KeyFacts {
+            revoked: state == "revoked",
+            not_before: origin.time("not_before", not_before)?,
+            not_after: origin.time("not_after", not_after)?,
+        };
+        Ok((origin.parsed("person", person)?, facts))
     };
     rows.iter().map(one).collect()
 }

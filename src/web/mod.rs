@@ -5,6 +5,8 @@
 mod account;
 mod answer;
 mod asker;
+mod budget;
+mod cascade;
 mod ceremony;
 mod desk;
 mod documents;
@@ -23,6 +25,7 @@ mod live;
 mod personnel;
 mod public;
 mod route;
+mod season;
 mod signing;
 mod verify;
 mod when;
@@ -67,8 +70,11 @@ pub fn routes() -> Vec<Route> {
         kiosk::ROUTES,
         desk::ROUTES,
         ceremony::ROUTES,
+        season::ROUTES,
         live::ROUTES,
         personnel::ROUTES,
+        budget::ROUTES,
+        cascade::ROUTES,
     ]
     .concat()
 }

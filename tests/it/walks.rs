@@ -3,6 +3,8 @@
 mod amendment;
 mod audit;
 mod batch;
+mod budget;
+mod cascade;
 mod chasing;
 mod crashes;
 mod guessing;
@@ -12,6 +14,7 @@ mod minutes;
 mod offices;
 mod parallel;
 mod post;
+mod seasons;
 mod torn;
 
 use std::fs;

@@ -2,7 +2,9 @@
 
 mod app;
 mod archived;
+mod budget;
 mod budgets;
+mod cascade;
 mod ceremony;
 mod desk;
 mod drafting;
@@ -21,6 +23,7 @@ mod recovery;
 mod replay;
 mod reviewing;
 mod routes;
+mod seasons;
 mod signing;
 mod summary;
 mod verify;

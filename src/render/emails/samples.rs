@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use super::{
-    AccountNotice, Action, Changed, Completion, Decision, Door, Email, Invitation, Overdue, Person, Reminder,
-    Sender, Task,
+    AccountNotice, Action, CascadeDigest, CascadeTask, Changed, Completion, Decision, Door, Email,
+    Invitation, LateAgency, Overdue, Person, Readiness, Reminder, Sender, Task,
 };
 
 impl Email {
@@ -29,6 +29,10 @@ impl Email {
             Self::AccountNotice(AccountNotice::sample(Changed::Key)),
             Self::AccountNotice(AccountNotice::sample(Changed::Passphrase)),
             Self::AccountNotice(AccountNotice::sample(Changed::Revoked)),
+            Self::Readiness(Readiness::sample()),
+            Self::CascadeTask(CascadeTask::sample(false)),
+            Self::CascadeTask(CascadeTask::sample(true)),
+            Self::CascadeDigest(CascadeDigest::sample()),
         ]
     }
 }
@@ -76,6 +80,25 @@ impl AccountNotice {
     pub fn sample(what: Changed) -> Self {
         let when = "31 Januari 2027 10.00 WIB".to_owned();
         Self { to: Person::sample(), what, when, link: sample_link() }
+    }
+}
+
+impl Readiness {
+    /// Three days before the event.
+    pub fn sample() -> Self {
+        Self {
+            to: Person { name: "Sri Contohwati".to_owned(), office: "Sekretariat Daerah".to_owned() },
+            season: sample_title(),
+            event: sample_day(4).unwrap_or_default(),
+            days_left: 3,
+            people: 36,
+            ready: 31,
+            no_account: 1,
+            no_key: 4,
+            documents: 72,
+            documents_ready: 70,
+            link: sample_link(),
+        }
     }
 }
 
@@ -138,6 +161,37 @@ impl Completion {
             finished: sample_day(4).unwrap_or_default(),
             code: "7K3M-9QXT-2V8D-HN4P-R".to_owned(),
             verification_page: "https://teken.arunikakab.example/v".to_owned(),
+            link: sample_link(),
+        }
+    }
+}
+
+impl CascadeTask {
+    /// To the head of health, on the day of the ceremony or two days before the last one.
+    pub fn sample(reminder: bool) -> Self {
+        Self {
+            to: Person::sample(),
+            document: sample_title(),
+            deadline: sample_day(11).unwrap_or_default(),
+            days_left: if reminder { 2 } else { 7 },
+            signed: usize::from(reminder),
+            expected: 7,
+            reminder,
+            link: sample_link(),
+        }
+    }
+}
+
+impl CascadeDigest {
+    /// Two agencies, the day after.
+    pub fn sample() -> Self {
+        let agency =
+            |name: &str, signed| LateAgency { name: name.to_owned(), signed, expected: 7, days_late: 1 };
+        Self {
+            to: Person::sample(),
+            document: sample_title(),
+            day: sample_day(12).unwrap_or_default(),
+            late: vec![agency("Dinas Kesehatan", 5), agency("Dinas Perikanan", 0)],
             link: sample_link(),
         }
     }

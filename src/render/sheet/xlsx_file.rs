@@ -13,28 +13,37 @@ struct Formats {
     text: Format,
     /// Shown as text by Excel even after somebody has edited the cell.
     guarded: Format,
+    amount: Format,
     day: Format,
     time: Format,
 }
 
-pub(super) fn write(sheet: &Sheet) -> Result<Vec<u8>, SheetError> {
+pub(super) fn write(sheets: &[Sheet]) -> Result<Vec<u8>, SheetError> {
     let mut workbook = Workbook::new();
-    let made = moment(&sheet.made)?;
-    workbook.set_properties(
-        &DocProperties::new()
-            .set_title(&sheet.name)
-            .set_company(&sheet.institution)
-            .set_creation_datetime(&made),
-    );
+    if let Some(first) = sheets.first() {
+        workbook.set_properties(
+            &DocProperties::new()
+                .set_title(&first.name)
+                .set_company(&first.institution)
+                .set_creation_datetime(&moment(&first.made)?),
+        );
+    }
     let cell = Format::new().set_align(FormatAlign::Top).set_text_wrap();
     let formats = Formats {
         heading: cell.clone().set_bold(),
         guarded: cell.clone().set_quote_prefix(),
+        amount: Format::new().set_align(FormatAlign::Top).set_num_format("#,##0"),
         day: Format::new().set_align(FormatAlign::Top).set_num_format("yyyy-mm-dd"),
         time: Format::new().set_align(FormatAlign::Top).set_num_format("yyyy-mm-dd hh:mm"),
         text: cell,
     };
-    let page = workbook.add_worksheet();
+    for sheet in sheets {
+        fill(workbook.add_worksheet(), sheet, &formats)?;
+    }
+    Ok(workbook.save_to_buffer()?)
+}
+
+fn fill(page: &mut Worksheet, sheet: &Sheet, formats: &Formats) -> Result<(), XlsxError> {
     page.set_name(&sheet.name)?;
     let last = last_of(sheet.headings.len());
     for (column, (heading, width)) in (0..).zip(&sheet.headings) {
@@ -43,7 +52,7 @@ pub(super) fn write(sheet: &Sheet) -> Result<Vec<u8>, SheetError> {
     }
     for (number, row) in (1..).zip(&sheet.rows) {
         for (column, cell) in (0..).zip(row) {
-            put(page, (number, column), cell, &formats)?;
+            put(page, (number, column), cell, formats)?;
         }
     }
     page.set_freeze_panes(1, 0)?;
@@ -54,7 +63,7 @@ pub(super) fn write(sheet: &Sheet) -> Result<Vec<u8>, SheetError> {
     let institution = sheet.institution.replace('&', "&&");
     page.set_header(format!("&L{institution}&R{}", sheet.made.format("%Y-%m-%d %H:%M")));
     page.set_footer("&R&P / &N");
-    Ok(workbook.save_to_buffer()?)
+    Ok(())
 }
 
 fn last_of(count: usize) -> u16 {
@@ -76,6 +85,14 @@ fn put(
             page.write_string_with_format(row, column, short, format)?;
         }
         Cell::Number(number) => drop(page.write_number(row, column, *number)?),
+        // A budget has at most 15 digits, which a number of a spreadsheet holds exactly; more would be rounded.
+        Cell::Amount(amount) if *amount < 1_000_000_000_000_000 => {
+            #[expect(clippy::cast_precision_loss, reason = "fewer than 53 bits")]
+            page.write_number_with_format(row, column, *amount as f64, &formats.amount)?;
+        }
+        Cell::Amount(amount) => {
+            page.write_string_with_format(row, column, amount.to_string(), &formats.text)?;
+        }
         Cell::Day(day) => {
             page.write_datetime_with_format(row, column, date(*day)?, &formats.day)?;
         }
@@ -129,7 +146,7 @@ mod tests {
             cells in proptest::collection::vec("[ \u{a0}]{0,2}[=+@\t\r\n＝＋－＠;\"'a-]{0,4}[^\\p{C}]{0,12}", 20)
         ) {
             let rows = vec![cells.iter().cloned().map(Cell::from).collect()];
-            let mut book = opened(write(&sheet(rows)).unwrap());
+            let mut book = opened(write(&[sheet(rows)]).unwrap());
             prop_assert!(book.worksheet_formula("Papan").unwrap().used_cells().next().is_none());
             let range = book.worksheet_range("Papan").unwrap();
             for (column, cell) in cells.iter().enumerate() {
@@ -148,7 +165,7 @@ mod tests {
         let time = "2027-01-04T09:15:00+07:00".parse().unwrap();
         let row =
             vec![Cell::Number(14), Cell::Day("2027-02-04".parse().unwrap()), Cell::Time(time), Cell::Empty];
-        let mut book = opened(write(&sheet(vec![row])).unwrap());
+        let mut book = opened(write(&[sheet(vec![row])]).unwrap());
         let range = book.worksheet_range("Papan").unwrap();
         let value = |column| range.get_value((1, column)).cloned();
         assert_eq!(value(0), Some(Data::Float(14.0)));

@@ -41,8 +41,13 @@ const MAILS: [(&str, u16); 7] = [
     ("sheet-why", 50),
 ];
 
+/// Media type of a workbook.
+pub(in crate::web) const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// The two files that a table leaves as.
 #[derive(Clone, Copy)]
-enum Kind {
+pub(in crate::web) enum Kind {
+    /// Text.
     Csv,
     Xlsx,
 }
@@ -69,25 +74,41 @@ pub(super) async fn mails_xlsx(
     file(&member, "surel", mails_sheet(&member, &asked).await?, Kind::Xlsx).await
 }
 
-async fn file(member: &Member, name: &str, sheet: Sheet, kind: Kind) -> Result<HttpResponse, WebError> {
+/// A table as a file to be kept; the name gets the day and the ending.
+pub(in crate::web) async fn file(
+    member: &Member,
+    name: &str,
+    sheet: Sheet,
+    kind: Kind,
+) -> Result<HttpResponse, WebError> {
     let (ending, media_type) = match kind {
         Kind::Csv => ("csv", "text/csv; charset=utf-8"),
-        Kind::Xlsx => ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        Kind::Xlsx => ("xlsx", WORKBOOK),
     };
     let made = member.run(move |_, _| match kind {
         Kind::Csv => sheet.csv(),
         Kind::Xlsx => sheet.xlsx(),
     });
     let bytes = made.await?.map_err(|error| WebError::Inside(chain(&error)))?;
-    let name = format!("{name}-{}.{ending}", member.moment().day);
-    Ok(HttpResponse::Ok()
+    Ok(kept(&format!("{name}-{}.{ending}", member.moment().day), media_type, bytes))
+}
+
+/// A file that a browser keeps and does not open.
+pub(in crate::web) fn kept(name: &str, media_type: &'static str, bytes: Vec<u8>) -> HttpResponse {
+    HttpResponse::Ok()
         .content_type(media_type)
         .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
         .insert_header((CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'; sandbox"))
-        .body(bytes))
+        .body(bytes)
 }
 
-fn sheet(member: &Member, name: &str, headings: &[(&str, u16)], rows: Vec<Vec<Cell>>) -> Sheet {
+/// A table whose name and headings are text keys.
+pub(in crate::web) fn sheet(
+    member: &Member,
+    name: &str,
+    headings: &[(&str, u16)],
+    rows: Vec<Vec<Cell>>,
+) -> Sheet {
     let institution = member.institution();
     Sheet {
         name: member.say(name),
@@ -98,7 +119,8 @@ fn sheet(member: &Member, name: &str, headings: &[(&str, u16)], rows: Vec<Vec<Ce
     }
 }
 
-fn time(member: &Member, at: Option<DateTime<Utc>>) -> Cell {
+/// A time in the institution's zone, or an empty cell.
+pub(in crate::web) fn time(member: &Member, at: Option<DateTime<Utc>>) -> Cell {
     at.map_or(Cell::Empty, |at| Cell::Time(at.with_timezone(&member.institution().zone())))
 }
 

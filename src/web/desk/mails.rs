@@ -137,7 +137,7 @@ impl Asked {
 
     fn filter(&self, most: u32) -> Filter {
         let (_, state, with_reason) = *self.state();
-        let kinds = vec!["mail", "invite", "reset", "unlock", "notice"];
+        let kinds = Job::LETTERS.to_vec();
         let offset = Some((self.page() - 1) * SHOWN);
         Filter { kinds, state, with_reason, document: self.document(), limit: Some(most), offset }
     }
@@ -220,9 +220,18 @@ fn line(member: &Member, known: &Known, listed: &Listed) -> Line {
         Some(Job::Reset { account }) => ("reset", owner(known, account)),
         Some(Job::Unlock { account }) => ("unlock", owner(known, account)),
         Some(Job::Notice { account, .. }) => ("notice", owner(known, account)),
-        Some(Job::Freeze { .. } | Job::Archive { .. } | Job::Remind { .. } | Job::Escalate { .. }) | None => {
-            ("unreadable", String::new())
-        }
+        Some(Job::ReadinessLetter { account, .. }) => ("readiness", owner(known, account)),
+        Some(Job::CascadeTask { agency, .. }) => ("cascade-task", agency.to_string()),
+        Some(Job::CascadeDigest { .. }) => ("cascade-digest", String::new()),
+        Some(
+            Job::Freeze { .. }
+            | Job::Archive { .. }
+            | Job::Remind { .. }
+            | Job::Escalate { .. }
+            | Job::SeasonAct { .. }
+            | Job::Readiness { .. },
+        )
+        | None => ("unreadable", String::new()),
     };
     let state = match (listed.state, listed.why.is_some()) {
         (State::Queued, false) => "queued",

@@ -1,7 +1,7 @@
 //! The desk of the secretariat: the board, the letters, what is stuck, the roles, the routes. The inspectorate sees the board too.
 
 mod board;
-mod export;
+pub(super) mod export;
 mod last;
 mod mails;
 mod matrix;

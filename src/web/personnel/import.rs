@@ -4,18 +4,14 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
 
-use super::upload;
-use crate::blobs::BlobsError;
+use super::problems::{self, ProblemLine};
+use super::{kept, upload};
 use crate::domain::assignment::Assignment;
 use crate::domain::audit::Hand;
 use crate::domain::digest::Digest;
-use crate::domain::language::Language;
 use crate::flows::import::{self, Preview, Tally};
-use crate::roster::{self, NamedFile, Problem, Season, limits};
+use crate::roster::{self, Problem, Season, limits};
 use crate::web::{Filled, Member, WebError};
-
-/// So many problems stand on the page; mending these first is enough work.
-const SHOWN: usize = 200;
 
 #[derive(Default, Serialize)]
 struct Page {
@@ -25,18 +21,6 @@ struct Page {
     untold: usize,
     summary: Option<Summary>,
     fault: Option<&'static str>,
-}
-
-#[derive(Serialize)]
-struct ProblemLine {
-    sheet: String,
-    row: String,
-    column: String,
-    value: String,
-    what: String,
-    allowed: String,
-    /// Whether the explanation is in English, though the page may not be.
-    english: bool,
 }
 
 /// Somebody in an office: codes as in the file, and what they stand for.
@@ -97,10 +81,8 @@ pub(super) async fn check(
                 Err(problems) => return Ok(Checked::Problems(problems)),
             };
             let preview = import::preview(&rooms.store, &season)?;
-            let kept =
-                files.iter().map(|file| Ok(format!("{}:{}", rooms.blobs.put(&file.bytes)?, file.name)));
             let preview = Box::new(preview);
-            Ok::<_, WebError>(Checked::Sound { preview, files: kept.collect::<Result<_, WebError>>()? })
+            Ok::<_, WebError>(Checked::Sound { preview, files: kept::keep(rooms, &files)? })
         })
         .await??;
     match checked {
@@ -128,12 +110,12 @@ pub(super) async fn apply(
     };
     let seen: Digest = named("seen").next().and_then(|text| text.parse().ok()).ok_or(WebError::BadForm)?;
     let files: Vec<String> = named("file").collect();
-    let kept = files.clone();
+    let named_files = files.clone();
     let by = Hand::of(member.account());
     let applied = member
         .run(move |rooms, moment| {
             let mut rng = crate::web::randomness();
-            let (digests, files) = fetch(rooms, &kept)?;
+            let (digests, files) = kept::fetch(rooms, &named_files)?;
             let season: Season = match roster::read(&files) {
                 Ok(season) => season,
                 Err(problems) => return Ok(Applied::Problems(problems)),
@@ -143,10 +125,7 @@ pub(super) async fn apply(
             {
                 return Ok(Applied::Moved(preview));
             }
-            // They were a roster, so they are no document's file; what cannot be removed now is an orphan of the sweep.
-            for digest in digests {
-                let _ = rooms.blobs.remove_orphan(&digest, moment.at + chrono::TimeDelta::days(1));
-            }
+            kept::let_go(rooms, &digests, moment.at);
             Ok::<_, WebError>(Applied::Done)
         })
         .await??;
@@ -164,47 +143,9 @@ pub(super) async fn apply(
     }
 }
 
-fn fetch(rooms: &crate::flows::Rooms, kept: &[String]) -> Result<(Vec<Digest>, Vec<NamedFile>), WebError> {
-    let mut digests = Vec::new();
-    let mut files = Vec::new();
-    for entry in kept.iter().take(16) {
-        let (digest, name) = entry.split_once(':').ok_or(WebError::BadForm)?;
-        let digest: Digest = digest.parse().map_err(|_| WebError::BadForm)?;
-        // Applied already, or swept away since: the file has to be chosen again.
-        let bytes = match rooms.blobs.get(&digest) {
-            Err(BlobsError::Missing(_)) => return Err(WebError::Conflict(None)),
-            read => read?,
-        };
-        digests.push(digest);
-        files.push(NamedFile { name: name.to_owned(), bytes });
-    }
-    Ok((digests, files))
-}
-
 fn with_problems(member: &Member, problems: &[Problem]) -> Result<HttpResponse, WebError> {
-    let indonesian = member.language() == Language::Indonesian;
-    let in_words = |text: &str| match roster::indonesian(text).filter(|_| indonesian) {
-        Some(text) => (text, false),
-        None => (text.to_owned(), true),
-    };
-    let line = |problem: &Problem| {
-        let (what, english) = in_words(&problem.what);
-        ProblemLine {
-            sheet: problem.sheet.clone(),
-            row: problem.row.map(|row| row.to_string()).unwrap_or_default(),
-            column: problem.column.clone().unwrap_or_default(),
-            value: problem.value.clone().unwrap_or_default(),
-            what,
-            allowed: problem.allowed.as_deref().map(|text| in_words(text).0).unwrap_or_default(),
-            english,
-        }
-    };
-    let page = Page {
-        problems: problems.iter().take(SHOWN).map(line).collect(),
-        untold: problems.len().saturating_sub(SHOWN),
-        ..empty()
-    };
-    member.page_again("personnel/import.html", &page)
+    let (problems, untold) = problems::told(member, problems);
+    member.page_again("personnel/import.html", &Page { problems, untold, ..empty() })
 }
 
 fn summary(member: &Member, preview: &Preview, files: Vec<String>) -> Summary {

@@ -2,10 +2,12 @@
 //! roster, and the trail of it all.
 
 mod import;
+pub(super) mod kept;
 mod offices;
 mod people;
+pub(super) mod problems;
 mod trail;
-mod upload;
+pub(super) mod upload;
 
 use super::route::{get, post};
 use super::{Access, Route};

@@ -17,7 +17,10 @@ const FILES: usize = 16;
 const TIME: Duration = Duration::from_mins(1);
 
 /// Reads every file of the form; fields without a file, and files without a byte and a name, are left out.
-pub(super) async fn read(request: &HttpRequest, payload: web::Payload) -> Result<Vec<NamedFile>, WebError> {
+pub(in crate::web) async fn read(
+    request: &HttpRequest,
+    payload: web::Payload,
+) -> Result<Vec<NamedFile>, WebError> {
     let kind = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let boundary = boundary(kind).ok_or(WebError::BadForm)?;
     let bytes = timeout(TIME, payload.to_bytes_limited(limits::FILE_BYTES + AROUND)).await;

@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use teken::store::{Store, StoreError, dpa, roster};
+use teken::domain::document::Content;
+use teken::store::{Store, StoreError, documents, dpa, roster};
 use tempfile::TempDir;
 
 use super::{Said, content, instance, teken};
@@ -74,6 +75,32 @@ fn every_problem_is_listed_and_nothing_is_written() {
         assert!(said.err.contains("problem(s)") && said.err.contains("nothing was written"), "{}", said.err);
         assert_eq!(content(&instance), before);
     }
+}
+
+#[test]
+fn the_agreements_of_a_period_become_drafts_and_again_nothing_changes() {
+    let (_parent, instance) = instance();
+    let papers = ["init", instance.to_str().unwrap(), "--institution"].map(str::to_owned);
+    let [whose, routes] =
+        ["institution.json", "routes.json"].map(|name| sample_file(name).display().to_string());
+    let texts = sample_file("routes.json").parent().unwrap().display().to_string();
+    let more = [whose, "--routes".to_owned(), routes, "--texts".to_owned(), texts];
+    let said = teken(papers.iter().chain(&more).map(std::ffi::OsStr::new));
+    assert_eq!(said.code, 0, "{}", said.err);
+    let sample = sheets(&[]);
+    let said = import(sample.path(), &instance, &["--season", "2027"]);
+    assert_eq!((said.code, said.err.as_str()), (0, ""), "{}", said.out);
+    assert!(said.out.contains("12 drafts begun, 12 filled in, 0 left alone"), "{}", said.out);
+    let said = import(sample.path(), &instance, &["--season", "2027"]);
+    assert!(said.out.contains("0 drafts begun, 0 filled in, 0 left alone"), "{}", said.out);
+    let store = Store::open(&format!("sqlite://{}", instance.join("teken.sqlite").display())).unwrap();
+    let drafts = store.read(|tx| documents::find_about(tx, "2027".parse().unwrap())).unwrap();
+    assert_eq!(drafts.len(), 12);
+    let faults = drafts.iter().filter_map(|draft| match &draft.content {
+        Content::Agreement(text) => Some(text.faults()),
+        _ => None,
+    });
+    assert_eq!(faults.flatten().collect::<Vec<_>>(), [], "what the file says is complete");
 }
 
 #[test]

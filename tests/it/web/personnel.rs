@@ -19,7 +19,12 @@ fn sample(name: &str) -> String {
 }
 
 fn uploads(browser: &Browser, files: &[(String, String)]) -> Answer {
-    let word = browser.gets("/import").form_word();
+    uploads_to(browser, "/import", files)
+}
+
+/// Sends files from the page of an import to its check.
+pub(super) fn uploads_to(browser: &Browser, page: &str, files: &[(String, String)]) -> Answer {
+    let word = browser.gets(page).form_word();
     let part = |(name, content): &(String, String)| {
         format!(
             "--grens\r\ncontent-disposition: form-data; name=\"files\"; filename=\"{name}.csv\"\r\n\
@@ -27,12 +32,12 @@ fn uploads(browser: &Browser, files: &[(String, String)]) -> Answer {
         )
     };
     let body = files.iter().map(part).collect::<String>() + "--grens--\r\n";
-    let path = format!("/import/check?form_word={word}");
+    let path = format!("{page}/check?form_word={word}");
     browser.sends("POST", &path, &[("content-type", "multipart/form-data; boundary=grens")], &body)
 }
 
 /// The hidden fields of the form that applies.
-fn hidden<'a>(body: &'a str, name: &str) -> Vec<&'a str> {
+pub(super) fn hidden<'a>(body: &'a str, name: &str) -> Vec<&'a str> {
     let mark = format!("<input type=\"hidden\" name=\"{name}\" value=\"");
     body.split(&mark).skip(1).map(|rest| rest.split('"').next().unwrap()).collect()
 }
