@@ -126,7 +126,9 @@ fn outline(path: &Path) -> Option<tiny_skia::Path> {
         match segment {
             Segment::Move([x, y]) => builder.move_to(*x, *y),
             Segment::Line([x, y]) => builder.line_to(*x, *y),
-            Segment::Curve([a, b], [c, d], [x, y]) => builder.cubic_to(*a, *b, *c, *d, *x, *y),
+            Segment::Curve(one, other, to) => {
+                builder.cubic_to(one[0], one[1], other[0], other[1], to[0], to[1]);
+            }
             Segment::Close => builder.close(),
         }
     }
