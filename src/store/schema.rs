@@ -1,15 +1,15 @@
 //! The tables as diesel sees them: one schema for both databases (a test compares their columns with each other).
 //! Text, whole numbers and bytes are all there is; what a text means is `column.rs`.
 
+mod budget;
+mod ceremony;
 mod kiosk;
 mod season;
 
+pub(super) use budget::{cascade_digests, cascade_waits, cascades, dpa_handovers, dpa_history, dpa_minutes};
+pub(super) use ceremony::{ceremonies, ceremony_documents, ceremony_events, ceremony_walls};
 pub(super) use kiosk::{one_turns, summaries};
 pub(super) use season::{season_acts, season_items, seasons, sign_ins};
-
-mod hall;
-
-pub(super) use hall::{ceremonies, ceremony_documents, ceremony_events, ceremony_walls};
 
 diesel::table! {
     settings (name) {
@@ -379,3 +379,7 @@ diesel::allow_tables_to_appear_in_same_query!(documents, revisions);
 diesel::allow_tables_to_appear_in_same_query!(revocations, signer_keys);
 diesel::allow_tables_to_appear_in_same_query!(pages_seen, page_counts);
 diesel::allow_tables_to_appear_in_same_query!(accounts, sessions, passkeys);
+diesel::allow_tables_to_appear_in_same_query!(ceremony_documents, documents);
+diesel::allow_tables_to_appear_in_same_query!(ceremony_documents, turns);
+diesel::allow_tables_to_appear_in_same_query!(ceremony_documents, signatures);
+diesel::allow_tables_to_appear_in_same_query!(documents, cascade_waits);

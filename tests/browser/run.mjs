@@ -14,6 +14,7 @@ import { parseArgs } from "node:util";
 import * as account from "./chapters/account.mjs";
 import * as answers from "./chapters/answers.mjs";
 import * as beginning from "./chapters/beginning.mjs";
+import * as budget from "./chapters/budget.mjs";
 import * as ceremony from "./chapters/ceremony.mjs";
 import * as checking from "./chapters/checking.mjs";
 import * as drafting from "./chapters/drafting.mjs";
@@ -118,6 +119,8 @@ async function tell() {
   });
   await chapter("review", ["a season"], season.review);
   await chapter("the desk", ["a season"], season.desk);
+  await chapter("budget documents", ["a season"], budget.handOver);
+  await chapter("carried down", ["a season"], budget.carryDown);
   await chapter("a turn at a kiosk", ["a season"], kiosk.turn);
   await chapter("signing one", ["a season"], season.signOne);
   await chapter("signing many", ["signing one"], season.signMany);

@@ -2,6 +2,7 @@
 //! other day; nobody signs here.
 
 pub mod banner;
+mod carried;
 pub mod guests;
 pub mod minutes;
 pub mod picture;

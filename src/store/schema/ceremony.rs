@@ -1,7 +1,5 @@
 //! The tables of ceremonies, as diesel sees them.
 
-use super::{documents, signatures, turns};
-
 diesel::table! {
     ceremonies (id) {
         id -> Text,
@@ -43,7 +41,3 @@ diesel::table! {
         ended -> Nullable<Text>,
     }
 }
-
-diesel::allow_tables_to_appear_in_same_query!(ceremony_documents, documents);
-diesel::allow_tables_to_appear_in_same_query!(ceremony_documents, turns);
-diesel::allow_tables_to_appear_in_same_query!(ceremony_documents, signatures);
