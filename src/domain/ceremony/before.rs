@@ -97,7 +97,7 @@ impl Ceremony {
             id: new.id,
             facts: new.facts,
             rundown: new.rundown,
-            attendees: seated(new.guests, Vec::new()),
+            attendees: seated(new.guests, &[]),
             witnesses: new.witnesses,
             documents: new.documents,
             stage: Stage::Scheduled {},
@@ -149,7 +149,7 @@ impl Ceremony {
         moment: Moment,
     ) -> Result<CeremonyChange, CeremonyRefusal> {
         self.not_begun(CeremonyVerb::Choose)?;
-        self.attendees = seated(guests, std::mem::take(&mut self.attendees));
+        self.attendees = seated(guests, &self.attendees);
         self.documents = documents;
         self.in_order();
         let (attendees, documents) = (self.guests().count(), self.documents.len());
@@ -275,7 +275,7 @@ fn sound(facts: &Facts, rundown: &[Item]) -> Result<(), CeremonyRefusal> {
 }
 
 /// Guests in their seats: those who had one keep it, the others come after them.
-fn seated(guests: Vec<Guest>, before: Vec<Attendee>) -> Vec<Attendee> {
+fn seated(guests: Vec<Guest>, before: &[Attendee]) -> Vec<Attendee> {
     let mut last = before.iter().map(|attendee| attendee.number).max().unwrap_or(0);
     let mut seat = |guest: Guest| {
         let same = before.iter().find(|attendee| attendee.official.office == guest.official.office);

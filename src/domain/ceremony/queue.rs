@@ -17,7 +17,7 @@ pub struct Called<'a> {
 
 impl Ceremony {
     /// Whom the queue calls now; nobody while people sign in another way.
-    pub fn called<'a>(&'a self, score: &Score) -> Option<Called<'a>> {
+    pub fn called(&self, score: &Score) -> Option<Called<'_>> {
         let running = self.stage.running().filter(|running| running.mode == Mode::Queue)?;
         let mut line = self.line(score);
         let by_hand =

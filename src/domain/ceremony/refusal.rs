@@ -44,6 +44,29 @@ pub enum CeremonyVerb {
     Close,
 }
 
+impl CeremonyVerb {
+    /// Every verb.
+    pub const ALL: [CeremonyVerb; 17] = [
+        CeremonyVerb::Edit,
+        CeremonyVerb::Choose,
+        CeremonyVerb::OpenAttendance,
+        CeremonyVerb::Attend,
+        CeremonyVerb::Witness,
+        CeremonyVerb::SetAside,
+        CeremonyVerb::TakeBack,
+        CeremonyVerb::Start,
+        CeremonyVerb::GoTo,
+        CeremonyVerb::Switch,
+        CeremonyVerb::Call,
+        CeremonyVerb::PutOff,
+        CeremonyVerb::HandOver,
+        CeremonyVerb::End,
+        CeremonyVerb::MoveDeadline,
+        CeremonyVerb::RecordMinutes,
+        CeremonyVerb::Close,
+    ];
+}
+
 /// One refusal for all verbs.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CeremonyRefusal {

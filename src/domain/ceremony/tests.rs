@@ -227,28 +227,9 @@ fn every_stage_takes_the_verbs_of_the_table_and_no_other() {
         ),
         (closed(), vec![(V::RecordMinutes, StageName::Closed)]),
     ];
-    let verbs = [
-        V::Edit,
-        V::Choose,
-        V::OpenAttendance,
-        V::Attend,
-        V::Witness,
-        V::SetAside,
-        V::TakeBack,
-        V::Start,
-        V::GoTo,
-        V::Switch,
-        V::Call,
-        V::PutOff,
-        V::HandOver,
-        V::End,
-        V::MoveDeadline,
-        V::RecordMinutes,
-        V::Close,
-    ];
     for (ceremony, allowed) in table {
         let stage = ceremony.stage.name();
-        for verb in verbs {
+        for verb in V::ALL {
             let outcome = try_verb(ceremony.clone(), verb);
             match allowed.iter().find(|(one, _)| *one == verb) {
                 Some((_, leads_to)) => {

@@ -51,10 +51,8 @@ impl Wanted {
     fn takes(&self, document: &Summary, roster: &Roster) -> bool {
         let lives =
             !matches!(document.stage, StageName::Withdrawn | StageName::Superseded | StageName::Revoked);
-        let of_agency = document
-            .agency
-            .as_ref()
-            .map_or(true, |id| self.agencies.is_empty() || self.agencies.contains(id));
+        let of_agency =
+            document.agency.as_ref().is_none_or(|id| self.agencies.is_empty() || self.agencies.contains(id));
         let of_head = !self.heads_only
             || roster
                 .offices

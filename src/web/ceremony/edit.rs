@@ -133,7 +133,7 @@ pub(super) async fn save(
     let picture = read(&member, id).await?;
     let edit = match fields.edit(&picture.ceremony) {
         Ok(edit) => edit,
-        Err(fault) => return again(&member, picture, &fields, fault),
+        Err(fault) => return again(&member, &picture, &fields, fault),
     };
     let seen = fields.one("revision").parse().map_err(|_| WebError::BadForm)?;
     let by = operator(&member)?;
@@ -161,11 +161,11 @@ pub(super) async fn save(
 /// The page with what was typed, as far as it could be read.
 fn again(
     member: &Member,
-    picture: Picture,
+    picture: &Picture,
     fields: &Fields,
     fault: (&'static str, &'static str),
 ) -> Result<HttpResponse, WebError> {
-    let mut page = page(&picture, Some(fault));
+    let mut page = page(picture, Some(fault));
     let text = |name: &str| fields.one(name).to_owned();
     page.facts = Facts {
         title: text("title"),
