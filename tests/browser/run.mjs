@@ -96,6 +96,7 @@ async function tell() {
   await chapter("review", ["a season"], season.review);
   await chapter("the desk", ["a season"], season.desk);
   await chapter("a turn at a kiosk", ["a season"], kiosk.turn);
+  await chapter("summaries before signing", ["a season"], kiosk.summary);
   await chapter("signing one", ["a season"], season.signOne);
   await chapter("signing many", ["signing one"], season.signMany);
   await chapter("tabs behind", ["a season"], live.behind);
