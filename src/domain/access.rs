@@ -23,7 +23,7 @@ pub fn sight(account: &Account, document: &Document, offices: &BTreeSet<OfficeId
     let by_role = account.roles.iter().filter_map(|role| match role {
         Role::Secretariat | Role::Auditor => Some(Sight::Full),
         Role::AgencyAdmin(agency) => (document.agency.as_ref() == Some(agency)).then_some(Sight::Full),
-        Role::Personnel | Role::EventOperator => None,
+        Role::Personnel | Role::EventOperator | Role::Budget => None,
     });
     let by_part = account.person.as_ref().and_then(|person| part(person, document, offices));
     by_role.chain(by_part).max()
@@ -34,7 +34,7 @@ pub fn drafts_for(account: &Account, agency: Option<&AgencyId>) -> bool {
     account.roles.iter().any(|role| match role {
         Role::Secretariat => true,
         Role::AgencyAdmin(own) => Some(own) == agency,
-        Role::Personnel | Role::Auditor | Role::EventOperator => false,
+        Role::Personnel | Role::Auditor | Role::EventOperator | Role::Budget => false,
     })
 }
 

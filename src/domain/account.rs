@@ -24,6 +24,8 @@ pub enum Role {
     Auditor,
     /// Operator Acara: runs ceremonies, signs for nobody.
     EventOperator,
+    /// Admin Anggaran: the registry of budget documents and their handing over.
+    Budget,
 }
 
 /// The roles without their agency: what a route asks for.
@@ -39,11 +41,13 @@ pub enum RoleName {
     Auditor,
     /// [`Role::EventOperator`]
     EventOperator,
+    /// [`Role::Budget`]
+    Budget,
 }
 
 /// A text that names no role.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a role: secretariat, personnel, auditor, operator or agency:CODE")]
+#[error("`{0}` is not a role: secretariat, personnel, auditor, operator, budget or agency:CODE")]
 pub struct RoleError(String);
 
 /// Somebody who may sign in, or is invited to.
@@ -143,7 +147,7 @@ impl Account {
     pub fn agencies(&self) -> impl Iterator<Item = &AgencyId> {
         self.roles.iter().filter_map(|role| match role {
             Role::AgencyAdmin(agency) => Some(agency),
-            Role::Secretariat | Role::Personnel | Role::Auditor | Role::EventOperator => None,
+            Role::Secretariat | Role::Personnel | Role::Auditor | Role::EventOperator | Role::Budget => None,
         })
     }
 }
@@ -189,18 +193,20 @@ impl Role {
             Role::AgencyAdmin(_) => RoleName::AgencyAdmin,
             Role::Auditor => RoleName::Auditor,
             Role::EventOperator => RoleName::EventOperator,
+            Role::Budget => RoleName::Budget,
         }
     }
 }
 
 impl RoleName {
     /// Every role.
-    pub const ALL: [RoleName; 5] = [
+    pub const ALL: [RoleName; 6] = [
         RoleName::Secretariat,
         RoleName::Personnel,
         RoleName::AgencyAdmin,
         RoleName::Auditor,
         RoleName::EventOperator,
+        RoleName::Budget,
     ];
 
     /// The word in the database, in forms and in text keys.
@@ -211,6 +217,7 @@ impl RoleName {
             RoleName::AgencyAdmin => "agency",
             RoleName::Auditor => "auditor",
             RoleName::EventOperator => "operator",
+            RoleName::Budget => "budget",
         }
     }
 }
@@ -219,7 +226,7 @@ impl fmt::Display for Role {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Role::AgencyAdmin(agency) => write!(f, "agency:{agency}"),
-            Role::Secretariat | Role::Personnel | Role::Auditor | Role::EventOperator => {
+            Role::Secretariat | Role::Personnel | Role::Auditor | Role::EventOperator | Role::Budget => {
                 f.write_str(self.name().as_str())
             }
         }
@@ -238,6 +245,7 @@ impl FromStr for Role {
                 "personnel" => Ok(Role::Personnel),
                 "auditor" => Ok(Role::Auditor),
                 "operator" => Ok(Role::EventOperator),
+                "budget" => Ok(Role::Budget),
                 _ => Err(refused()),
             },
         }
@@ -278,7 +286,7 @@ mod tests {
 
     #[test]
     fn a_role_reads_back_as_it_is_written() {
-        for text in ["secretariat", "personnel", "auditor", "operator", "agency:DINKES"] {
+        for text in ["secretariat", "personnel", "auditor", "operator", "budget", "agency:DINKES"] {
             assert_eq!(text.parse::<Role>().unwrap().to_string(), text);
         }
         for bad in ["", "agency", "agency:", "agency:../x", "admin", "secretariat:X"] {

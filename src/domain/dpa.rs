@@ -1,12 +1,13 @@
 //! The budget document of an agency (dokumen pelaksanaan anggaran, DPA): what its agreement must add up to,
 //! and what starts the clock of that agreement.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::budget::Rupiah;
 use super::deadline;
 use super::ids::AgencyId;
+use super::stage::StageName;
 
 /// An approved budget document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,5 +26,80 @@ impl Dpa {
     /// Last day to sign the agreement that rests on it (`PermenPANRB` 53/2014: one month after approval).
     pub fn agreement_due(&self) -> NaiveDate {
         deadline::agreement_due(self.approved)
+    }
+}
+
+/// What was done in the registry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Act {
+    /// The first budget document of an agency.
+    Added,
+    /// A further one in the place of the one before: a revision has a number of its own (DPPA).
+    Revised,
+    /// What had been entered wrongly was put right.
+    Corrected,
+    /// It came with a file.
+    Imported,
+}
+
+/// One line of the history of the registry: a state it had, never changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// What was done.
+    pub act: Act,
+    /// What it says since.
+    pub dpa: Dpa,
+    /// Why, if somebody said.
+    pub note: String,
+    /// Who did it; empty for the operator at the machine.
+    pub by: String,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// What becomes of an agreement whose ceiling is another than the budget document says now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Consequence {
+    /// The draft takes the new ceiling when it is saved next.
+    NextSave,
+    /// It keeps the old ceiling until it is recalled to draft.
+    Recall,
+    /// It is signed and stays as it is; an amendment takes the new ceiling.
+    Amend,
+}
+
+impl Act {
+    /// Every act.
+    pub const ALL: [Act; 4] = [Act::Added, Act::Revised, Act::Corrected, Act::Imported];
+
+    /// The word in the database and in text keys.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Act::Added => "added",
+            Act::Revised => "revised",
+            Act::Corrected => "corrected",
+            Act::Imported => "imported",
+        }
+    }
+}
+
+impl Consequence {
+    /// For an agreement in that stage; none if it does not count any more.
+    pub fn of(stage: StageName) -> Option<Self> {
+        match stage {
+            StageName::Draft => Some(Consequence::NextSave),
+            StageName::InReview | StageName::Freezing | StageName::Signing => Some(Consequence::Recall),
+            StageName::Signed | StageName::Archived => Some(Consequence::Amend),
+            StageName::Superseded | StageName::Revoked | StageName::Withdrawn => None,
+        }
+    }
+
+    /// The word in text keys.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Consequence::NextSave => "next-save",
+            Consequence::Recall => "recall",
+            Consequence::Amend => "amend",
+        }
     }
 }

@@ -130,6 +130,21 @@ pub enum Event {
         /// Who is told besides the drafter: the secretariat of that hour.
         told: Vec<PersonId>,
     },
+    /// An approved agreement is not made final yet, because that of its superior is not signed.
+    HeldBack {
+        /// Whose agreement it waits for.
+        office: OfficeId,
+    },
+    /// It goes on.
+    LetGo {
+        /// The superior's agreement that is signed now; none if there is nothing to wait for any more.
+        by: Option<DocumentId>,
+    },
+    /// Its last day was set, by the week in which agreements are carried down.
+    DueSet {
+        /// The last day.
+        due: NaiveDate,
+    },
     /// The superior was told.
     Escalated {
         /// Who is late.
@@ -192,6 +207,9 @@ impl Event {
             Event::Renewed { .. } => "renewed",
             Event::Reminded { .. } => "reminded",
             Event::FreezeBlocked { .. } => "freeze_blocked",
+            Event::HeldBack { .. } => "held_back",
+            Event::LetGo { .. } => "let_go",
+            Event::DueSet { .. } => "due_set",
             Event::Escalated { .. } => "escalated",
             Event::Withdrawn { .. } => "withdrawn",
             Event::Superseded { .. } => "superseded",
@@ -230,7 +248,9 @@ impl Event {
                 owed
             }
             Event::TurnBlocked { office, .. } => vec![mail(Letter::Blocked, &document.drafter, Some(office))],
-            Event::Approved { .. } | Event::Submitted { .. } if document.is_freezing() => {
+            Event::Approved { .. } | Event::Submitted { .. } | Event::LetGo { .. }
+                if document.is_freezing() =>
+            {
                 now(Job::Freeze { document: document.id, version: document.version })
             }
             Event::SentBack { how, .. } => match how {
@@ -266,6 +286,9 @@ impl Event {
             | Event::Submitted { .. }
             | Event::Approved { .. }
             | Event::Frozen { .. }
+            | Event::HeldBack { .. }
+            | Event::LetGo { .. }
+            | Event::DueSet { .. }
             | Event::Signed { .. }
             | Event::Superseded { .. }
             | Event::Revoked { .. } => vec![],

@@ -4,6 +4,7 @@
 use chrono::FixedOffset;
 use serde::{Deserialize, Serialize};
 
+use super::cascade;
 use super::reading::{Reading, ReadingRule};
 use super::route::Field;
 
@@ -45,6 +46,9 @@ pub struct Institution {
     /// So many days have those who could not sign at a ceremony. No rule sets it; the default is a week.
     #[serde(default = "week")]
     pub catch_up_days: u16,
+    /// How agreements are carried down the ranks.
+    #[serde(default)]
+    pub cascade: cascade::Setting,
     /// Text for an invented institution, printed on every page; none for a real one.
     pub sample_notice: Option<String>,
 }

@@ -1,10 +1,11 @@
 //! Owed work: rows written in the same commit as what they are owed for. The payload holds ids only; whoever
 //! does the work reads the present state and may find that nothing is owed any more.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::ids::{AccountId, ActId, DocumentId, OfficeId, PersonId, SeasonId};
+use super::ids::{AccountId, ActId, AgencyId, DocumentId, OfficeId, PersonId, SeasonId};
+use super::period::Period;
 
 /// What is owed. The enum is versioned by its variants: a stored payload must stay readable.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,6 +88,22 @@ pub enum Job {
         /// To whom.
         account: AccountId,
     },
+    /// Tell the head of an agency that its agreements are to be carried down, or remind him of it.
+    CascadeTask {
+        /// Which agency.
+        agency: AgencyId,
+        /// For which period.
+        period: Period,
+        /// Whether he has been told before.
+        reminder: bool,
+    },
+    /// One letter about all agencies that are late with it.
+    CascadeDigest {
+        /// For which period.
+        period: Period,
+        /// For which day; there is one a day.
+        day: NaiveDate,
+    },
 }
 
 /// What the owner of an account is told about.
@@ -157,8 +174,8 @@ pub struct Owed {
 
 impl Job {
     /// The words of those that go through the post.
-    pub const LETTERS: [&'static str; 6] =
-        ["mail", "invite", "reset", "unlock", "notice", "readiness-letter"];
+    pub const LETTERS: [&'static str; 8] =
+        ["mail", "invite", "reset", "unlock", "notice", "readiness-letter", "cascade_task", "cascade_digest"];
 
     /// The word that the worker and the operator's lists go by.
     pub fn kind(&self) -> &'static str {
@@ -175,6 +192,8 @@ impl Job {
             Job::SeasonAct { .. } => "season-act",
             Job::Readiness { .. } => "readiness",
             Job::ReadinessLetter { .. } => "readiness-letter",
+            Job::CascadeTask { .. } => "cascade_task",
+            Job::CascadeDigest { .. } => "cascade_digest",
         }
     }
 
@@ -192,7 +211,9 @@ impl Job {
             | Job::Notice { .. }
             | Job::SeasonAct { .. }
             | Job::Readiness { .. }
-            | Job::ReadinessLetter { .. } => None,
+            | Job::ReadinessLetter { .. }
+            | Job::CascadeTask { .. }
+            | Job::CascadeDigest { .. } => None,
         }
     }
 }
@@ -216,7 +237,9 @@ mod tests {
             | Job::Reset { .. }
             | Job::Unlock { .. }
             | Job::Notice { .. }
-            | Job::ReadinessLetter { .. } => true,
+            | Job::ReadinessLetter { .. }
+            | Job::CascadeTask { .. }
+            | Job::CascadeDigest { .. } => true,
         }
     }
 
@@ -241,6 +264,8 @@ mod tests {
             Job::SeasonAct { act: "01890000-0000-7000-8000-000000000003".parse().unwrap() },
             Job::Readiness { season, revision: 1, before: 14 },
             Job::ReadinessLetter { season, account },
+            Job::CascadeTask { agency: "DLH".parse().unwrap(), period: Period::Year(2027), reminder: true },
+            Job::CascadeDigest { period: Period::Year(2027), day: "2027-01-12".parse().unwrap() },
         ] {
             assert_eq!(Job::LETTERS.contains(&job.kind()), goes_through_the_post(&job), "{job:?}");
         }

@@ -5,7 +5,8 @@
 //! Draft      --submit-->     InReview | Freezing     (a route without reviews goes straight on)
 //! InReview   --approve-->    InReview | Freezing
 //! InReview   --send_back-->  Draft                   (version n+1; earlier approvals lapse)
-//! Freezing   --freeze-->     Signing                 (PDF rendered and certified, its hash fixed)
+//! Freezing   --freeze-->     Signing                 (PDF rendered and certified, its hash fixed; an agreement below
+//!                                                    the head of an agency is held back until his superior's is signed)
 //! Signing    --sign-->       Signing | Signed
 //! Signing    --send_back-->  Draft                   (returned or refused by a signer, with a reason)
 //! Signed     --archive-->    Archived

@@ -36,6 +36,9 @@ pub fn run(
     if document.version != version || document.stage.name() != StageName::Freezing {
         return Ok(());
     }
+    if super::cascade::hold_back(&rooms.store, &rooms.institution, rng, &document, moment)? {
+        return Ok(());
+    }
     let parties = match document.parties(&roster, moment) {
         Ok(parties) => parties,
         Err(Refusal::Vacancy(why)) => {

@@ -12,7 +12,7 @@ use crate::domain::ids::{OfficeId, PersonId};
 use crate::domain::institution::Institution;
 use crate::domain::roster::Roster;
 use crate::roster::Season;
-use crate::store::{Store, StoreError, audit, dpa, institution, roster};
+use crate::store::{Store, StoreError, audit, institution, roster};
 
 /// What an import would change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,7 +68,7 @@ pub fn confirmed(
             return Ok(Some(preview));
         }
         roster::replace(tx, &season.roster)?;
-        dpa::replace(tx, &season.dpa)?;
+        super::dpa::imported(tx, &season.dpa, &by.name, now)?;
         audit::append(tx, rng, &by.did(Act::RosterImported, "", told(&preview), now))?;
         Ok(None)
     })
@@ -85,7 +85,7 @@ pub fn run(
     store.write("import", |tx| {
         let preview = compared(&roster::load(tx)?, season);
         roster::replace(tx, &season.roster)?;
-        dpa::replace(tx, &season.dpa)?;
+        super::dpa::imported(tx, &season.dpa, "", now)?;
         audit::append(tx, rng, &Hand::machine().did(Act::RosterImported, "", told(&preview), now))
     })
 }

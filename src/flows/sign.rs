@@ -267,6 +267,7 @@ fn attempt(
         let change = document.sign(wanted.seen, signature, &roster, moment)?;
         revisions::insert(tx, id, version, Kind::Signed, &revision, signed.len() as u64)?;
         documents::save(tx, &change, rooms.institution.zone(), rng)?;
+        super::cascade::release(tx, &rooms.institution, rng, change.document(), moment)?;
         intents::done(tx, intent, moment.at)?;
         Ok(Some(change.document().clone()))
     })

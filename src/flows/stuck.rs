@@ -14,7 +14,7 @@ use crate::domain::turn::{Block, TurnState, Turns};
 use crate::store::documents::{self, Filter, Summary};
 use crate::store::jobs::{self, Listed, State};
 use crate::store::turns::{self, OpenTurn};
-use crate::store::{ReadTx, Store, StoreError, roster};
+use crate::store::{ReadTx, Store, StoreError, cascades, roster};
 
 /// The program makes a file or a seal within seconds; after so long something is wrong.
 const PATIENCE: TimeDelta = TimeDelta::minutes(5);
@@ -64,10 +64,13 @@ pub fn read(store: &Store, moment: Moment) -> Result<Stuck, StoreError> {
         let retried = jobs::list(tx, &jobs::Filter { with_reason: Some(true), ..failed(State::Queued) })?;
         let roster = roster::load(tx)?;
         let vacant = vacant(tx, &summaries, &roster, moment)?;
+        // Held back until the superior's agreement is signed: the tree of the agency tells of them.
+        let held: Vec<DocumentId> = cascades::held(tx)?.into_iter().map(|one| one.document).collect();
         let is_vacant = |id: DocumentId| vacant.iter().any(|turn| turn.document == id);
         let explained = |job: &Listed| job.kind == "freeze" && job.document.is_some_and(is_vacant);
         let owed = |document: &&Summary| {
             !is_vacant(document.id)
+                && !held.contains(&document.id)
                 && matches!(document.stage, StageName::Freezing | StageName::Signed)
                 && moment.at - document.updated > PATIENCE
         };

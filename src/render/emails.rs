@@ -4,6 +4,7 @@
 //! sees it: control and text-direction characters go, HTML is escaped by the template engine, a subject is one line.
 
 mod account;
+mod cascade;
 mod facts;
 mod readiness;
 mod samples;
@@ -14,6 +15,7 @@ use tera::{Context, Tera};
 use crate::domain::language::Language;
 
 pub use account::{AccountNotice, Changed, Door};
+pub use cascade::{CascadeDigest, CascadeTask, LateAgency};
 pub use facts::{Action, Completion, Decision, Email, Invitation, Overdue, Person, Reminder, Sender, Task};
 pub use readiness::Readiness;
 

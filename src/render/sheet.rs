@@ -30,6 +30,8 @@ pub enum Cell {
     Text(String),
     /// A count.
     Number(u32),
+    /// Whole rupiah.
+    Amount(u64),
     /// A day.
     Day(NaiveDate),
     /// A time, in the zone it carries.

@@ -5,6 +5,7 @@
 
 mod annexes;
 mod archive;
+mod budgets;
 mod cell;
 mod chain;
 mod codes;
@@ -25,6 +26,7 @@ mod totals;
 mod workbook;
 
 pub use annexes::{ANNEX_SHEETS, annexes};
+pub use budgets::budgets;
 pub use files::{LoadError, NamedFile, load};
 pub use indonesian::indonesian;
 pub use problem::Problem;

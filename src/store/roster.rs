@@ -208,6 +208,20 @@ pub fn held_by(tx: &mut ReadTx, person: &PersonId, day: NaiveDate) -> Result<BTr
     Ok(assignment::acts_in(person, all.iter(), day))
 }
 
+/// The agencies that are headed by one of these offices, by code.
+pub fn headed_by<'a>(
+    tx: &mut ReadTx,
+    offices: impl Iterator<Item = &'a OfficeId>,
+) -> Result<Vec<Agency>, StoreError> {
+    let heads: Vec<String> = offices.map(ToString::to_string).collect();
+    let rows: Vec<AgencyRow> = agencies::table
+        .filter(agencies::head.eq_any(heads))
+        .order(agencies::id)
+        .select(AgencyRow::as_select())
+        .load(tx.conn())?;
+    rows.into_iter().map(agency).collect()
+}
+
 fn load_offices(
     tx: &mut ReadTx,
     ids: BTreeSet<String>,

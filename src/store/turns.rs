@@ -167,20 +167,32 @@ pub fn covered(tx: &mut ReadTx, day: NaiveDate) -> Result<Vec<DocumentId>, Store
 pub fn standing(tx: &mut ReadTx) -> Result<Vec<Standing>, StoreError> {
     let rows: Vec<Row> =
         turns::table.order((turns::document_id, turns::position)).select(Row::as_select()).load(tx.conn())?;
-    let one = |row: &Row| {
-        let origin = origin(row);
-        let state = |word: &str| Progress::ALL.into_iter().find(|state| state.as_str() == word);
-        Ok(Standing {
-            document: origin.parsed("document_id", &row.document_id)?,
-            task: task(&origin, row)?,
-            office: origin.parsed("office", &row.office)?,
-            person: origin.parsed_if("person", row.person.as_deref())?,
-            state: origin.word("state", &row.state, state)?,
-            since: origin.time_if("since", row.since.as_deref())?,
-            due: origin.day_if("due", row.due.as_deref())?,
-        })
-    };
-    rows.iter().map(one).collect()
+    rows.iter().map(as_it_stands).collect()
+}
+
+/// The same of these documents alone.
+pub fn standing_in(tx: &mut ReadTx, documents: &[DocumentId]) -> Result<Vec<Standing>, StoreError> {
+    let ids: Vec<String> = documents.iter().map(ToString::to_string).collect();
+    let rows: Vec<Row> = turns::table
+        .filter(turns::document_id.eq_any(ids))
+        .order((turns::document_id, turns::position))
+        .select(Row::as_select())
+        .load(tx.conn())?;
+    rows.iter().map(as_it_stands).collect()
+}
+
+fn as_it_stands(row: &Row) -> Result<Standing, StoreError> {
+    let origin = origin(row);
+    let state = |word: &str| Progress::ALL.into_iter().find(|state| state.as_str() == word);
+    Ok(Standing {
+        document: origin.parsed("document_id", &row.document_id)?,
+        task: task(&origin, row)?,
+        office: origin.parsed("office", &row.office)?,
+        person: origin.parsed_if("person", row.person.as_deref())?,
+        state: origin.word("state", &row.state, state)?,
+        since: origin.time_if("since", row.since.as_deref())?,
+        due: origin.day_if("due", row.due.as_deref())?,
+    })
 }
 
 pub(super) fn rewrite(tx: &mut WriteTx, document: &Document) -> Result<(), StoreError> {

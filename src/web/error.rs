@@ -10,11 +10,14 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{LOCATION, RETRY_AFTER};
 use actix_web::{HttpResponse, ResponseError};
 
+use crate::domain::handover::HandoverRefusal;
 use crate::domain::refusal::Refusal;
 use crate::flows::FlowError;
 use crate::flows::assign::AssignError;
 use crate::flows::campaign::CampaignError;
 use crate::flows::compose::ComposeError;
+use crate::flows::handover::HandoverError;
+use crate::flows::minutes::MinutesError;
 use crate::flows::sign::OpenError;
 use crate::flows::sign_act::ActError;
 use crate::flows::texts::TextError;
@@ -306,6 +309,35 @@ impl From<CampaignError> for WebError {
             CampaignError::Plan(_) | CampaignError::NoVariant(_) => WebError::BadForm,
             CampaignError::Changed => WebError::Conflict(None),
             CampaignError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<HandoverError> for WebError {
+    fn from(error: HandoverError) -> Self {
+        match error {
+            HandoverError::Nothing(_) => WebError::NotFound,
+            HandoverError::NoneChosen
+            | HandoverError::Refused(HandoverRefusal::NoPlace | HandoverRefusal::BeforeApproval { .. }) => {
+                WebError::BadForm
+            }
+            // Whose agency it is not, for him it is not there.
+            HandoverError::Refused(HandoverRefusal::NotTheHead | HandoverRefusal::Vacancy(_)) => {
+                WebError::NotFound
+            }
+            HandoverError::Refused(
+                HandoverRefusal::Already(_) | HandoverRefusal::Stale | HandoverRefusal::AlreadyReceived(_),
+            ) => WebError::Conflict(None),
+            HandoverError::MinutesUnderway | HandoverError::NothingNew | HandoverError::NoOffice => {
+                WebError::Conflict(None)
+            }
+            HandoverError::Minutes(error) => match *error {
+                MinutesError::Flow(error) => error.into(),
+                other @ (MinutesError::Shape(_) | MinutesError::OtherKind(_)) => {
+                    WebError::Inside(chain(&other))
+                }
+            },
+            HandoverError::Store(error) => error.into(),
         }
     }
 }

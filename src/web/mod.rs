@@ -5,6 +5,8 @@
 mod account;
 mod answer;
 mod asker;
+mod budget;
+mod cascade;
 mod ceremony;
 mod desk;
 mod documents;
@@ -71,6 +73,8 @@ pub fn routes() -> Vec<Route> {
         season::ROUTES,
         live::ROUTES,
         personnel::ROUTES,
+        budget::ROUTES,
+        cascade::ROUTES,
     ]
     .concat()
 }

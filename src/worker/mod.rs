@@ -8,7 +8,7 @@ use crate::domain::job::Job;
 use crate::domain::moment::Moment;
 use crate::flows::account_letters::Desk;
 use crate::flows::deliver::{self, DeliverError, Delivery};
-use crate::flows::{FlowError, Rooms, archive, campaign, chase, freeze, heal, readiness};
+use crate::flows::{FlowError, Rooms, archive, campaign, cascade, chase, freeze, heal, readiness};
 use crate::render::emails::{EmailError, Emails};
 use crate::store::StoreError;
 use crate::store::jobs::{self, Claimed, Kinds};
@@ -102,6 +102,7 @@ impl<'a> Worker<'a> {
             heal::cut_acts(store, begun.at)?;
             heal::blocked_turns(store, &self.rooms.institution, rng, begun)?;
             heal::covered_turns(store, &self.rooms.institution, rng, begun)?;
+            cascade::heal(store, &self.rooms.institution, rng, begun)?;
         }
         while goes_on() {
             let moment = now();
@@ -149,6 +150,12 @@ impl<'a> Worker<'a> {
             Job::ReadinessLetter { season, account } => {
                 let letter = (claimed.id, *season, *account);
                 return Ok(readiness::deliver(rooms, &self.emails, letter, moment)?.into());
+            }
+            Job::CascadeTask { agency, period, reminder } => {
+                return Ok(cascade::task(&desk, (agency, *period), *reminder)?.into());
+            }
+            Job::CascadeDigest { period, day } => {
+                return Ok(cascade::digest(&desk, rng, *period, *day)?.into());
             }
         }
         Ok(Success::Done)

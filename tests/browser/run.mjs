@@ -14,6 +14,7 @@ import { parseArgs } from "node:util";
 import * as account from "./chapters/account.mjs";
 import * as answers from "./chapters/answers.mjs";
 import * as beginning from "./chapters/beginning.mjs";
+import * as budget from "./chapters/budget.mjs";
 import * as checking from "./chapters/checking.mjs";
 import * as drafting from "./chapters/drafting.mjs";
 import * as kiosk from "./chapters/kiosk.mjs";
@@ -95,6 +96,8 @@ async function tell() {
   });
   await chapter("review", ["a season"], season.review);
   await chapter("the desk", ["a season"], season.desk);
+  await chapter("budget documents", ["a season"], budget.handOver);
+  await chapter("carried down", ["a season"], budget.carryDown);
   await chapter("a turn at a kiosk", ["a season"], kiosk.turn);
   await chapter("summaries before signing", ["a season"], kiosk.summary);
   await chapter("signing one", ["a season"], season.signOne);

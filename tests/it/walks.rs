@@ -3,6 +3,8 @@
 mod amendment;
 mod audit;
 mod batch;
+mod budget;
+mod cascade;
 mod chasing;
 mod crashes;
 mod guessing;

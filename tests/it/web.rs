@@ -2,7 +2,9 @@
 
 mod app;
 mod archived;
+mod budget;
 mod budgets;
+mod cascade;
 mod ceremony;
 mod desk;
 mod drafting;

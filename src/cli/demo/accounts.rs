@@ -20,7 +20,7 @@ use crate::flows::Rooms;
 use crate::store::{StoreError, accounts, roster};
 
 /// Who plays which part: what it is called on the screen, his office, his roles.
-const CAST: [(&str, &str, &[&str]); 9] = [
+const CAST: [(&str, &str, &[&str]); 10] = [
     ("Bupati (signs)", "BUPATI", &[]),
     ("Sekretaris Daerah (signs, approves)", "KEP-SETDA", &[]),
     ("Kepala Dinas Kesehatan (signs)", "KEP-DINKES", &[]),
@@ -28,6 +28,7 @@ const CAST: [(&str, &str, &[&str]); 9] = [
     ("Sekretariat, Admin Kabupaten (drafts, tracks)", "SETDA-ORG-KINERJA", &["secretariat"]),
     ("Admin Kepegawaian (roster, invitations)", "KEP-BKPSDM", &["personnel"]),
     ("Admin Dinas Pendidikan (drafts for his agency)", "KEP-DISDIKBUD", &["agency:DISDIKBUD"]),
+    ("Admin Anggaran (budget documents)", "KEP-BPKAD", &["budget"]),
     ("Inspektorat (reads)", "KEP-INSPEKTORAT", &["auditor"]),
     ("Operator Acara (leads the ceremony)", "SETDA-PROKOPIM", &["operator"]),
 ];

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Audit, Fault, Invariant, lost};
+use crate::domain::cascade::Setting;
 use crate::domain::digest::Digest;
 use crate::domain::document::Document;
 use crate::domain::event::Event;
@@ -12,13 +13,16 @@ use crate::domain::ids::{DocumentId, IntentId, PersonId};
 use crate::domain::job::{Job, Letter};
 use crate::domain::stage::StageName;
 use crate::domain::turn::{Task, TurnState, Turns};
+use crate::flows::cascade::{self, Gate};
 use crate::flows::{FlowError, Rooms};
 use crate::store::events::Recorded;
 use crate::store::intents::{Intent, Outcome};
 use crate::store::jobs::{Filter, Listed, State};
 use crate::store::revisions::{Kind, Revision};
 use crate::store::signatures::Made;
-use crate::store::{StoreError, documents, events, intents, jobs, revisions, signatures, signer_keys};
+use crate::store::{
+    StoreError, cascades, documents, events, intents, jobs, revisions, signatures, signer_keys,
+};
 
 /// An intent is closed a minute after the service has started again; this is longer than that and any signing act.
 const INTENT_PATIENCE: TimeDelta = TimeDelta::minutes(3);
@@ -34,6 +38,8 @@ struct Record {
     intents: Vec<(Intent, Outcome)>,
     jobs: Vec<Listed>,
     certificates: BTreeMap<PersonId, BTreeSet<Digest>>,
+    /// Noted as held back, and whether its superior's agreement still holds it.
+    held: Option<bool>,
 }
 
 /// Faults of one document, as they are found.
@@ -55,7 +61,7 @@ pub(super) fn check(
     at: DateTime<Utc>,
     audit: &mut Audit,
 ) -> Result<(), FlowError> {
-    let record = match rooms.store.read(|tx| read(tx, id)) {
+    let record = match rooms.store.read(|tx| read(tx, &rooms.institution.cascade, id)) {
         Ok(Some(record)) => record,
         Ok(None) => return Ok(()),
         Err(error @ StoreError::Corrupt { .. }) => {
@@ -77,7 +83,11 @@ pub(super) fn check(
     present(rooms, &record, &mut findings)
 }
 
-fn read(tx: &mut crate::store::ReadTx, id: DocumentId) -> Result<Option<Record>, StoreError> {
+fn read(
+    tx: &mut crate::store::ReadTx,
+    setting: &Setting,
+    id: DocumentId,
+) -> Result<Option<Record>, StoreError> {
     let Some(document) = documents::find(tx, id)? else { return Ok(None) };
     let made = signatures::list(tx, id)?;
     let mut certificates = BTreeMap::new();
@@ -86,7 +96,12 @@ fn read(tx: &mut crate::store::ReadTx, id: DocumentId) -> Result<Option<Record>,
             certificates.insert(one.person.clone(), signer_keys::fingerprints(tx, &one.person)?);
         }
     }
+    let held = match cascades::find_held(tx, id)? {
+        Some(one) => Some(matches!(cascade::gate(tx, setting, (&one.subject, one.period))?, Gate::Waits(_))),
+        None => None,
+    };
     Ok(Some(Record {
+        held,
         document,
         trail: events::list(tx, id)?,
         made,
@@ -234,7 +249,12 @@ fn owed(record: &Record, findings: &mut Findings<'_>) {
     let version = document.version;
     let freezes = |job: &Job| matches!(job, Job::Freeze { version: of, .. } if *of == version);
     let archives = |job: &Job| matches!(job, Job::Archive { version: of, .. } if *of == version);
-    if document.stage.name() == StageName::Freezing && !waits(&freezes) {
+    if record.held == Some(false) && !waits(&freezes) {
+        let what =
+            "it is held back, though its superior's agreement is signed: start the service, which lets it go";
+        findings.add(Invariant::NothingForgotten, what.to_owned());
+    }
+    if document.stage.name() == StageName::Freezing && record.held.is_none() && !waits(&freezes) {
         findings.add(Invariant::NothingForgotten, "it waits for its file, which nobody owes".to_owned());
     }
     if document.stage.name() == StageName::Signed && !waits(&archives) {

@@ -1,6 +1,7 @@
 //! Ceremonies from the desk of whoever runs them: lock, ask the domain, save. Signing stands in `flows/sign.rs` as on any
 //! other day; nobody signs here.
 
+mod carried;
 pub mod guests;
 pub mod minutes;
 pub mod picture;

@@ -14,7 +14,7 @@ use crate::domain::period::Period;
 use crate::domain::roster::Roster;
 use crate::domain::route::Route;
 use crate::domain::stage::StageName;
-use crate::flows::{season, texts};
+use crate::flows::{cascade, season, texts};
 use crate::store::documents::{self, Filter, Summary};
 use crate::store::{ReadTx, dpa, institution, roster};
 
@@ -103,7 +103,7 @@ pub fn plan(tx: &mut ReadTx, wish: &Wish, office: &OfficeId, period: Period) -> 
         subject: office.clone(),
         period,
         route,
-        due: due(tx, kind, post, funds.as_ref())?,
+        due: due(tx, kind, (post, period), funds.as_ref())?,
         content,
         funds,
         existing: existing(tx, kind, office, period)?,
@@ -123,22 +123,26 @@ fn annex_title(tx: &mut ReadTx, post: &Office, roster: &Roster) -> Result<String
     Ok(name.to_uppercase())
 }
 
-/// One month after the budget document it rests on was approved; the head of region's counts from the last one.
+/// One month after the budget document it rests on was approved; the head of region's counts from the last one. Below the
+/// heads it is the end of the week in which agreements are carried down, if that is earlier.
 fn due(
     tx: &mut ReadTx,
     kind: Kind,
-    post: &Office,
+    (post, period): (&Office, Period),
     funds: Option<&Funds>,
 ) -> Result<Option<NaiveDate>, ComposeError> {
-    let known = funds.is_some_and(|funds| funds.source != Source::Missing);
-    if kind == Kind::Pact || !known {
+    if kind == Kind::Pact {
         return Ok(None);
     }
-    Ok(match &post.agency {
+    let known = funds.is_some_and(|funds| funds.source != Source::Missing);
+    let by_budget = match &post.agency {
+        _ if !known => None,
         Some(agency) => dpa::find(tx, agency)?.as_ref().map(Dpa::agreement_due),
         None if post.level == Some(Level::Bupati) => dpa::list(tx)?.iter().map(Dpa::agreement_due).max(),
         None => None,
-    })
+    };
+    let by_cascade = cascade::due(tx, post, period)?;
+    Ok(by_budget.into_iter().chain(by_cascade).min())
 }
 
 fn existing(

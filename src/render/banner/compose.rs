@@ -74,8 +74,8 @@ impl Look {
                     strip: Area::new(panel, 0.0, strip, page.1),
                     field: Area::new(right, margin, page.0 - right - margin, note.y - mm(14.0) - margin),
                     note,
-                    disc: mm(210.0),
-                    letters: [mm(32.0), mm(52.0), mm(33.0)],
+                    disc: mm(270.0),
+                    letters: [mm(33.0), mm(56.0), mm(35.0)],
                     heading: mm(400.0),
                     gap: mm(9.0),
                 }

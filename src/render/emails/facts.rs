@@ -6,11 +6,12 @@ use tera::Context;
 
 use super::EmailError;
 use super::account::{AccountNotice, Door};
+use super::cascade::{CascadeDigest, CascadeTask};
 use super::readiness::Readiness;
 use crate::domain::language::Language;
 use crate::domain::wording::date_in;
 
-/// One letter of the fifteen.
+/// One letter of the seventeen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Email {
     /// To a reviewer or approver: it is your turn.
@@ -43,6 +44,10 @@ pub enum Email {
     AccountNotice(AccountNotice),
     /// To the secretariat: who and what is ready for an event.
     Readiness(Readiness),
+    /// To the head of an agency: the week in which its agreements are carried down.
+    CascadeTask(CascadeTask),
+    /// To one office: every agency that is late with it.
+    CascadeDigest(CascadeDigest),
 }
 
 /// Who sends: stands at the end of each letter.
@@ -188,6 +193,8 @@ impl Email {
             Self::Unlock(_) => "unlock",
             Self::AccountNotice(_) => "account_notice",
             Self::Readiness(_) => "readiness",
+            Self::CascadeTask(_) => "cascade_task",
+            Self::CascadeDigest(_) => "cascade_digest",
         }
     }
 
@@ -243,6 +250,14 @@ impl Email {
             Self::Readiness(report) => {
                 common(&mut context, &report.to, &report.season, &report.link)?;
                 report.add_to(&mut context, &date_in(language, report.event));
+            }
+            Self::CascadeTask(task) => {
+                common(&mut context, &task.to, &task.document, &task.link)?;
+                task.add_to(&mut context, &date_in(language, task.deadline));
+            }
+            Self::CascadeDigest(digest) => {
+                common(&mut context, &digest.to, &digest.document, &digest.link)?;
+                digest.add_to(&mut context, &date_in(language, digest.day));
             }
         }
         Ok(context)

@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use super::{
-    AccountNotice, Action, Changed, Completion, Decision, Door, Email, Invitation, Overdue, Person,
-    Readiness, Reminder, Sender, Task,
+    AccountNotice, Action, CascadeDigest, CascadeTask, Changed, Completion, Decision, Door, Email,
+    Invitation, LateAgency, Overdue, Person, Readiness, Reminder, Sender, Task,
 };
 
 impl Email {
@@ -30,6 +30,9 @@ impl Email {
             Self::AccountNotice(AccountNotice::sample(Changed::Passphrase)),
             Self::AccountNotice(AccountNotice::sample(Changed::Revoked)),
             Self::Readiness(Readiness::sample()),
+            Self::CascadeTask(CascadeTask::sample(false)),
+            Self::CascadeTask(CascadeTask::sample(true)),
+            Self::CascadeDigest(CascadeDigest::sample()),
         ]
     }
 }
@@ -158,6 +161,37 @@ impl Completion {
             finished: sample_day(4).unwrap_or_default(),
             code: "7K3M-9QXT-2V8D-HN4P-R".to_owned(),
             verification_page: "https://teken.arunikakab.example/v".to_owned(),
+            link: sample_link(),
+        }
+    }
+}
+
+impl CascadeTask {
+    /// To the head of health, on the day of the ceremony or two days before the last one.
+    pub fn sample(reminder: bool) -> Self {
+        Self {
+            to: Person::sample(),
+            document: sample_title(),
+            deadline: sample_day(11).unwrap_or_default(),
+            days_left: if reminder { 2 } else { 7 },
+            signed: usize::from(reminder),
+            expected: 7,
+            reminder,
+            link: sample_link(),
+        }
+    }
+}
+
+impl CascadeDigest {
+    /// Two agencies, the day after.
+    pub fn sample() -> Self {
+        let agency =
+            |name: &str, signed| LateAgency { name: name.to_owned(), signed, expected: 7, days_late: 1 };
+        Self {
+            to: Person::sample(),
+            document: sample_title(),
+            day: sample_day(12).unwrap_or_default(),
+            late: vec![agency("Dinas Kesehatan", 5), agency("Dinas Perikanan", 0)],
             link: sample_link(),
         }
     }

@@ -55,6 +55,16 @@ fn hostile() -> Vec<Email> {
             Email::Readiness(r) => {
                 Email::Readiness(Readiness { to: hostile_person(), season: title.clone(), ..r })
             }
+            Email::CascadeTask(t) => {
+                Email::CascadeTask(CascadeTask { to: hostile_person(), document: title.clone(), ..t })
+            }
+            Email::CascadeDigest(d) => {
+                let name = hostile_person().name;
+                let late =
+                    d.late.iter().map(|one| LateAgency { name: name.clone(), ..one.clone() }).collect();
+                let (to, document) = (hostile_person(), title.clone());
+                Email::CascadeDigest(CascadeDigest { to, document, late, ..d })
+            }
         })
         .collect()
 }
@@ -110,7 +120,7 @@ fn every_letter_is_complete_polite_and_warns_about_the_passphrase() {
 
 #[test]
 fn a_deadline_stands_in_every_letter_that_asks_for_something() {
-    let asking = ["your_turn_review", "your_turn_sign", "returned", "reminder", "escalation"];
+    let asking = ["your_turn_review", "your_turn_sign", "returned", "reminder", "escalation", "cascade_task"];
     for (case, language, letter) in rendered(Email::samples(), &Sender::sample()) {
         if asking.iter().any(|name| case.starts_with(name)) {
             let month = if language == Language::Indonesian { "Januari 2027" } else { "January 2027" };

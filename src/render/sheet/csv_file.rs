@@ -22,6 +22,7 @@ fn text(cell: &Cell) -> String {
         Cell::Empty => String::new(),
         Cell::Text(text) => neutral(text),
         Cell::Number(number) => number.to_string(),
+        Cell::Amount(amount) => amount.to_string(),
         Cell::Day(day) => day.to_string(),
         Cell::Time(time) => time.format("%Y-%m-%d %H:%M").to_string(),
     }

@@ -13,6 +13,7 @@ struct Formats {
     text: Format,
     /// Shown as text by Excel even after somebody has edited the cell.
     guarded: Format,
+    amount: Format,
     day: Format,
     time: Format,
 }
@@ -31,6 +32,7 @@ pub(super) fn write(sheets: &[Sheet]) -> Result<Vec<u8>, SheetError> {
     let formats = Formats {
         heading: cell.clone().set_bold(),
         guarded: cell.clone().set_quote_prefix(),
+        amount: Format::new().set_align(FormatAlign::Top).set_num_format("#,##0"),
         day: Format::new().set_align(FormatAlign::Top).set_num_format("yyyy-mm-dd"),
         time: Format::new().set_align(FormatAlign::Top).set_num_format("yyyy-mm-dd hh:mm"),
         text: cell,
@@ -83,6 +85,14 @@ fn put(
             page.write_string_with_format(row, column, short, format)?;
         }
         Cell::Number(number) => drop(page.write_number(row, column, *number)?),
+        // A budget has at most 15 digits, which a number of a spreadsheet holds exactly; more would be rounded.
+        Cell::Amount(amount) if *amount < 1_000_000_000_000_000 => {
+            #[expect(clippy::cast_precision_loss, reason = "fewer than 53 bits")]
+            page.write_number_with_format(row, column, *amount as f64, &formats.amount)?;
+        }
+        Cell::Amount(amount) => {
+            page.write_string_with_format(row, column, amount.to_string(), &formats.text)?;
+        }
         Cell::Day(day) => {
             page.write_datetime_with_format(row, column, date(*day)?, &formats.day)?;
         }

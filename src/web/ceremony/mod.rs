@@ -73,8 +73,15 @@ async fn step(
     (back, notice): (&str, &'static str),
 ) -> Result<HttpResponse, WebError> {
     let by = operator(member)?;
-    let outcome =
-        member.run(move |rooms, moment| Desk { store: &rooms.store, by, moment }.step(id, step)).await?;
+    let outcome = member
+        .run(move |rooms, moment| {
+            let desk = Desk { store: &rooms.store, by, moment };
+            match step {
+                Step::End(days) => desk.end(id, days, &rooms.institution, &mut crate::web::randomness()),
+                other => desk.step(id, other),
+            }
+        })
+        .await?;
     let back = format!("/ceremonies/{id}{back}");
     match outcome {
         Ok(_) => Ok(member.moved_with(&back, notice)),

@@ -44,9 +44,10 @@ const MAILS: [(&str, u16); 7] = [
 /// Media type of a workbook.
 pub(in crate::web) const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-/// Which of the two files.
+/// The two files that a table leaves as.
 #[derive(Clone, Copy)]
 pub(in crate::web) enum Kind {
+    /// Text.
     Csv,
     Xlsx,
 }
@@ -118,7 +119,7 @@ pub(in crate::web) fn sheet(
     }
 }
 
-/// A time in the institution's zone.
+/// A time in the institution's zone, or an empty cell.
 pub(in crate::web) fn time(member: &Member, at: Option<DateTime<Utc>>) -> Cell {
     at.map_or(Cell::Empty, |at| Cell::Time(at.with_timezone(&member.institution().zone())))
 }

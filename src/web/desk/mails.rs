@@ -221,6 +221,8 @@ fn line(member: &Member, known: &Known, listed: &Listed) -> Line {
         Some(Job::Unlock { account }) => ("unlock", owner(known, account)),
         Some(Job::Notice { account, .. }) => ("notice", owner(known, account)),
         Some(Job::ReadinessLetter { account, .. }) => ("readiness", owner(known, account)),
+        Some(Job::CascadeTask { agency, .. }) => ("cascade-task", agency.to_string()),
+        Some(Job::CascadeDigest { .. }) => ("cascade-digest", String::new()),
         Some(
             Job::Freeze { .. }
             | Job::Archive { .. }

@@ -71,7 +71,9 @@ fn line(account: &Account) -> Line {
         word: role.name().as_str(),
         agency: match role {
             Role::AgencyAdmin(agency) => agency.to_string(),
-            Role::Secretariat | Role::Personnel | Role::Auditor | Role::EventOperator => String::new(),
+            Role::Secretariat | Role::Personnel | Role::Auditor | Role::EventOperator | Role::Budget => {
+                String::new()
+            }
         },
     };
     Line {

@@ -8,13 +8,14 @@ use super::review::{self, ChangeLine, OnVersion};
 use super::seen_by;
 use super::timeline::{self, Entry};
 use crate::domain::access::{self, Sight};
+use crate::domain::account::RoleName;
 use crate::domain::document::{Document, Kind};
 use crate::domain::roster::Roster;
 use crate::domain::stage::{Actor, StageName};
 use crate::domain::turn::{Task, TurnState};
 use crate::flows;
 use crate::store::revisions::{self, Revision};
-use crate::store::{StoreError, events, pages_seen, roster};
+use crate::store::{StoreError, cascades, events, pages_seen, roster};
 use crate::web::inbox::{Due, chip, task_word};
 use crate::web::signing::reader::Reader;
 use crate::web::signing::standing::{asked, offices_of, standing};
@@ -35,6 +36,10 @@ struct Page {
     timeline: Vec<Entry>,
     files: Vec<FileLine>,
     has_sidecar: bool,
+    /// Title of the office whose agreement it waits for.
+    awaits: String,
+    /// The agency whose budget document it rests on, for whoever heads it.
+    budget: String,
     withheld: bool,
     acts: Acts,
     /// Whether there is a PDF, or a proof print, to show.
@@ -103,13 +108,14 @@ pub(in crate::web) async fn page(
     let seen = member.live().now();
     let (document, sight) = seen_by(member, id).await?;
     let (id, me) = (document.id, member.acting_as());
-    let (document, events, files, roster, review, readings) = member
+    let (document, events, files, roster, review, readings, held) = member
         .run(move |rooms, _| {
             rooms.store.read(|tx| {
                 let review = flows::review::of(tx, &document)?;
                 let readings = pages_seen::readings(tx, &me, &[id])?;
                 let (events, files) = (events::list(tx, id)?, revisions::list(tx, id)?);
-                Ok::<_, StoreError>((document, events, files, roster::load(tx)?, review, readings))
+                let held = cascades::find_held(tx, id)?.is_some();
+                Ok::<_, StoreError>((document, events, files, roster::load(tx)?, review, readings, held))
             })
         })
         .await??;
@@ -132,6 +138,8 @@ pub(in crate::web) async fn page(
         turns: turns(member, &document, &roster),
         timeline: timeline::entries(&events, &roster, member),
         files: if withheld { vec![] } else { files.iter().rev().map(|file| line(&document, file)).collect() },
+        awaits: superior(&document, &roster).filter(|_| held).unwrap_or_default(),
+        budget: headed(member, &document, &roster).unwrap_or_default(),
         has_sidecar: !withheld && document.stage.archived().is_some(),
         withheld,
         acts,
@@ -151,6 +159,21 @@ pub(in crate::web) async fn page(
     };
     let status = if fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     member.page_with_pdf(status, "documents/show.html", &page)
+}
+
+/// The title of the second party's office.
+fn superior(document: &Document, roster: &Roster) -> Option<String> {
+    let above = roster.offices.get(&document.subject)?.counterpart.as_ref()?;
+    roster.offices.get(above).map(|office| office.title.clone())
+}
+
+/// The agency of an agreement of its head, if this member heads it or keeps budget documents.
+fn headed(member: &Member, document: &Document, roster: &Roster) -> Option<String> {
+    let agency = roster.agencies.get(document.agency.as_ref()?)?;
+    let of_head = document.kind() == Kind::Agreement && agency.head == document.subject;
+    let keeps = member.account().has_any(&[RoleName::Budget, RoleName::Secretariat, RoleName::Auditor]);
+    let heads = roster.acts_in(&member.acting_as(), &agency.head, member.moment().day);
+    (of_head && (keeps || heads)).then(|| agency.id.to_string())
 }
 
 fn acts(member: &Member, document: &Document, roster: &Roster) -> Acts {

@@ -22,7 +22,7 @@ pub(super) struct Entry {
 /// Every event, the newest first.
 pub(super) fn entries(events: &[Recorded], roster: &Roster, asker: &Asker) -> Vec<Entry> {
     let entry = |recorded: &Recorded| {
-        let (who, office, note) = told(&recorded.event, roster);
+        let (who, office, note) = told(&recorded.event, roster, asker);
         let when = asker.time(recorded.at);
         Entry { word: word_of(&recorded.event), when, who, office, note }
     };
@@ -39,7 +39,7 @@ fn word_of(event: &Event) -> &'static str {
 
 type Told = (String, String, Option<String>);
 
-fn told(event: &Event, roster: &Roster) -> Told {
+fn told(event: &Event, roster: &Roster, asker: &Asker) -> Told {
     let person = |id: &PersonId| {
         let name = roster.people.get(id).map_or_else(|| id.to_string(), |person| person.name.clone());
         (name, String::new(), None)
@@ -67,6 +67,11 @@ fn told(event: &Event, roster: &Roster) -> Told {
             let title = roster.offices.get(office).map(|office| office.title.clone());
             (String::new(), title.unwrap_or_default(), Some(why.indonesian()))
         }
+        Event::HeldBack { office } => {
+            let title = roster.offices.get(office).map(|office| office.title.clone());
+            (String::new(), title.unwrap_or_default(), None)
+        }
+        Event::DueSet { due } => (String::new(), String::new(), Some(asker.date(*due))),
         Event::TurnBlocked { office, why, .. } => {
             let title = roster.offices.get(office).map(|office| office.title.clone());
             (String::new(), title.unwrap_or_default(), Some(why.clone()))
@@ -80,6 +85,7 @@ fn told(event: &Event, roster: &Roster) -> Told {
             (superior.name.clone(), superior.styled_title(), Some(late.name.clone()))
         }
         Event::Frozen { .. }
+        | Event::LetGo { .. }
         | Event::Completed {}
         | Event::Archived { .. }
         | Event::Renewed { .. }

@@ -1,5 +1,7 @@
 //! Perlu Tindakan Anda: what waits for this member, the most urgent first.
 
+mod duties;
+
 use actix_web::HttpResponse;
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -17,6 +19,8 @@ use crate::store::StoreError;
 use crate::store::documents::{self, Filter};
 use crate::store::turns::{self, OpenTurn};
 
+use duties::Duty;
+
 pub(super) const ROUTES: &[Route] = &[get("/inbox", Access::Member, |route| route.to(show))];
 
 #[derive(Serialize)]
@@ -27,6 +31,7 @@ struct Page {
     review: usize,
     mend: usize,
     late: usize,
+    duties: Vec<Duty>,
     turns: Vec<Line>,
     returned: Vec<Back>,
     drafts: Vec<Draft>,
@@ -73,10 +78,11 @@ pub(super) struct Due {
 async fn show(member: Member) -> Result<HttpResponse, WebError> {
     let person = member.acting_as();
     let day = member.moment().day;
-    let (open, drafts, returned) = member
+    let (open, drafts, returned, duties) = member
         .run(move |rooms, _| {
             rooms.store.read(|tx| {
                 let open = turns::inbox(tx, &person, day)?;
+                let duties = duties::read(tx, &person, day)?;
                 let filter = Filter { drafter: Some(person), ..Filter::default() };
                 let mut drafts = documents::list(tx, filter)?;
                 drafts.retain(|one| one.stage == StageName::Draft);
@@ -85,7 +91,7 @@ async fn show(member: Member) -> Result<HttpResponse, WebError> {
                     returned.extend(documents::find(tx, one.id)?.as_ref().and_then(back));
                 }
                 drafts.retain(|one| returned.iter().all(|(id, _)| *id != one.id));
-                Ok::<_, StoreError>((open, drafts, returned))
+                Ok::<_, StoreError>((open, drafts, returned, duties))
             })
         })
         .await??;
@@ -99,6 +105,7 @@ async fn show(member: Member) -> Result<HttpResponse, WebError> {
             .count(),
         sign: open.iter().filter(|turn| matches!(turn.task, Task::Sign(_))).count(),
         review: open.iter().filter(|turn| matches!(turn.task, Task::Review(_))).count(),
+        duties,
         late: open.iter().filter(|turn| turn.due.is_some_and(|due| due < day)).count(),
         turns: open.into_iter().map(|turn| line(turn, day)).collect(),
         drafts: drafts

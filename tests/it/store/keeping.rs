@@ -32,6 +32,7 @@ pub(crate) fn arunika() -> Institution {
         },
         public_names: teken::domain::institution::PublicNames::default(),
         catch_up_days: 7,
+        cascade: teken::domain::cascade::Setting::default(),
         reading: teken::domain::reading::ReadingRule::default(),
         summary_for_superiors: None,
         sample_notice: None,

@@ -5,12 +5,13 @@ use teken::web::{Access, Method, routes};
 use super::app::{Answer, Browser, TestApp};
 use crate::store::season::{self, Until};
 
-const CAST: [(&str, Option<&str>, &[&str]); 7] = [
+const CAST: [(&str, Option<&str>, &[&str]); 8] = [
     ("sekretariat@a.example", None, &["secretariat"]),
     ("kepegawaian@a.example", None, &["personnel"]),
     ("dinkes@a.example", None, &["agency:DINKES"]),
     ("diskan@a.example", None, &["agency:DISKAN"]),
     ("inspektorat@a.example", None, &["auditor"]),
+    ("anggaran@a.example", None, &["budget"]),
     ("penandatangan@a.example", Some("P3"), &[]),
     ("prokopim@a.example", None, &["operator"]),
 ];
@@ -19,6 +20,7 @@ fn filled(path: &str, document: &str) -> String {
     path.replace("{id}", document)
         .replace("{token}", &"0".repeat(64))
         .replace("{hash}", "0000")
+        .replace("{agency}", "DINKES")
         .replace("{name}", "x.css")
         .replace("{folder}", "x")
         .replace("{version}", "1")
@@ -262,7 +264,9 @@ fn an_act_on_a_foreign_document_and_on_an_unknown_one_is_answered_with_the_same_
     let document = season::walked(app.store(), Until::Signing);
     let unknown = "01890000-0000-7000-8000-000000000000";
     let mut compared = 0;
-    for ((email, person, roles), sees) in CAST.iter().zip([true, false, true, false, true, true, false]) {
+    for ((email, person, roles), sees) in
+        CAST.iter().zip([true, false, true, false, true, false, true, false])
+    {
         let browser = app.member(email, *person, roles);
         let acts = routes().into_iter().filter(|route| route.path.starts_with("/documents/{id}"));
         for route in acts {
@@ -300,7 +304,9 @@ fn a_foreign_document_and_an_unknown_one_look_the_same() {
     let document = season::walked(app.store(), Until::Signing);
     let foreign = format!("/documents/{}", document.id);
     let unknown = "/documents/01890000-0000-7000-8000-000000000000";
-    for ((email, person, roles), sees) in CAST.iter().zip([true, false, true, false, true, true, false]) {
+    for ((email, person, roles), sees) in
+        CAST.iter().zip([true, false, true, false, true, false, true, false])
+    {
         let browser = app.member(email, *person, roles);
         let answer = browser.gets(&foreign);
         assert_eq!(answer.status == 200, sees, "{email}: {}", answer.status);
