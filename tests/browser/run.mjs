@@ -123,6 +123,7 @@ async function tell() {
   await chapter("budget documents", ["a season"], budget.handOver);
   await chapter("carried down", ["a season"], budget.carryDown);
   await chapter("a turn at a kiosk", ["a season"], kiosk.turn);
+  await chapter("summaries before signing", ["a season"], kiosk.summary);
   await chapter("signing one", ["a season"], season.signOne);
   await chapter("signing many", ["signing one"], season.signMany);
   await chapter("tabs behind", ["a season"], live.behind);

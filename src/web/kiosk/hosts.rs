@@ -145,20 +145,21 @@ pub(in crate::web) async fn issue(
     member: Member,
     form: Filled<Vec<(String, String)>>,
 ) -> Result<HttpResponse, WebError> {
-    let (mut person, mut documents, mut lasts, mut here, mut back) =
-        (None, Vec::new(), LASTS, false, "/kiosk/turns".to_owned());
+    let (mut person, mut documents, mut lasts, mut here, mut back) = (None, Vec::new(), LASTS, false, None);
     for (name, value) in form.0 {
         match name.as_str() {
             "person" => person = value.parse::<PersonId>().ok(),
             "document" => documents.push(value.parse().map_err(|_| WebError::BadForm)?),
             "minutes" => {
-                lasts = TimeDelta::minutes(value.parse::<u16>().map_err(|_| WebError::BadForm)?.into())
+                let minutes: u16 = value.parse().map_err(|_| WebError::BadForm)?;
+                lasts = TimeDelta::minutes(minutes.into());
             }
             "here" => here = true,
-            "back" => back = local(&value).to_owned(),
+            "back" => back = Some(local(&value).to_owned()),
             _ => {}
         }
     }
+    let back = back.unwrap_or_else(|| "/kiosk/turns".to_owned());
     let wanted = Wanted { person: person.ok_or(WebError::BadForm)?, documents, lasts };
     let given =
         if here { handed_over(&member, wanted, &back).await } else { given(&member, wanted, &back).await };

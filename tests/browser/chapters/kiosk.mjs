@@ -82,3 +82,35 @@ export async function turn({ ledger, gallery, scratch, world }) {
   ledger.equal("the host comes back with his password", new URL(host.page.url()).pathname, "/kiosk/turns");
   await host.leave();
 }
+
+/** The superior's one act: a summary of each, one taken out with a reason, one passphrase for some of them, a bar that follows. */
+export async function summary({ ledger, gallery, world }) {
+  const account = world.people.Bupati;
+  const regent = await Visitor.come(gallery, world);
+  await regent.signIn(account);
+  await regent.follow(/^Ringkasan dan tanda tangani \d+ dokumen$/);
+  await regent.look("signing/summary");
+  const cards = regent.page.locator("ol.cards > li");
+  const all = await cards.count();
+  const agreement = cards.filter({ hasText: "Sesuai DPA" }).first();
+  ledger.holds("a card of an agreement tells indicators, budget and who has signed when", /Indikator\s+\d+[\s\S]*Rp[\d.]+[\s\S]*telah menandatangani/.test(await agreement.innerText()));
+  const last = cards.last();
+  await last.locator("summary").click();
+  await last.getByLabel("Alasan pengembalian").fill("Mohon memperbaiki penulisan gelar.");
+  await regent.press("Kembalikan", last);
+  ledger.equal("one is taken out, the others stay", await cards.count(), all - 1);
+  for (const box of (await regent.page.locator("input[name=document]").all()).slice(2)) await box.uncheck();
+  const sign = async (passphrase) => {
+    await regent.page.getByLabel(/^Saya telah membaca ringkasan/).check();
+    await regent.fill("Kata sandi tanda tangan", passphrase);
+    await regent.page.getByRole("button", { name: "Tanda tangani yang dipilih" }).click();
+  };
+  await sign("bukan kata sandi yang benar");
+  await regent.page.getByRole("alert").waitFor();
+  ledger.holds("a wrong passphrase leaves the page and the choice as they were", (await regent.page.locator("input[name=document]:checked").count()) === 2);
+  await sign(account.passphrase);
+  await regent.page.waitForURL(/\/sign\/acts\//);
+  const said = await regent.page.locator("main").innerText();
+  ledger.holds("two are signed on their summaries with one passphrase", said.includes("2 dokumen ditandatangani"), said);
+  await regent.leave();
+}

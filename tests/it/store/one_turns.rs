@@ -108,7 +108,7 @@ on_both!(what_a_summary_showed_is_kept_as_it_was_and_never_changed, |place| {
     assert_eq!((summary.office.as_str(), summary.signed.is_some()), ("Jabatan KEP-DINKES", true));
     assert!(Summary::of(&document, &person("P3")).is_none(), "who promises reads the whole text");
     let keeps = |summary: &Summary| {
-        store.write("test", |tx| summaries::insert(tx, &regent, summary, today().at)).unwrap()
+        store.write("test", |tx| summaries::insert(tx, &regent, summary, today().at)).unwrap();
     };
     keeps(&summary);
     keeps(&Summary { name: "Orang Lain".to_owned(), ..summary.clone() });
