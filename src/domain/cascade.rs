@@ -90,7 +90,7 @@ impl Coverage {
 
     /// In whole percent, never 100 while one is missing; 100 where none is expected.
     pub fn percent(self) -> usize {
-        if self.expected == 0 { 100 } else { self.signed * 100 / self.expected }
+        (self.signed * 100).checked_div(self.expected).unwrap_or(100)
     }
 }
 

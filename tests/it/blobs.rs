@@ -169,6 +169,7 @@ fn what_a_crash_left_half_written_is_no_blob_and_is_swept_when_old() {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "the file system's times are the real clock's")]
 fn a_file_that_was_found_whole_is_noticed_at_once_when_it_is_changed_replaced_or_removed() {
     use std::os::unix::fs::MetadataExt as _;
     let (_dir, blobs) = archive();

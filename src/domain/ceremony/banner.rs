@@ -26,12 +26,11 @@ impl Ceremony {
         let place = |attendee: &Attendee| {
             let office = &attendee.official.office;
             let fixed = self.stage.ran().map(|ran| ran.outcomes.iter().find(|one| one.office == *office));
-            let (owed, signed) = match fixed {
-                Some(outcome) => (outcome.map_or(0, |one| one.owed), outcome.and_then(|one| one.finished)),
-                None => {
-                    let owed = score.of(office);
-                    (owed.total(), owed.last.filter(|_| owed.is_finished()))
-                }
+            let (owed, signed) = if let Some(outcome) = fixed {
+                (outcome.map_or(0, |one| one.owed), outcome.and_then(|one| one.finished))
+            } else {
+                let owed = score.of(office);
+                (owed.total(), owed.last.filter(|_| owed.is_finished()))
             };
             (owed > 0).then(|| BannerPlace {
                 name: attendee.acting().name.clone(),

@@ -61,12 +61,11 @@ impl Ceremony {
         let unfinished = self.unfinished(score).count();
         let deadline = (unfinished > 0).then(|| days_after(moment.day, days));
         let mut events = vec![CeremonyEvent::Ended { unfinished, deadline }];
-        self.stage = match deadline {
-            Some(deadline) => Stage::CatchUp { ran, deadline },
-            None => {
-                events.push(CeremonyEvent::Closed { unfinished: 0 });
-                Stage::Closed { ran, deadline: None, at: moment.at }
-            }
+        self.stage = if let Some(deadline) = deadline {
+            Stage::CatchUp { ran, deadline }
+        } else {
+            events.push(CeremonyEvent::Closed { unfinished: 0 });
+            Stage::Closed { ran, deadline: None, at: moment.at }
         };
         Ok(self.changed(by, moment, events))
     }

@@ -56,7 +56,7 @@ impl Ceremony {
             if facts.organiser.is_empty() { &institution.name } else { &facts.organiser },
         );
         let mut sections = vec![
-            section("Pelaksanaan", self.course(ran, institution), None),
+            section("Pelaksanaan", course(ran, institution), None),
             section("Kehadiran", vec![self.presence()], Some(self.roll())),
         ];
         if !self.witnesses.is_empty() {
@@ -114,23 +114,6 @@ impl Ceremony {
             sections: vec![section("Penandatanganan Susulan", told, Some(table)), listed(papers)],
             closing: vec![closing()],
         }
-    }
-
-    fn course(&self, ran: &Ran, institution: &Institution) -> Vec<String> {
-        let mut modes: Vec<&str> = Vec::new();
-        for mode in &ran.modes {
-            if !modes.contains(&mode.indonesian()) {
-                modes.push(mode.indonesian());
-            }
-        }
-        vec![
-            format!(
-                "Acara dimulai {} dan selesai {}.",
-                wording::time(ran.began, institution),
-                wording::time(ran.ended, institution)
-            ),
-            format!("Penandatanganan dilaksanakan dengan cara {}.", modes.join(", ")),
-        ]
     }
 
     fn presence(&self) -> String {
@@ -251,6 +234,23 @@ impl Ceremony {
     fn late<'a>(&'a self, ran: &'a Ran) -> impl Iterator<Item = (&'a Attendee, &'a Outcome)> {
         self.outcomes_of(ran).filter(|(_, outcome)| outcome.finished.is_none())
     }
+}
+
+fn course(ran: &Ran, institution: &Institution) -> Vec<String> {
+    let mut modes: Vec<&str> = Vec::new();
+    for mode in &ran.modes {
+        if !modes.contains(&mode.indonesian()) {
+            modes.push(mode.indonesian());
+        }
+    }
+    vec![
+        format!(
+            "Acara dimulai {} dan selesai {}.",
+            wording::time(ran.began, institution),
+            wording::time(ran.ended, institution)
+        ),
+        format!("Penandatanganan dilaksanakan dengan cara {}.", modes.join(", ")),
+    ]
 }
 
 fn attended(attendee: &Attendee) -> (&'static str, String) {

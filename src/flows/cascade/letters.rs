@@ -68,7 +68,10 @@ fn told(
         signed: coverage.signed,
         expected: coverage.expected,
         reminder,
-        link: format!("{}/cascade/{}?period={}", envelope.rooms.post.base_address, clock.agency, clock.period),
+        link: format!(
+            "{}/cascade/{}?period={}",
+            envelope.rooms.post.base_address, clock.agency, clock.period
+        ),
     }
 }
 

@@ -72,7 +72,7 @@ mod tests {
             r#"{{ t(key="command") }}"#,
             r#"{{ t(key="a" ~ x) }}"#,
             r#"{{ t(key="a", count=3) }}"#,
-            r#"{{ t(key=a) }} {{ b }}"#,
+            r"{{ t(key=a) }} {{ b }}",
             r#"{% if x == "y" %}{{ "#,
         ] {
             assert_eq!(filled(same), same);

@@ -221,7 +221,7 @@ on_both!(complete_drafts_are_handed_in_at_once_and_one_that_cannot_be_printed_st
     acted(&app, Deed::Make, season.id, &by);
     let (mut file, secretariat) = (file(&app), Actor::Secretariat(person("P051")));
     let odd = file.iter_mut().find(|draft| draft.first.as_str() == "KEP-DPUPR").unwrap();
-    odd.indicators[0].indicator = "Angka \u{4e2d}".to_owned();
+    "Angka \u{4e2d}".clone_into(&mut odd.indicators[0].indicator);
     let period = plan().period;
     let trial = annexes::preview(&app.rooms, &mut rng(), period, &file, &secretariat, app.now()).unwrap();
     annexes::apply(&app.rooms, &mut rng(), period, (&file, &trial.seen), &secretariat, app.now())

@@ -17,7 +17,7 @@ fn with_a_secretary(app: &TestApp) {
     let mut office = all.offices[&"KOSONG".parse().unwrap()].clone();
     office.id = "DINKES-SEK".parse().unwrap();
     office.agency = Some("DINKES".parse().unwrap());
-    office.title = "Sekretaris Dinas Kesehatan".to_owned();
+    "Sekretaris Dinas Kesehatan".clone_into(&mut office.title);
     office.level = Some(Level::Administrator);
     office.superior = Some("KEP-DINKES".parse().unwrap());
     office.counterpart = Some("KEP-DINKES".parse().unwrap());

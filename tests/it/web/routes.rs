@@ -101,6 +101,8 @@ on_both!(a_step_is_added_in_the_browser_and_drafts_to_come_go_that_way, |place| 
     assert_eq!(season::find(app.store(), id(&new)).unwrap().route.reviews[0].len(), 2);
 });
 
+type Fields = Vec<(String, String)>;
+
 #[test]
 fn a_route_that_cannot_be_walked_or_was_changed_meanwhile_is_not_saved() {
     let app = TestApp::new();
@@ -108,7 +110,7 @@ fn a_route_that_cannot_be_walked_or_was_changed_meanwhile_is_not_saved() {
     let browser = secretariat(&app);
     let before = reviews(&app);
     let form = fields(&browser.gets(JPT));
-    let refused = |change: &dyn Fn(&mut Vec<(String, String)>), told: &str| {
+    let refused = |change: &dyn Fn(&mut Fields), told: &str| {
         let mut typed = form.clone();
         change(&mut typed);
         let answer = sends(&browser, &typed, &[("password", PASSWORD)]);
