@@ -136,6 +136,7 @@ mod tests {
         }
         assert!(!vouched.knows(&digest(0), &trace(1), THEN));
         assert!(vouched.knows(&digest(1), &trace(1), THEN) && vouched.knows(&digest(MOST), &trace(1), THEN));
-        assert_eq!((vouched.lock().seen.len(), vouched.lock().order.len()), (MOST, MOST));
+        let memory = vouched.lock();
+        assert_eq!((memory.seen.len(), memory.order.len()), (MOST, MOST));
     }
 }
