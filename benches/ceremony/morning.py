@@ -214,12 +214,10 @@ def main():
                 time.sleep(0.1)
         failed = morning(port, process.pid)
         # Until every document is sealed: nothing is lost, and nothing is left to do.
-        begun = time.monotonic()
-        while any((WORK / "instance").glob("teken.db")) and time.monotonic() - begun < 300:
-            archived = len(list((WORK / "instance" / "archive").rglob("*.pdf")))
-            if archived == 2 * (len(PEOPLE) - 2):
-                break
+        begun, archived = time.monotonic(), 0
+        while archived < 2 * (len(PEOPLE) - 2) and time.monotonic() - begun < 300:
             time.sleep(0.5)
+            archived = len(list((WORK / "instance" / "archive").rglob("*.pdf")))
         print(f"| sealed and archived | {archived} of {2 * (len(PEOPLE) - 2)} | {time.monotonic() - begun:.1f} s after |")
     finally:
         process.terminate()
