@@ -103,6 +103,7 @@ role-secretariat = Secretariat
 role-personnel = Personnel
 role-agency = Agency admin
 role-auditor = Inspectorate
+role-operator = Event operator
 role-last-secretariat = This is the last account of the secretariat. Give the role to another account first.
 role-agency-missing = Please choose the agency for this role.
 notice-role-given = The role was given.

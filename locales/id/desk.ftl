@@ -103,6 +103,7 @@ role-secretariat = Admin Kabupaten (Sekretariat)
 role-personnel = Admin Kepegawaian
 role-agency = Admin Perangkat Daerah
 role-auditor = Inspektorat
+role-operator = Operator Acara
 role-last-secretariat = Ini akun sekretariat terakhir. Mohon berikan peran itu kepada akun lain terlebih dahulu.
 role-agency-missing = Mohon memilih perangkat daerah untuk peran ini.
 notice-role-given = Peran diberikan.

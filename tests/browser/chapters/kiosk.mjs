@@ -101,7 +101,7 @@ export async function summary({ ledger, gallery, world }) {
   ledger.equal("one is taken out, the others stay", await cards.count(), all - 1);
   for (const box of (await regent.page.locator("input[name=document]").all()).slice(2)) await box.uncheck();
   const sign = async (passphrase) => {
-    await regent.page.getByLabel(/^Saya telah membaca ringkasan/).check();
+    await regent.page.getByLabel("Saya telah membaca ringkasan").check();
     await regent.fill("Kata sandi tanda tangan", passphrase);
     await regent.page.getByRole("button", { name: "Tanda tangani yang dipilih" }).click();
   };
