@@ -19,7 +19,7 @@ const operatorOf = (world) => world.people["Operator Acara"];
 /** The signer who holds that office. */
 function signer(world, office) {
   const named = { BUPATI: "Bupati", "KEP-SETDA": "Sekretaris Daerah", "KEP-DINKES": "Kepala Dinas Kesehatan" };
-  const cast = { "KEP-BKPSDM": "Admin Kepegawaian", "KEP-DISDIKBUD": "Admin Dinas Pendidikan", "KEP-INSPEKTORAT": "Inspektorat" };
+  const cast = { "KEP-BKPSDM": "Admin Kepegawaian", "KEP-BPKAD": "Admin Anggaran", "KEP-DISDIKBUD": "Admin Dinas Pendidikan", "KEP-INSPEKTORAT": "Inspektorat" };
   return world.people[named[office] ?? cast[office] ?? office];
 }
 
