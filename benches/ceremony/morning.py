@@ -27,10 +27,12 @@ class Browser:
     """Keeps cookies, repeats the word of a form, follows nothing by itself."""
 
     def __init__(self, port):
-        self.port, self.cookies, self.line = port, {}, None
+        self.port, self.cookies, self.line, self.used = port, {}, None, 0.0
 
     def ask(self, method, path, fields=None):
-        if self.line is None:
+        # A connection that was silent for some seconds may be closed by the server just as it is used again: like a browser,
+        # begin a new one.
+        if self.line is None or time.monotonic() - self.used > 2:
             self.line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())} if self.cookies else {}
         body = None
@@ -40,6 +42,7 @@ class Browser:
         self.line.request(method, path, body, headers)
         answer = self.line.getresponse()
         text = answer.read()
+        self.used = time.monotonic()
         for cookie in answer.headers.get_all("set-cookie") or []:
             name, value = cookie.split(";")[0].split("=", 1)
             self.cookies[name] = value
