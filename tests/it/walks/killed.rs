@@ -55,7 +55,8 @@ fn a_season_killed_while_people_sign_leaves_a_sound_instance() {
         if document.is_freezing() {
             // Only where the superior's agreement is not signed yet, which is nobody's debt.
             let setting = &rooms.institution.cascade;
-            let gate = rooms.store.read(|tx| gate(tx, setting, (&document.subject, document.period))).unwrap();
+            let gate =
+                rooms.store.read(|tx| gate(tx, setting, (&document.subject, document.period))).unwrap();
             assert!(matches!(gate, Gate::Waits(_)), "{}", document.title);
         }
     }
