@@ -58,22 +58,8 @@ pub fn blocked_turns(
     rng: &mut dyn CryptoRng,
     moment: Moment,
 ) -> Result<usize, StoreError> {
-    let mut moved = 0;
-    for id in store.read(documents::blocked)? {
-        match store.read(|tx| resumed(tx, id, moment)) {
-            Ok(Some(_)) => {}
-            // A document that cannot be read must not keep the others from going on.
-            Ok(None) | Err(StoreError::Corrupt { .. }) => continue,
-            Err(other) => return Err(other),
-        }
-        moved += store.write("heal", |tx| {
-            documents::lock(tx, id)?;
-            let Some(change) = resumed(tx, id, moment)? else { return Ok(0) };
-            documents::save(tx, &change, institution.zone(), rng)?;
-            Ok::<_, StoreError>(1)
-        })?;
-    }
-    Ok(moved)
+    let waiting = store.read(documents::blocked)?;
+    move_on(store, institution, rng, waiting, |tx, id| resumed(tx, id, moment))
 }
 
 /// Gives open reviews to whoever acts in their offices by now, and owes him a letter: a Plt. or Plh. was registered after
@@ -84,16 +70,29 @@ pub fn covered_turns(
     rng: &mut dyn CryptoRng,
     moment: Moment,
 ) -> Result<usize, StoreError> {
+    let waiting = store.read(|tx| turns::covered(tx, moment.day))?;
+    move_on(store, institution, rng, waiting, |tx, id| passed(tx, id, moment))
+}
+
+/// Saves what `change` says of each document, if it says anything; how many it moved.
+fn move_on(
+    store: &Store,
+    institution: &Institution,
+    rng: &mut dyn CryptoRng,
+    waiting: Vec<DocumentId>,
+    change: impl Fn(&mut ReadTx, DocumentId) -> Result<Option<Change>, StoreError>,
+) -> Result<usize, StoreError> {
     let mut moved = 0;
-    for id in store.read(|tx| turns::covered(tx, moment.day))? {
-        match store.read(|tx| passed(tx, id, moment)) {
+    for id in waiting {
+        match store.read(|tx| change(tx, id)) {
             Ok(Some(_)) => {}
+            // A document that cannot be read must not keep the others from going on.
             Ok(None) | Err(StoreError::Corrupt { .. }) => continue,
             Err(other) => return Err(other),
         }
         moved += store.write("heal", |tx| {
             documents::lock(tx, id)?;
-            let Some(change) = passed(tx, id, moment)? else { return Ok(0) };
+            let Some(change) = change(tx, id)? else { return Ok(0) };
             documents::save(tx, &change, institution.zone(), rng)?;
             Ok::<_, StoreError>(1)
         })?;

@@ -6,11 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::guest::Guest;
 use crate::domain::document::Document;
 use crate::domain::one_turn::IDLE;
-use crate::domain::refusal::Refusal;
-use crate::domain::stage::ReturnKind;
-use crate::flows::FlowError;
-use crate::flows::decisions::{Decision, Return};
-use crate::web::signing::decide::text;
+use crate::web::signing::decide::{sent_back, text};
 use crate::web::{Filled, WebError};
 
 #[derive(Deserialize)]
@@ -63,19 +59,5 @@ pub(super) async fn run(
     if reason.is_empty() {
         return page(&guest, document, Some("refusal-no-reason"));
     }
-    let (person, id) = (guest.person(), document.id);
-    let outcome = guest
-        .run(move |rooms, moment| {
-            let decision = Decision { store: &rooms.store, institution: &rooms.institution, moment };
-            let with = Return { how: ReturnKind::Correction, reason: &reason, remarks: &[] };
-            decision.send_back_with(&mut crate::web::randomness(), id, version, &person, with)
-        })
-        .await?;
-    match outcome {
-        Ok(_) => Ok(guest.moved_with("/kiosk", "notice-returned")),
-        Err(FlowError::Refused(Refusal::Stale { .. } | Refusal::WrongStage { .. })) => {
-            Ok(guest.moved_with("/kiosk", "notice-stale"))
-        }
-        Err(other) => Err(other.into()),
-    }
+    sent_back(&guest, guest.person(), (document.id, version), reason, "/kiosk").await
 }

@@ -10,12 +10,13 @@ use super::confirm::{self, Step, Typed};
 use crate::domain::access;
 use crate::domain::comment::Remark;
 use crate::domain::document::Document;
-use crate::domain::ids::DocumentId;
+use crate::domain::ids::{DocumentId, PersonId};
 use crate::domain::place::Place;
 use crate::domain::refusal::Refusal;
 use crate::domain::stage::{Actor, ReturnKind};
 use crate::flows::FlowError;
 use crate::flows::decisions::{Decision, Return};
+use crate::web::asker::Asker;
 use crate::web::documents::{seen_by, show};
 use crate::web::{Filled, Member, WebError};
 
@@ -169,6 +170,30 @@ async fn take(
         }
         Err(FlowError::Refused(Refusal::Stale { .. } | Refusal::WrongStage { .. })) => {
             Ok(member.moved_with(&page, "notice-stale"))
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// Returns one of several documents to its drafter and goes back to the page of the others.
+pub(in crate::web) async fn sent_back(
+    asker: &Asker,
+    person: PersonId,
+    (id, version): (DocumentId, u32),
+    reason: String,
+    to: &str,
+) -> Result<HttpResponse, WebError> {
+    let outcome = asker
+        .run(move |rooms, moment| {
+            let decision = Decision { store: &rooms.store, institution: &rooms.institution, moment };
+            let with = Return { how: ReturnKind::Correction, reason: &reason, remarks: &[] };
+            decision.send_back_with(&mut crate::web::randomness(), id, version, &person, with)
+        })
+        .await?;
+    match outcome {
+        Ok(_) => Ok(asker.moved_with(to, "notice-returned")),
+        Err(FlowError::Refused(Refusal::Stale { .. } | Refusal::WrongStage { .. })) => {
+            Ok(asker.moved_with(to, "notice-stale"))
         }
         Err(other) => Err(other.into()),
     }

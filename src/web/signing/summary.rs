@@ -5,17 +5,13 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
 
-use super::decide::text;
+use super::decide::{sent_back, text};
 use super::one::perform;
 use super::passphrase::Fault;
 use super::queue::{self, Waiting};
 use crate::domain::ids::{ActId, DocumentId};
-use crate::domain::refusal::Refusal;
-use crate::domain::stage::ReturnKind;
 use crate::domain::summary::{Substance, Summary};
 use crate::domain::turn::Task;
-use crate::flows::FlowError;
-use crate::flows::decisions::{Decision, Return};
 use crate::flows::{sign_act, summary};
 use crate::keyring::Passphrase;
 use crate::store::{StoreError, signer_keys};
@@ -147,21 +143,7 @@ pub(super) async fn send_back(
     if reason.is_empty() {
         return page(&member, &[], None, Some(id)).await;
     }
-    let person = member.acting_as();
-    let outcome = member
-        .run(move |rooms, moment| {
-            let decision = Decision { store: &rooms.store, institution: &rooms.institution, moment };
-            let with = Return { how: ReturnKind::Correction, reason: &reason, remarks: &[] };
-            decision.send_back_with(&mut crate::web::randomness(), id, version, &person, with)
-        })
-        .await?;
-    match outcome {
-        Ok(_) => Ok(member.moved_with("/sign/summary", "notice-returned")),
-        Err(FlowError::Refused(Refusal::Stale { .. } | Refusal::WrongStage { .. })) => {
-            Ok(member.moved_with("/sign/summary", "notice-stale"))
-        }
-        Err(other) => Err(other.into()),
-    }
+    sent_back(&member, member.acting_as(), (id, version), reason, "/sign/summary").await
 }
 
 async fn page(
