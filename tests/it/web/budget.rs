@@ -2,6 +2,7 @@
 
 use teken::domain::budget::Rupiah;
 use teken::domain::dpa::Dpa;
+use teken::domain::period::Period;
 use teken::store::dpa;
 
 use super::app::{Answer, Browser, TestApp};
@@ -15,6 +16,7 @@ fn keeper(app: &TestApp) -> Browser {
 fn known(app: &TestApp, agency: &str, ceiling: u64) {
     let one = Dpa {
         agency: agency.parse().unwrap(),
+        year: 2027,
         number: format!("DPA/{agency}/2027"),
         approved: "2027-01-31".parse().unwrap(),
         ceiling: Rupiah(ceiling),
@@ -96,7 +98,7 @@ fn a_file_says_its_faults_cell_by_cell_and_then_what_it_changes() {
     assert!(checked.body.contains("Diperbaiki") && checked.body.contains("2 baris akan disimpan"));
     let found = |code: &str| {
         let code = code.parse().unwrap();
-        app.store().read(|tx| dpa::find(tx, &code)).unwrap().map(|dpa| dpa.ceiling.0)
+        app.store().read(|tx| dpa::find(tx, &code, Period::Year(2027))).unwrap().map(|dpa| dpa.ceiling.0)
     };
     assert_eq!(found("DISKAN"), None, "nothing is written by looking");
     let (seen, file) = (checked.field("seen"), checked.field("file"));
