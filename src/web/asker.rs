@@ -103,7 +103,7 @@ impl Asker {
         look(&self.0.service, reading).await
     }
 
-    /// The same for flows that derive a key from a password: two at a time, twenty may wait, the rest are sent away.
+    /// The same for flows that derive a key from a password: one or two at a time, twenty may wait, the rest are sent away.
     pub async fn run_hashing<R: Send + 'static>(
         &self,
         flow: impl FnOnce(&Rooms, Moment) -> R + Send + 'static,
