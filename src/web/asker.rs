@@ -23,9 +23,9 @@ use crate::domain::moment::Moment;
 use crate::domain::one_turn::OneTurn;
 use crate::domain::stage::Actor;
 use crate::domain::token::Token;
-use crate::flows::Rooms;
 use crate::flows::sign_in::Origin;
 use crate::flows::verify::Records;
+use crate::flows::{Rooms, practice};
 use crate::judge::Judge;
 use crate::store::sessions::Session;
 
@@ -161,6 +161,12 @@ impl Asker {
     /// Whose service this is.
     pub fn institution(&self) -> &Institution {
         &self.0.service.rooms.institution
+    }
+
+    /// The same under the settings that hold now.
+    pub(super) async fn practising(&self) -> Result<Institution, WebError> {
+        let read = self.run(|rooms, _| rooms.store.read(|tx| practice::present(tx, &rooms.institution)));
+        Ok(read.await??)
     }
 
     /// Its emblem, PNG.

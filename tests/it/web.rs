@@ -24,6 +24,7 @@ mod replay;
 mod reviewing;
 mod routes;
 mod seasons;
+mod settings;
 mod signing;
 mod summary;
 mod verify;
