@@ -1,5 +1,6 @@
 //! The desk of the secretariat: the board, the letters, what is stuck, the roles, the routes. The inspectorate sees the board too.
 
+mod asked;
 mod board;
 pub(super) mod export;
 mod last;
