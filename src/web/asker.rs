@@ -39,6 +39,8 @@ pub struct Asker(pub(super) Rc<Inner>);
 pub(super) struct Inner {
     pub(super) service: Arc<Service>,
     pub(super) path: String,
+    /// Where the page is read again: the path, and for a page that is not the answer to a form what was asked of it.
+    pub(super) back: String,
     pub(super) language: Language,
     pub(super) token: Token,
     /// The cookie is not with the browser yet.

@@ -22,6 +22,7 @@ mod kiosk;
 mod language;
 mod limit;
 mod live;
+mod menu;
 mod personnel;
 mod public;
 mod route;
