@@ -22,3 +22,6 @@ task-sign-first-party = Sign as first party
 task-sign-second-party = Sign as second party
 task-sign-maker = Sign as maker of the minutes
 task-sign-acknowledger = Sign as having taken note
+inbox-lacks-no-key = There is no signing key yet
+inbox-lacks-over = The signing certificate is no longer valid
+inbox-lacks-how = You need a signing key to sign the documents below. Making one takes a minute.

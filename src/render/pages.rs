@@ -60,8 +60,10 @@ pub struct Fragment(Value);
 pub struct Frame {
     /// `id` or `en`.
     pub lang: &'static str,
-    /// The path of the page, for the language switch and the navigation.
+    /// The path of the page.
     pub path: String,
+    /// Where it is read again, for the language switch.
+    pub back: String,
     /// Whose service this is.
     pub institution: Keeper,
     /// Who is signed in.
@@ -87,13 +89,37 @@ pub struct Keeper {
     pub sample_notice: Option<String>,
 }
 
+/// Entrances of the menu that belong together.
+#[derive(Debug, Clone, Serialize)]
+pub struct MenuGroup {
+    /// Text key; empty where the links stand by themselves.
+    pub word: &'static str,
+    /// Whether the page that is open is one of these.
+    pub here: bool,
+    /// At least one.
+    pub links: Vec<MenuLink>,
+}
+
+/// An entrance of the menu.
+#[derive(Debug, Clone, Serialize)]
+pub struct MenuLink {
+    /// `/board`.
+    pub address: &'static str,
+    /// Text key.
+    pub word: &'static str,
+    /// Value of `aria-current`: `page` on this very page, `true` on a page below it, else empty.
+    pub here: &'static str,
+}
+
 /// Who is signed in, for the head of the page.
 #[derive(Debug, Clone, Serialize)]
 pub struct Me {
     /// Name with titles.
     pub name: String,
-    /// The words of his roles, without agencies: the navigation goes by them.
+    /// The words of his roles, without agencies.
     pub roles: Vec<&'static str>,
+    /// Where he may go, in groups.
+    pub menu: Vec<MenuGroup>,
     /// Whether the whole navigation is his, or only the way out.
     pub full: bool,
 }

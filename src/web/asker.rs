@@ -39,6 +39,8 @@ pub struct Asker(pub(super) Rc<Inner>);
 pub(super) struct Inner {
     pub(super) service: Arc<Service>,
     pub(super) path: String,
+    /// Where the page is read again: the path, and for a page that is not the answer to a form what was asked of it.
+    pub(super) back: String,
     pub(super) language: Language,
     pub(super) token: Token,
     /// The cookie is not with the browser yet.
@@ -103,7 +105,7 @@ impl Asker {
         look(&self.0.service, reading).await
     }
 
-    /// The same for flows that derive a key from a password: two at a time, twenty may wait, the rest are sent away.
+    /// The same for flows that derive a key from a password: one or two at a time, twenty may wait, the rest are sent away.
     pub async fn run_hashing<R: Send + 'static>(
         &self,
         flow: impl FnOnce(&Rooms, Moment) -> R + Send + 'static,

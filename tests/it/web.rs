@@ -16,6 +16,7 @@ mod languages;
 mod live;
 mod matrix;
 mod minutes;
+mod pages;
 mod passkeys;
 mod personnel;
 mod reading;

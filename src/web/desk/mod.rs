@@ -1,6 +1,7 @@
 //! The desk of the secretariat: the board, the letters, what is stuck, the roles, the routes, the
 //! settings of the institution. The inspectorate sees the board too.
 
+mod asked;
 mod board;
 pub(super) mod export;
 mod last;

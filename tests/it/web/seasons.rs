@@ -170,11 +170,11 @@ fn indicators_come_in_from_a_file_and_what_is_complete_is_handed_in_at_once() {
     assert_eq!(counter(&browser.gets(&address).body, "complete"), 4);
     let act = acts(&app, &browser, &address, "submit");
     let page = browser.gets(&act).body;
-    assert!(page.contains("4 dari 4 draf terkirim."), "{page}");
+    assert!(page.contains("4 dari 4 draf diajukan."), "{page}");
     assert_eq!(agreement(&app, "KEP-DINKES").stage.name(), StageName::InReview);
     assert_eq!(agreement(&app, "KEP-SETDA").stage.name(), StageName::Draft, "it has no indicators");
     let again = uploads_to(&browser, &import, &sheets("90", "259500800000")).body;
-    assert!(again.contains("Tidak disentuh, sudah dikirim") && hidden(&again, "seen").is_empty());
+    assert!(again.contains("Tidak disentuh, sudah diajukan") && hidden(&again, "seen").is_empty());
 }
 
 #[test]
