@@ -130,6 +130,7 @@ trail-act-passphrase-changed = Signing passphrase changed
 trail-act-key-locked = Signing key locked
 trail-act-key-unlocked = Signing key unlocked
 trail-act-route-changed = Route of documents changed
+trail-act-practice-changed = Settings of the institution changed
 trail-act-key-revoked = Certificate of a signing key revoked
 trail-act-one-turn-issued = Turn to sign given
 trail-act-one-turn-opened = Turn to sign opened

@@ -130,6 +130,7 @@ trail-act-passphrase-changed = Kata sandi tanda tangan diganti
 trail-act-key-locked = Kunci tanda tangan terkunci
 trail-act-key-unlocked = Kunci tanda tangan dibuka kembali
 trail-act-route-changed = Alur dokumen diubah
+trail-act-practice-changed = Pengaturan institusi diubah
 trail-act-key-revoked = Sertifikat kunci tanda tangan dicabut
 trail-act-one-turn-issued = Giliran menandatangani diberikan
 trail-act-one-turn-opened = Giliran menandatangani dibuka

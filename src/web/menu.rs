@@ -34,7 +34,15 @@ const MENU: [Group; 7] = [
         "nav-group-people",
         &[("/people", "nav-people"), ("/offices", "nav-offices"), ("/import", "nav-import")],
     ),
-    ("nav-group-rules", &[("/texts", "nav-texts"), ("/routes", "nav-routes"), ("/roles", "nav-roles")]),
+    (
+        "nav-group-rules",
+        &[
+            ("/texts", "nav-texts"),
+            ("/routes", "nav-routes"),
+            ("/settings", "nav-settings"),
+            ("/roles", "nav-roles"),
+        ],
+    ),
     ("", &[("/account", "nav-account")]),
 ];
 

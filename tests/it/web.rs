@@ -25,6 +25,7 @@ mod replay;
 mod reviewing;
 mod routes;
 mod seasons;
+mod settings;
 mod signing;
 mod summary;
 mod verify;
