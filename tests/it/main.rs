@@ -16,6 +16,7 @@ mod mail;
 mod pades;
 mod pades_attacks;
 mod pades_foreign;
+mod pades_framed;
 mod pades_hostile;
 mod pades_messages;
 mod pades_mutants;
