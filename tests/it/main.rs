@@ -19,6 +19,7 @@ mod pades_foreign;
 mod pades_framed;
 mod pades_hostile;
 mod pades_messages;
+mod pades_metadata;
 mod pades_mutants;
 mod pades_status;
 mod pades_twins;
