@@ -23,6 +23,7 @@ mod pades_metadata;
 mod pades_mutants;
 mod pades_status;
 mod pades_twins;
+mod pades_vectors;
 mod pades_world;
 mod pades_wrapping;
 mod render;

@@ -2,6 +2,7 @@
 
 mod app;
 mod archived;
+mod bounds;
 mod budget;
 mod budgets;
 mod cascade;
@@ -9,6 +10,7 @@ mod ceremony;
 mod desk;
 mod drafting;
 mod entrance;
+mod hostile_names;
 mod judged;
 mod kept;
 mod kiosk;
@@ -18,6 +20,7 @@ mod matrix;
 mod minutes;
 mod passkeys;
 mod personnel;
+mod proxied;
 mod reading;
 mod recovery;
 mod replay;
