@@ -23,7 +23,7 @@ impl Asker {
         name: &str,
         facts: &impl Serialize,
     ) -> Result<HttpResponse, WebError> {
-        let frame = Frame { path: path.to_owned(), back: path.to_owned(), ..self.frame() };
+        let frame = Frame { path: path.to_owned(), reread: path.to_owned(), ..self.frame() };
         let html = self.0.service.pages.render(name, &frame, facts)?;
         Ok(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(html))
     }
@@ -136,7 +136,7 @@ impl Asker {
         Frame {
             lang: self.0.language.code(),
             path: self.0.path.clone(),
-            back: self.0.back.clone(),
+            reread: self.0.back.clone(),
             institution: Keeper {
                 name: institution.name.clone(),
                 region: institution.region.clone(),

@@ -29,7 +29,8 @@ struct Page {
     progress: &'static str,
     /// The handing over that this member is to acknowledge.
     asked: Option<Handed>,
-    me: String,
+    /// Who says that he has received it, and as what.
+    acknowledger: String,
     reads: bool,
     writes: bool,
     entered: Entered,
@@ -164,7 +165,7 @@ async fn page(
     Ok(Page {
         asked: asked.map(handed),
         handovers: found.handovers.iter().rev().map(handed).collect(),
-        me: found
+        acknowledger: found
             .head
             .as_ref()
             .map(|head| format!("{}, {}", head.name, head.styled_title()))

@@ -138,6 +138,7 @@ fn what_is_handed_over_is_acknowledged_by_its_head_and_seen_by_nobody_else() {
     assert!(inbox.contains("Penerimaan DPA DPA/DINKES/2027") && inbox.contains("Nyatakan telah menerima"));
     let asked = head.gets(page).body;
     assert!(asked.contains("Saya telah menerima DPA DPA/DINKES/2027"), "{asked}");
+    assert!(asked.contains("dicatat atas nama Dr. P3 Contoh, S.H., Jabatan KEP-DINKES."), "{asked}");
     let act = "/budget/agencies/DINKES/acknowledge";
     assert_eq!(other.posts("/inbox", act, &[("seq", "1")]).status, 404);
     assert_eq!(keeper.posts("/budget", act, &[("seq", "1")]).status, 404, "nobody receives for him");
