@@ -1,5 +1,5 @@
 nav-board = Papan Pemantauan
-nav-stuck = Terhambat
+nav-stuck = Pekerjaan Terhambat
 nav-mails = Surel
 nav-roles = Peran
 board-title = Papan pemantauan
