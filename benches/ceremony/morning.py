@@ -5,88 +5,18 @@ Nothing here waits for an answer before somebody else may ask: one thread an off
 the form with the passphrase to the answer that names the result."""
 
 import concurrent.futures
-import html
-import http.client
 import os
 import pathlib
 import random
 import re
-import socket
-import subprocess
 import sys
 import threading
 import time
-import urllib.parse
+
+from visitor import Browser, checked, cpu, field, quantile, read, served, sign_in, status, word
 
 TEKEN, WORK, SECONDS = sys.argv[1], pathlib.Path(sys.argv[2]), float(sys.argv[3])
 PEOPLE = [line.split("\t") for line in (WORK / "people").read_text().splitlines()]
-TICK = os.sysconf("SC_CLK_TCK")
-
-
-class Browser:
-    """Keeps cookies, repeats the word of a form, follows nothing by itself."""
-
-    def __init__(self, port):
-        self.port, self.cookies, self.line, self.used = port, {}, None, 0.0
-
-    def ask(self, method, path, fields=None):
-        # A connection that was silent for some seconds may be closed by the server just as it is used again: like a browser,
-        # begin a new one.
-        if self.line is None or time.monotonic() - self.used > 2:
-            self.line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())} if self.cookies else {}
-        body = None
-        if fields is not None:
-            body = urllib.parse.urlencode(fields)
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-        self.line.request(method, path, body, headers)
-        answer = self.line.getresponse()
-        text = answer.read()
-        self.used = time.monotonic()
-        for cookie in answer.headers.get_all("set-cookie") or []:
-            name, value = cookie.split(";")[0].split("=", 1)
-            self.cookies[name] = value
-        return answer.status, answer.getheader("location"), text
-
-    def get(self, path):
-        status, _, text = self.ask("GET", path)
-        if status != 200:
-            raise RuntimeError(f"GET {path}: {status}")
-        return text if text.startswith(b"%PDF-") else html.unescape(text.decode())
-
-    def post(self, path, fields, expected=303):
-        status, location, text = self.ask("POST", path, fields)
-        if status != expected:
-            said = re.sub(r"<[^>]+>|\s+", " ", text.decode(errors="replace"))
-            raise RuntimeError(f"POST {path}: {status} {said[-300:]}")
-        return location or html.unescape(text.decode())
-
-
-def field(page, name):
-    return re.search(rf'name="{name}" value="([^"]*)"', page).group(1)
-
-
-def word(page):
-    return field(page, "form_word")
-
-
-def sign_in(port, email, password):
-    browser = Browser(port)
-    page = browser.get("/sign-in")
-    browser.post("/sign-in", {"form_word": word(page), "email": email, "password": password})
-    return browser
-
-
-def read(browser, path, before):
-    """As the viewer does: the file, then the pages that were on the screen."""
-    page = browser.get(path)
-    browser.get(f"{before}/pdf")
-    browser.post(f"{before}/pages", {"form_word": word(page), "base": re.search(r'data-base="(\w+)"', page).group(1), "pages": "1,2"}, 200)
-
-
-def checked(page):
-    return re.findall(r'name="document" value="([^"]+:[^"]+)"', page)
-
 
 def signs_at_his_desk(browser, passphrase):
     for path in dict.fromkeys(re.findall(r'href="(/documents/[0-9a-f-]+)"', browser.get("/inbox"))):
@@ -115,19 +45,6 @@ def signs_at_a_kiosk(host, port, person, passphrase):
     over = tablet.post("/kiosk/sign", fields)
     spent = time.monotonic() - begun
     return spent, re.search(r"(\d+) dokumen ditandatangani", tablet.get(over)).group(1)
-
-
-def cpu(pid):
-    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / TICK
-
-
-def status(pid, name):
-    return int(re.search(rf"{name}:\s+(\d+)", pathlib.Path(f"/proc/{pid}/status").read_text()).group(1)) / 1024
-
-
-def quantile(times, share):
-    return sorted(times)[min(len(times) - 1, int(len(times) * share))]
 
 
 def morning(port, pid):
@@ -202,33 +119,14 @@ def superior(port, regent):
 
 
 def main():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [TEKEN, "serve", "--instance", str(WORK / "instance"), "--listen", f"127.0.0.1:{port}"]
-    with open(WORK / "serve.log", "w") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log)
-    try:
-        for _ in range(600):
-            try:
-                Browser(port).get("/v")
-                break
-            except OSError:
-                time.sleep(0.1)
-        failed = morning(port, process.pid)
+    with served(TEKEN, WORK) as (port, pid):
+        failed = morning(port, pid)
         # Until every document is sealed: nothing is lost, and nothing is left to do.
         begun, archived = time.monotonic(), 0
         while archived < 2 * (len(PEOPLE) - 2) and time.monotonic() - begun < 300:
             time.sleep(0.5)
             archived = len(list((WORK / "instance" / "archive").rglob("*.pdf")))
         print(f"| sealed and archived | {archived} of {2 * (len(PEOPLE) - 2)} | {time.monotonic() - begun:.1f} s after |")
-    finally:
-        process.terminate()
-        process.wait(60)
-        said = (WORK / "serve.log").read_text()
-        for line in said.splitlines()[:5]:
-            if line.startswith("teken:"):
-                print("  " + line)
     sys.exit(1 if failed else 0)
 
 

@@ -14,7 +14,7 @@ use crate::domain::token::Token;
 use crate::keyring::quietly;
 use crate::store::links::{self, Purpose};
 use crate::store::sessions::Session;
-use crate::store::{Store, StoreError, accounts, attempts, audit, jobs, sessions};
+use crate::store::{Store, StoreError, accounts, attempts, jobs, sessions, trail};
 
 /// Why nothing was changed.
 #[derive(Debug, thiserror::Error)]
@@ -61,7 +61,7 @@ pub fn change_password(
         attempts::forget(tx, &subject)?;
         links::revoke(tx, Purpose::Reset(account.id))?;
         sessions::end_others(tx, account.id, None)?;
-        audit::append(tx, rng, &Hand::of(account).did(Act::PasswordChanged, &account.name, "", now))?;
+        trail::append(tx, rng, &Hand::of(account).did(Act::PasswordChanged, &account.name, "", now))?;
         let told = Job::Notice { account: account.id, what: Notice::Password };
         jobs::enqueue(tx, &Owed { job: told, due: now }, rng, now)?;
         Ok(sign_in::begin(tx, rng, account, Standing::Full, &session.agent, now)?)

@@ -9,7 +9,7 @@ use crate::domain::assignment::{Assignment, Capacity};
 use crate::domain::audit::{Act, Hand};
 use crate::domain::ids::{OfficeId, PersonId};
 use crate::domain::turn::Turns;
-use crate::store::{StoreError, WriteTx, audit, documents, roster};
+use crate::store::{StoreError, WriteTx, documents, roster, trail};
 
 /// Why an assignment was not saved.
 #[derive(Debug, thiserror::Error)]
@@ -62,7 +62,7 @@ pub fn add(
     at.store.write("assign", |tx| {
         possible(tx, assignment)?;
         roster::assign(tx, assignment)?;
-        Ok::<_, AssignError>(audit::append(tx, rng, &told)?)
+        Ok::<_, AssignError>(trail::append(tx, rng, &told)?)
     })?;
     resume(at, rng, &assignment.office)
 }
@@ -81,7 +81,7 @@ pub fn end(
     let told = by.did(Act::AssignmentEnded, assignment.office.as_str(), ended, at.moment.at);
     at.store.write("assign.end", |tx| {
         roster::end_assignment(tx, assignment, last)?;
-        Ok::<_, AssignError>(audit::append(tx, rng, &told)?)
+        Ok::<_, AssignError>(trail::append(tx, rng, &told)?)
     })?;
     resume(at, rng, &assignment.office)
 }

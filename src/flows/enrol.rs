@@ -16,7 +16,7 @@ use crate::domain::token::Token;
 use crate::keyring::{GenerateError, Passphrase, SignerIdentity};
 use crate::store::sessions::{self, Session};
 use crate::store::signer_keys::{self, SignerKeyRow, State};
-use crate::store::{StoreError, audit, jobs, roster};
+use crate::store::{StoreError, jobs, roster, trail};
 
 /// How long a signer's certificate is good for.
 pub const VALID_DAYS: i64 = 730;
@@ -65,7 +65,7 @@ pub fn run(
     let made = Hand::machine().did(Act::KeyMade, person.as_str(), fingerprint(&row), moment.at);
     rooms.store.write("enrol", |tx| {
         signer_keys::insert(tx, &row)?;
-        audit::append(tx, rng, &made).map_err(EnrolError::from)
+        trail::append(tx, rng, &made).map_err(EnrolError::from)
     })?;
     Ok(row.key)
 }
@@ -95,7 +95,7 @@ pub fn by_member(
             signer_keys::retire(tx, old.key, State::Replaced, moment.at)?;
         }
         signer_keys::insert(tx, &row)?;
-        audit::append(tx, rng, &made)?;
+        trail::append(tx, rng, &made)?;
         let told = Job::Notice { account: account.id, what: Notice::Key };
         jobs::enqueue(tx, &Owed { job: told, due: moment.at }, rng, moment.at)?;
         sessions::end_others(tx, account.id, None)?;

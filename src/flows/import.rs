@@ -12,7 +12,7 @@ use crate::domain::ids::{OfficeId, PersonId};
 use crate::domain::institution::Institution;
 use crate::domain::roster::Roster;
 use crate::roster::Season;
-use crate::store::{Store, StoreError, audit, institution, roster};
+use crate::store::{Store, StoreError, institution, roster, trail};
 
 /// What an import would change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,7 +69,7 @@ pub fn confirmed(
         }
         roster::replace(tx, &season.roster)?;
         super::dpa::imported(tx, &season.dpa, &by.name, now)?;
-        audit::append(tx, rng, &by.did(Act::RosterImported, "", told(&preview), now))?;
+        trail::append(tx, rng, &by.did(Act::RosterImported, "", told(&preview), now))?;
         Ok(None)
     })
 }
@@ -86,7 +86,7 @@ pub fn run(
         let preview = compared(&roster::load(tx)?, season);
         roster::replace(tx, &season.roster)?;
         super::dpa::imported(tx, &season.dpa, "", now)?;
-        audit::append(tx, rng, &Hand::machine().did(Act::RosterImported, "", told(&preview), now))
+        trail::append(tx, rng, &Hand::machine().did(Act::RosterImported, "", told(&preview), now))
     })
 }
 

@@ -14,7 +14,7 @@ use crate::domain::password::{Password, PasswordFault};
 use crate::domain::person::Person;
 use crate::domain::token::Token;
 use crate::store::links::{self, Purpose};
-use crate::store::{ReadTx, Store, StoreError, WriteTx, accounts, audit, jobs, roster};
+use crate::store::{ReadTx, Store, StoreError, WriteTx, accounts, jobs, roster, trail};
 
 /// Why nobody was invited, or the account was not taken up.
 #[derive(Debug, thiserror::Error)]
@@ -75,7 +75,7 @@ pub fn revoke(
             return Err(InviteError::HasAccount(person.clone()));
         }
         links::revoke(tx, Purpose::Invitation(account.id))?;
-        audit::append(tx, rng, &by.did(Act::InvitationRevoked, &account.name, account.email.as_str(), now))?;
+        trail::append(tx, rng, &by.did(Act::InvitationRevoked, &account.name, account.email.as_str(), now))?;
         Ok(accounts::save(tx, &Account { state: AccountState::Closed, ..account })?)
     })
 }
@@ -160,7 +160,7 @@ fn invited_as(
             account
         }
     };
-    audit::append(tx, rng, &by.did(Act::Invited, &account.name, account.email.as_str(), now))?;
+    trail::append(tx, rng, &by.did(Act::Invited, &account.name, account.email.as_str(), now))?;
     jobs::enqueue(tx, &Owed { job: Job::Invite { account: account.id }, due: now }, rng, now)?;
     Ok(account.id)
 }
@@ -203,7 +203,7 @@ pub fn accept(
         accounts::save(tx, &account)?;
         accounts::set_password(tx, account.id, &record)?;
         let taken = Hand::of(&account).did(Act::AccountTakenUp, &account.name, account.email.as_str(), now);
-        audit::append(tx, rng, &taken)?;
+        trail::append(tx, rng, &taken)?;
         Ok(sign_in::begin(tx, rng, &account, policy.for_a_new_account(), agent, now)?)
     })
 }

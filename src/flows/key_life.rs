@@ -13,7 +13,7 @@ use crate::domain::job::{Job, Notice, Owed};
 use crate::domain::moment::Moment;
 use crate::keyring::{Passphrase, SealedKey};
 use crate::store::signer_keys::SignerKeyRow;
-use crate::store::{StoreError, audit, jobs, signer_keys};
+use crate::store::{StoreError, jobs, signer_keys, trail};
 
 /// So long before its end a certificate is to be renewed.
 const ENDS_SOON: TimeDelta = TimeDelta::days(60);
@@ -57,7 +57,7 @@ pub fn change_passphrase(
     let changed = Hand::of(account).did(Act::PassphraseChanged, &account.name, "", moment.at);
     rooms.store.write("key.passphrase", |tx| {
         signer_keys::reseal(tx, &row, resealed.as_bytes())?;
-        audit::append(tx, rng, &changed)?;
+        trail::append(tx, rng, &changed)?;
         let told = Job::Notice { account: account.id, what: Notice::Passphrase };
         jobs::enqueue(tx, &Owed { job: told, due: moment.at }, rng, moment.at)?;
         Ok::<_, StoreError>(())

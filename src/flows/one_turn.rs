@@ -17,7 +17,7 @@ use crate::domain::one_turn::{End, Ending, Host, LONGEST_WAIT, MOST, OneTurn, Ph
 use crate::domain::passphrase_limit::Allowance;
 use crate::domain::token::Token;
 use crate::domain::turn::Task;
-use crate::store::{ReadTx, StoreError, WriteTx, audit, documents, one_turns, turns};
+use crate::store::{ReadTx, StoreError, WriteTx, documents, one_turns, trail, turns};
 
 pub use host::{ResumeError, hand_over, handed_over, resume};
 
@@ -135,7 +135,7 @@ fn given(
     }
     one_turns::insert(tx, turn, &issued.link.digest())?;
     let detail = format!("{} · {}", turn.id, turn.documents.len());
-    audit::append(tx, rng, &hand.did(Act::OneTurnIssued, &turn.name, detail, now))
+    trail::append(tx, rng, &hand.did(Act::OneTurnIssued, &turn.name, detail, now))
 }
 
 /// Those of the documents that wait for his signature, and how they call him.
@@ -191,7 +191,7 @@ pub fn open(
             ended(tx, rng, &earlier, end, &Hand::machine())?;
         }
         let entry = Hand::machine().did(Act::OneTurnOpened, &turn.name, turn.id.to_string(), now);
-        Ok(audit::append(tx, rng, &entry)?)
+        Ok(trail::append(tx, rng, &entry)?)
     })?;
     Ok(cookie)
 }
@@ -265,7 +265,7 @@ fn ended(
     let first = one_turns::end(tx, turn, &end)?;
     if first {
         let detail = format!("{} · {}", turn.id, end.why.as_str());
-        audit::append(tx, rng, &by.did(Act::OneTurnEnded, &turn.name, detail, end.at))?;
+        trail::append(tx, rng, &by.did(Act::OneTurnEnded, &turn.name, detail, end.at))?;
     }
     Ok(first)
 }

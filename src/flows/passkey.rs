@@ -15,7 +15,7 @@ use crate::domain::passkey::{
 };
 use crate::domain::token::Token;
 use crate::store::sessions::{self, Session};
-use crate::store::{Store, StoreError, attempts, audit, challenges, jobs, passkeys};
+use crate::store::{Store, StoreError, attempts, challenges, jobs, passkeys, trail};
 
 /// Why a passkey was not added or removed.
 #[derive(Debug, thiserror::Error)]
@@ -90,7 +90,7 @@ pub fn add(
             return Err(PasskeyError::TooMany);
         }
         passkeys::insert(tx, &new)?;
-        audit::append(tx, rng, &Hand::of(account).did(Act::PasskeyAdded, &account.name, &new.name, now))?;
+        trail::append(tx, rng, &Hand::of(account).did(Act::PasskeyAdded, &account.name, &new.name, now))?;
         let told = Job::Notice { account: account.id, what: Notice::Factor };
         jobs::enqueue(tx, &Owed { job: told, due: now }, rng, now)?;
         sessions::end_others(tx, account.id, None)?;
@@ -111,7 +111,7 @@ pub fn remove(
     rooms.store.write("passkey.remove", |tx| {
         if let Some(name) = passkeys::remove(tx, account.id, id)? {
             sessions::end_others(tx, account.id, Some(&session.token))?;
-            audit::append(tx, rng, &Hand::of(account).did(Act::PasskeyRemoved, &account.name, name, now))?;
+            trail::append(tx, rng, &Hand::of(account).did(Act::PasskeyRemoved, &account.name, name, now))?;
             let told = Job::Notice { account: account.id, what: Notice::Factor };
             jobs::enqueue(tx, &Owed { job: told, due: now }, rng, now)?;
         }

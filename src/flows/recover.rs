@@ -15,7 +15,7 @@ use crate::domain::password::{Password, PasswordFault};
 use crate::domain::person::EmailAddress;
 use crate::domain::token::Token;
 use crate::store::links::{self, Purpose};
-use crate::store::{ReadTx, Store, StoreError, accounts, attempts, audit, jobs, sessions};
+use crate::store::{ReadTx, Store, StoreError, accounts, attempts, jobs, sessions, trail};
 
 /// Why the password was not replaced.
 #[derive(Debug, thiserror::Error)]
@@ -91,7 +91,7 @@ pub fn run(
         accounts::set_password(tx, account.id, &record)?;
         attempts::forget(tx, &sign_in::subjects(account.email.as_str(), origin)[0])?;
         sessions::end_others(tx, account.id, None)?;
-        audit::append(tx, rng, &Hand::of(&account).did(Act::PasswordReset, &account.name, "", now))?;
+        trail::append(tx, rng, &Hand::of(&account).did(Act::PasswordReset, &account.name, "", now))?;
         let told = Job::Notice { account: account.id, what: Notice::Password };
         jobs::enqueue(tx, &Owed { job: told, due: now }, rng, now)?;
         Ok((sign_in::begin(tx, rng, &account, standing, &origin.agent, now)?, standing))

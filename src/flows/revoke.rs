@@ -14,7 +14,7 @@ use crate::domain::revocation::{Reason, Revocation};
 use crate::pades::pki::{self, IssueError, RevocationReason};
 use crate::pades::{Certificate, CertificateError};
 use crate::store::signer_keys::State;
-use crate::store::{ReadTx, StoreError, accounts, audit, jobs, revocations, signer_keys};
+use crate::store::{ReadTx, StoreError, accounts, jobs, revocations, signer_keys, trail};
 
 /// Why a certificate was not revoked, or a list not made. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
@@ -71,7 +71,7 @@ pub fn run(
         revocations::insert(tx, &revocation)?;
         let detail = format!("{certificate}, {}, {}", reason.as_str(), since.to_rfc3339());
         let told = Hand::machine().did(Act::KeyRevoked, person.as_str(), detail, moment.at);
-        audit::append(tx, rng, &told)?;
+        trail::append(tx, rng, &told)?;
         // Whoever has no account has no page that the letter could lead to; the operator tells him.
         if let Some(account) = accounts::find_by_person(tx, person)? {
             let told = Job::Notice { account: account.id, what: Notice::Revoked };

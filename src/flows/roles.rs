@@ -6,7 +6,7 @@ use rand_core::CryptoRng;
 use crate::domain::account::{Account, AccountState, Role, RoleName};
 use crate::domain::audit::{Act, Hand};
 use crate::domain::ids::{AccountId, AgencyId};
-use crate::store::{Store, StoreError, WriteTx, accounts, audit, roster};
+use crate::store::{Store, StoreError, WriteTx, accounts, roster, trail};
 
 /// Why a role was not given or taken.
 #[derive(Debug, thiserror::Error)]
@@ -41,7 +41,7 @@ pub fn give(
         }
         let named = role.to_string();
         if let Some(name) = change(tx, id, |account| account.roles.insert(role))? {
-            audit::append(tx, rng, &by.did(Act::RoleGiven, &name, named, now))?;
+            trail::append(tx, rng, &by.did(Act::RoleGiven, &name, named, now))?;
         }
         Ok(())
     })
@@ -67,7 +67,7 @@ pub fn take(
             return Err(RoleError::LastSecretariat);
         }
         if let Some(name) = change(tx, id, |account| account.roles.remove(role))? {
-            audit::append(tx, rng, &by.did(Act::RoleTaken, &name, role.to_string(), now))?;
+            trail::append(tx, rng, &by.did(Act::RoleTaken, &name, role.to_string(), now))?;
         }
         Ok(())
     })

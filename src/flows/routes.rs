@@ -13,7 +13,7 @@ use crate::domain::moment::Moment;
 use crate::domain::route::{Field, Route, RouteError, Target};
 use crate::domain::route_name::RouteName;
 use crate::store::sessions::Session;
-use crate::store::{StoreError, audit, institution, roster};
+use crate::store::{StoreError, institution, roster, trail};
 
 /// Why a route was not changed.
 #[derive(Debug, thiserror::Error)]
@@ -74,7 +74,7 @@ pub fn change(
         let told = told(&route);
         institution::save_routes(tx, &routes.with(name, route.clone())?)?;
         let line = Hand::of(account).did(Act::RouteChanged, &name.to_string(), told, moment.at);
-        Ok(audit::append(tx, rng, &line)?)
+        Ok(trail::append(tx, rng, &line)?)
     })
 }
 

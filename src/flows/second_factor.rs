@@ -16,7 +16,7 @@ use crate::domain::totp::{TotpSecret, TotpStep};
 use crate::keyring::{Keyring, SealedSecret, SecretError};
 use crate::store::accounts::{self, KeptTotp};
 use crate::store::sessions::{self, Session};
-use crate::store::{Store, StoreError, audit, jobs, passkeys};
+use crate::store::{Store, StoreError, jobs, passkeys, trail};
 
 /// Why a second factor was not set or compared with.
 #[derive(Debug, thiserror::Error)]
@@ -69,7 +69,7 @@ pub fn set_totp(
     let token = rooms.store.write("account.totp", |tx| {
         accounts::set_totp(tx, account.id, &sealed, step)?;
         sessions::end_others(tx, account.id, None)?;
-        audit::append(tx, rng, &Hand::of(account).did(Act::FactorSet, &account.name, "", now))?;
+        trail::append(tx, rng, &Hand::of(account).did(Act::FactorSet, &account.name, "", now))?;
         let told = Job::Notice { account: account.id, what: Notice::Factor };
         jobs::enqueue(tx, &Owed { job: told, due: now }, rng, now)?;
         sign_in::begin(tx, rng, account, Standing::Full, &session.agent, now)
@@ -94,7 +94,7 @@ pub fn clear(
         accounts::clear_totp(tx, id)?;
         passkeys::remove_all(tx, id)?;
         sessions::end_others(tx, id, None)?;
-        audit::append(tx, rng, &Hand::of(by).did(Act::FactorsCleared, &account.name, "", now))?;
+        trail::append(tx, rng, &Hand::of(by).did(Act::FactorsCleared, &account.name, "", now))?;
         let told = Job::Notice { account: id, what: Notice::Factor };
         jobs::enqueue(tx, &Owed { job: told, due: now }, rng, now)?;
         Ok(())

@@ -13,7 +13,7 @@ use crate::domain::password::{Password, PasswordFault};
 use crate::domain::person::EmailAddress;
 use crate::domain::token::Token;
 use crate::store::links::{self, Purpose};
-use crate::store::{Store, StoreError, accounts, audit, roster};
+use crate::store::{Store, StoreError, accounts, roster, trail};
 
 /// How long the printed link is good for; a restart prints a new one.
 const LASTS: TimeDelta = TimeDelta::hours(24);
@@ -94,7 +94,7 @@ pub fn run(
         accounts::insert(tx, &account)?;
         accounts::set_password(tx, account.id, &record)?;
         let taken = Hand::of(&account).did(Act::AccountTakenUp, &account.name, account.email.as_str(), now);
-        audit::append(tx, rng, &taken)?;
+        trail::append(tx, rng, &taken)?;
         Ok(sign_in::begin(tx, rng, &account, policy.for_a_new_account(), agent, now)?)
     })
 }

@@ -16,7 +16,7 @@ use crate::domain::token::Token;
 use crate::keyring::{Passphrase, UnlockError};
 use crate::store::links::{self, Purpose};
 use crate::store::signer_keys::SignerKeyRow;
-use crate::store::{ReadTx, StoreError, accounts, audit, jobs, passphrase_failures as failures, signer_keys};
+use crate::store::{ReadTx, StoreError, accounts, jobs, passphrase_failures as failures, signer_keys, trail};
 
 /// Why the key did not open.
 #[derive(Debug, thiserror::Error)]
@@ -115,7 +115,7 @@ fn locked(
     rooms.store.write("unlock.locked", |tx| {
         let account = accounts::find_by_person(tx, person)?;
         let name = account.as_ref().map_or(person.as_str(), |account| account.name.as_str());
-        audit::append(tx, rng, &Hand::machine().did(Act::KeyLocked, name, person.as_str(), now))?;
+        trail::append(tx, rng, &Hand::machine().did(Act::KeyLocked, name, person.as_str(), now))?;
         if let Some(account) = account.filter(|account| account.state == AccountState::Active) {
             let job = Job::Unlock { account: account.id };
             jobs::enqueue(tx, &Owed { job, due: now }, rng, now)?;
@@ -146,7 +146,7 @@ pub fn by_link(
         if let Some(row) = key.flatten() {
             failures::clear(tx, row.key)?;
         }
-        audit::append(tx, rng, &Hand::of(&account).did(Act::KeyUnlocked, &account.name, "", now))?;
+        trail::append(tx, rng, &Hand::of(&account).did(Act::KeyUnlocked, &account.name, "", now))?;
         Ok(true)
     })
 }

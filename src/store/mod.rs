@@ -15,7 +15,6 @@ mod schema;
 
 pub mod accounts;
 pub mod attempts;
-pub mod audit;
 pub mod cascades;
 pub mod ceremonies;
 pub mod ceremony_events;
@@ -49,6 +48,7 @@ pub mod signer_keys;
 pub mod snapshot;
 pub mod summaries;
 pub mod texts;
+pub mod trail;
 pub mod turns;
 pub mod versions;
 pub mod walls;

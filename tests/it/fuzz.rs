@@ -1,14 +1,23 @@
-//! Random changes for as long as there is time: the structure of PDFs, messages and certificates, rosters. Nothing may panic,
-//! nothing may take long, nothing may look good. `TEKEN_FUZZ_SECONDS` says how long each runs (`tests/run` gives 20, with
-//! `--long` 600); `fuzz/` has the same three for cargo-fuzz.
+//! Random changes for as long as there is time: the structure of PDFs, messages and certificates, what a security store holds,
+//! rosters, typed words. Nothing may panic, nothing may take long, nothing may look good. `TEKEN_FUZZ_SECONDS` says how long
+//! each runs (`tests/run` gives 20, with `--long` 600); `fuzz/` has the same for cargo-fuzz, which is led by what the code does
+//! with its inputs. With `TEKEN_FUZZ_SEEDS` the originals are written into that folder for it.
 
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use teken::domain::code::VerifyCode;
+use teken::domain::ids::AccountId;
+use teken::domain::person::EmailAddress;
+use teken::domain::token::Token;
+use teken::mail::Mailbox;
 use teken::pades::Certificate;
 use teken::pades::verify::{Integrity, verify};
 use teken::roster::{NamedFile, load, read};
 
-use crate::pades_hostile::with_message;
+use crate::app::rng;
+use crate::pades_foreign::foreign;
+use crate::pades_framed::{with_message, with_store};
 use crate::pades_mutants::{Numbers, mutant, say};
 use crate::pades_world::{World, base_pdf, base_pdf_packed, find, find_last};
 
@@ -38,6 +47,17 @@ fn fuzz(what: &str, mut once: impl FnMut(&mut Numbers)) {
     ));
 }
 
+/// The originals of a target, for the folder where its corpus begins.
+#[expect(clippy::disallowed_methods, reason = "whoever runs the tests says where to")]
+fn seeds<'a>(target: &str, originals: impl IntoIterator<Item = &'a [u8]>) {
+    let Ok(folder) = std::env::var("TEKEN_FUZZ_SEEDS") else { return };
+    let folder = PathBuf::from(folder).join(target);
+    std::fs::create_dir_all(&folder).unwrap();
+    for (number, original) in originals.into_iter().enumerate() {
+        std::fs::write(folder.join(format!("seed-{number}")), original).unwrap();
+    }
+}
+
 /// One to eight changes, one after the other.
 fn changed(bytes: &[u8], numbers: &mut Numbers) -> Vec<u8> {
     let mut out = bytes.to_vec();
@@ -49,12 +69,25 @@ fn changed(bytes: &[u8], numbers: &mut Numbers) -> Vec<u8> {
     out
 }
 
+/// The message in the last hole of a file, its padding included.
+fn message_of(pdf: &[u8]) -> Vec<u8> {
+    let open = find_last(pdf, b"/Contents<").unwrap() + 10;
+    let close = open + find(&pdf[open..], b">").unwrap();
+    data_encoding::HEXLOWER.decode(&pdf[open..close]).unwrap()
+}
+
 #[test]
 fn fuzz_structure() {
     let world = World::new();
     let mut corpus = world.stages();
     corpus.extend(world.stages_of(base_pdf_packed()));
     corpus.push(base_pdf());
+    let others = foreign().into_iter().flat_map(|foreign| {
+        ["status-good", "form-linearised-packed", "rsa2048-sha256-adbe-stamped"]
+            .map(|name| &foreign.files[name])
+    });
+    corpus.extend(others.cloned());
+    seeds("structure", corpus.iter().map(Vec::as_slice));
     let anchors = world.anchors();
     fuzz("structure", |numbers| {
         let original = &corpus[numbers.below(corpus.len())];
@@ -68,13 +101,14 @@ fn fuzz_structure() {
 #[test]
 fn fuzz_messages() {
     let world = World::new();
-    let pdf = world.stages().swap_remove(3);
-    let open = find_last(&pdf, b"/Contents<").unwrap() + 10;
-    let close = open + find(&pdf[open..], b">").unwrap();
-    let message = data_encoding::HEXLOWER.decode(&pdf[open..close]).unwrap();
+    let mut stages = world.stages();
+    let (stamped, pdf) = (stages.swap_remove(5), stages.swap_remove(3));
+    let message = message_of(&pdf);
+    seeds("message", [message.as_slice(), &message_of(&stamped), &message_of(&stages[1])]);
     let anchors = world.anchors();
-    let mut certificates = vec![world.root.as_der().to_vec(), world.tsa.as_der().to_vec()];
-    certificates.push(world.people[0].0.as_der().to_vec());
+    let mut certificates = vec![world.root.as_der(), world.tsa.as_der(), world.issuing.as_der()];
+    certificates.push(world.people[0].0.as_der());
+    seeds("certificate", certificates.iter().copied());
     fuzz("messages and certificates", |numbers| {
         let bytes = changed(&message, numbers);
         // A message cut in its padding is the same message.
@@ -83,7 +117,7 @@ fn fuzz_messages() {
             let report = verify(&with_message(&pdf, &bytes), &anchors, world.now);
             assert_ne!(report.integrity, Integrity::ValidWhole);
         }
-        let der = changed(&certificates[numbers.below(certificates.len())], numbers);
+        let der = changed(certificates[numbers.below(certificates.len())], numbers);
         if let Ok(certificate) = Certificate::from_der(der.clone()) {
             let facts = (certificate.common_name(), certificate.title(), certificate.serial().len());
             assert!(certificate.as_der() == der && facts.2 <= der.len());
@@ -91,19 +125,72 @@ fn fuzz_messages() {
     });
 }
 
+/// What stands in the security store is not signed by whom it is about: it never makes a file whole, and nobody another signer.
+#[test]
+fn fuzz_store() {
+    let world = World::new();
+    let pdf = world.stages().swap_remove(3);
+    let anchors = world.anchors();
+    let lists = world.lists();
+    let mut originals =
+        vec![("CRLs", lists[0].as_slice()), ("CRLs", &lists[1]), ("Certs", world.issuing.as_der())];
+    originals.extend(foreign().map(|foreign| ("OCSPs", foreign.answer.as_slice())));
+    seeds("store", originals.iter().map(|(_, bytes)| *bytes));
+    fuzz("security store", |numbers| {
+        let (key, original) = originals[numbers.below(originals.len())];
+        let report = verify(&with_store(&pdf, key, &changed(original, numbers)), &anchors, world.now);
+        assert_ne!(report.integrity, Integrity::ValidWhole);
+        let signer = report.signatures.last().and_then(|signature| signature.signer_id.clone());
+        assert!(signer.is_none_or(|signer| signer == "S-00000002"), "{report:#?}");
+    });
+}
+
 #[test]
 fn fuzz_rosters() {
-    let sample = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/arunika");
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/arunika");
     let tables = load(&sample).unwrap();
     let book = vec![NamedFile {
         name: "roster.xlsx".to_owned(),
         bytes: std::fs::read(sample.join("arunika.xlsx")).unwrap(),
     }];
+    seeds("roster", tables.iter().chain(&book).map(|file| file.bytes.as_slice()));
     fuzz("rosters", |numbers| {
         // A workbook takes as long as all the tables together.
         let mut files = if numbers.below(4) == 0 { book.clone() } else { tables.clone() };
         let at = numbers.below(files.len());
         files[at].bytes = changed(&files[at].bytes, numbers);
         drop(read(&files));
+    });
+}
+
+/// What people type or open, and machines read at once: a word that is taken says the same when it is written again.
+#[test]
+fn fuzz_words() {
+    let (code, token) = (VerifyCode::new(&mut rng()), Token::new(&mut rng()));
+    let id = AccountId::new(World::new().now, &mut rng());
+    let originals = [
+        code.to_string(),
+        token.text(),
+        id.to_string(),
+        "kepala.dinas@arunikakab.example".to_owned(),
+        "dr. Renée Ujipertiwi, M.Kes. <kadis@arunikakab.example>".to_owned(),
+    ];
+    seeds("words", originals.iter().map(String::as_bytes));
+    fuzz("typed words", |numbers| {
+        let bytes = changed(originals[numbers.below(originals.len())].as_bytes(), numbers);
+        let text = String::from_utf8_lossy(&bytes);
+        if let Ok(code) = text.parse::<VerifyCode>() {
+            assert_eq!(code.to_string().parse(), Ok(code));
+        }
+        if let Ok(token) = text.parse::<Token>() {
+            assert_eq!(token.text(), text);
+        }
+        if let Ok(id) = text.parse::<AccountId>() {
+            assert_eq!(id.to_string().parse(), Ok(id));
+        }
+        if let Ok(address) = text.parse::<EmailAddress>() {
+            assert_eq!(address.as_str(), text);
+            assert!(Mailbox::new("Kepala Dinas", address.as_str()).is_ok(), "{text:?}");
+        }
     });
 }

@@ -6,10 +6,12 @@
 
 mod backups;
 mod canary;
+mod crowd;
 mod hanging;
 mod injury;
 mod instance;
 mod leases;
+mod letters;
 mod limits;
 mod migrating;
 mod nodes;

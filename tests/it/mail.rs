@@ -1,6 +1,6 @@
 //! Letters on the wire: a real SMTP server, real TLS, scripted failures.
 
-mod failing;
+pub(crate) mod failing;
 mod injection;
 #[path = "../support/smtp/mod.rs"]
 pub(crate) mod smtp;

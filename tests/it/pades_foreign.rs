@@ -13,6 +13,8 @@ use teken::pades::{Certificate, Scheme};
 pub(crate) struct Foreign {
     pub(crate) root: Certificate,
     pub(crate) files: BTreeMap<String, Vec<u8>>,
+    /// What an honest status responder says of a certificate.
+    pub(crate) answer: Vec<u8>,
     pub(crate) now: DateTime<Utc>,
 }
 
@@ -50,7 +52,13 @@ fn make() -> Option<Foreign> {
         let bytes = std::fs::read(folder.path().join(format!("{name}.pdf"))).unwrap();
         (name, bytes)
     });
-    Some(Foreign { root: Certificate::from_pem(&root).unwrap(), files: files.collect(), now: Utc::now() })
+    let answer = std::fs::read(folder.path().join("answer.der")).unwrap();
+    Some(Foreign {
+        root: Certificate::from_pem(&root).unwrap(),
+        files: files.collect(),
+        answer,
+        now: Utc::now(),
+    })
 }
 
 impl Foreign {

@@ -4,8 +4,6 @@
 mod structure;
 mod weight;
 
-pub(crate) use weight::with_message;
-
 use std::time::{Duration, Instant};
 
 use teken::judge::{Judge, Limits, Outcome};

@@ -2,6 +2,7 @@
 
 mod app;
 mod archived;
+mod bounds;
 mod budget;
 mod budgets;
 mod cascade;
@@ -9,6 +10,7 @@ mod ceremony;
 mod desk;
 mod drafting;
 mod entrance;
+mod hostile_names;
 mod judged;
 mod kept;
 mod kiosk;
@@ -19,6 +21,7 @@ mod minutes;
 mod pages;
 mod passkeys;
 mod personnel;
+mod proxied;
 mod reading;
 mod recovery;
 mod replay;

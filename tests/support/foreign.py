@@ -1,6 +1,7 @@
 """Signed PDFs as other people's programs make them, for the verifier's tests: pyHanko and OpenSSL sign, qpdf rewrites.
 
-usage: foreign.py FOLDER      writes NAME.pdf files, root.pem (the root of all of them), and prints one NAME a line
+usage: foreign.py FOLDER      writes NAME.pdf files, root.pem (the root of all of them), answer.der (what an honest status
+                              responder says), and prints one NAME a line
 """
 
 import hashlib
@@ -132,13 +133,14 @@ def status(subject, issuer, by, status=GOOD, since=None, window=(-2, 24), digest
     return builder.sign(key, hashes.SHA256())
 
 
-def with_store(pdf, certificates, answers):
-    """The same file with a security store that holds answers instead of lists, and nothing else changed."""
+def with_store(pdf, certificates, answers, notes_itself=False):
+    """The same file with a security store that holds answers instead of lists, and nothing else changed, unless pyHanko notes
+    itself and the time in what the file says of itself, as it does if nobody keeps it from that."""
     ders = [answer if isinstance(answer, bytes) else answer.public_bytes(Encoding.DER) for answer in answers]
     loaded = [asn1_ocsp.OCSPResponse.load(each) for each in ders]
     writer = IncrementalPdfFileWriter(BytesIO(pdf))
-    # The date of the last change is left alone: after a signature our verifier lets nothing but the store come.
-    writer._update_meta = lambda: None
+    if not notes_itself:
+        writer._update_meta = lambda: None
     DocumentSecurityStore.supply_dss_in_writer(writer, None, certs=[der(each) for each in certificates], ocsps=loaded)
     out = BytesIO()
     writer.write(out)
@@ -183,7 +185,8 @@ def with_answers(stamper, root, ca):
     both = [answers["good"], answers["revoked"], of_ca]
     made["status-good-and-revoked"] = with_store(pdf, [ca, root], both)
     made["status-good-without-the-authoritys"] = with_store(pdf, [ca, root], both[:1])
-    return made
+    made["metadata-rewritten"] = with_store(pdf, [ca, root], [answers["good"], of_ca], notes_itself=True)
+    return made, answers["good"].public_bytes(Encoding.DER)
 
 
 def qpdf(pdf, *arguments):
@@ -249,7 +252,9 @@ def main(folder):
     made["form-encrypted"] = qpdf(base(), "--encrypt", "", "rahasia", "256", "--")
     made["form-rewritten"] = qpdf(plain, "--object-streams=generate")
 
-    made |= with_answers(stamper, (root_key, root), (ca_key, ca))
+    with_status, answer = with_answers(stamper, (root_key, root), (ca_key, ca))
+    made |= with_status
+    (folder / "answer.der").write_bytes(answer)
 
     for name, pdf in made.items():
         (folder / f"{name}.pdf").write_bytes(pdf)

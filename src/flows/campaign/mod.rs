@@ -17,7 +17,7 @@ use crate::domain::job::{Job, Owed};
 use crate::domain::moment::Moment;
 use crate::domain::season::{Plan, PlanFault, Season};
 use crate::domain::season_act::{Deed, Item, Outcome, SeasonAct};
-use crate::store::{StoreError, WriteTx, audit, jobs, season_acts, seasons};
+use crate::store::{StoreError, WriteTx, jobs, season_acts, seasons, trail};
 
 pub use make::{Made, Making, run as make};
 
@@ -100,7 +100,7 @@ fn told(
     moment: Moment,
 ) -> Result<(), StoreError> {
     let detail = format!("{}, {}", season.plan.period, season.plan.event_day);
-    audit::append(tx, rng, &Hand::of(by).did(act, &season.plan.name, detail, moment.at))?;
+    trail::append(tx, rng, &Hand::of(by).did(act, &season.plan.name, detail, moment.at))?;
     let coming = season.plan.reports(rooms.institution.zone()).filter(|(_, due)| *due > moment.at);
     for (before, due) in coming.collect::<Vec<_>>() {
         let job = Job::Readiness { season: season.id, revision: season.revision, before };

@@ -60,6 +60,8 @@ pub enum FileVerdict {
     Incomplete,
     /// Changed after it was signed.
     Changed,
+    /// After it was signed, what the file says of itself was written anew, and nothing else.
+    Rewritten,
     /// Every signature is of this institution and holds, but the archive does not know the file.
     NotArchived,
     /// A certificate had expired or was revoked when it was used.
@@ -248,6 +250,7 @@ pub fn by_file(
 fn unknown(report: &Report, ours: bool) -> FileVerdict {
     match report.integrity {
         Integrity::Encrypted => FileVerdict::Encrypted,
+        Integrity::Modified if report.only_metadata => FileVerdict::Rewritten,
         Integrity::Modified => FileVerdict::Changed,
         Integrity::Malformed | Integrity::Unsupported | Integrity::Unsigned if ours => FileVerdict::Changed,
         Integrity::Malformed => FileVerdict::Malformed,

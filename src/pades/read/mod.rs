@@ -11,7 +11,7 @@ mod object;
 mod parser;
 mod xref;
 
-pub(crate) use document::Document;
+pub(crate) use document::{Document, Indirect};
 pub(crate) use lexer::is_space;
 pub(crate) use object::{Dictionary, Object, Reference};
 pub(crate) use xref::{Entry, Section, Tail};

@@ -4,6 +4,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::finding::Finding;
+use super::metadata;
 use super::view::View;
 use crate::pades::doc::fields::Field;
 use crate::pades::limits::{MOST_APPEARANCE_OBJECTS, MOST_CHANGED};
@@ -60,18 +61,18 @@ pub(super) fn judge(
     locks: &Locks,
 ) -> Result<(), Finding> {
     let changed = changed_objects(document, before.section, after.section)?;
-    let mut step = Step { document, before, after, allowed: HashSet::new() };
+    let mut step = Step { document, before, after, allowed: BTreeSet::new() };
     step.trailers()?;
     step.catalog()?;
     step.form()?;
     step.fields(locks)?;
     step.structure(&changed)?;
-    for number in &changed {
-        if !step.allowed.contains(number) {
-            return Err(Finding::modified(format!("object {number} was added or changed after signing")));
-        }
+    let strays: BTreeSet<u32> = changed.difference(&step.allowed).copied().collect();
+    match strays.first() {
+        None => Ok(()),
+        Some(_) if metadata::is_all(document, before, after, &strays) => Err(Finding::rewritten_metadata()),
+        Some(number) => Err(Finding::modified(format!("object {number} was added or changed after signing"))),
     }
-    Ok(())
 }
 
 fn changed_objects(document: &Document<'_>, before: usize, after: usize) -> Result<BTreeSet<u32>, Finding> {
@@ -91,7 +92,7 @@ struct Step<'s, 'a> {
     document: &'s Document<'a>,
     before: &'s View,
     after: &'s View,
-    allowed: HashSet<u32>,
+    allowed: BTreeSet<u32>,
 }
 
 impl Step<'_, '_> {

@@ -9,19 +9,37 @@ use crate::pades::read::ReadError;
 pub(super) struct Finding {
     pub(super) word: Integrity,
     pub(super) why: String,
+    /// Nothing but what the file says of itself was written anew.
+    pub(super) is_metadata: bool,
 }
 
 impl Finding {
     pub(super) fn modified(why: impl Into<String>) -> Self {
-        Self { word: Integrity::Modified, why: why.into() }
+        Self::new(Integrity::Modified, why)
     }
 
     pub(super) fn malformed(why: impl Into<String>) -> Self {
-        Self { word: Integrity::Malformed, why: why.into() }
+        Self::new(Integrity::Malformed, why)
     }
 
     pub(super) fn unsupported(why: impl Into<String>) -> Self {
-        Self { word: Integrity::Unsupported, why: why.into() }
+        Self::new(Integrity::Unsupported, why)
+    }
+
+    pub(super) fn rewritten_metadata() -> Self {
+        let why = "only the metadata was rewritten after signing (what the file says of itself: title, author, dates, the \
+                   program that wrote it), as programs do that add something to a file; that proves no forgery, but the file \
+                   is not the signed one";
+        Self { is_metadata: true, ..Self::modified(why) }
+    }
+
+    fn new(word: Integrity, why: impl Into<String>) -> Self {
+        Self { word, why: why.into(), is_metadata: false }
+    }
+
+    /// The same, with the field it is about.
+    pub(super) fn about(&self, field: &str) -> Self {
+        Self { why: format!("`{field}`: {}", self.why), ..self.clone() }
     }
 
     /// Malformed over modified over unsupported.
@@ -42,7 +60,7 @@ impl From<ReadError> for Finding {
             ReadError::Unaccepted(_) => Integrity::Unsupported,
             ReadError::Malformed { .. } | ReadError::TooMuch(_) => Integrity::Malformed,
         };
-        Self { word, why: error.to_string() }
+        Self::new(word, error.to_string())
     }
 }
 

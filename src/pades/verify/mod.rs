@@ -8,6 +8,7 @@ mod diff;
 mod finding;
 mod hashing;
 mod message;
+mod metadata;
 mod path;
 mod places;
 mod report;
@@ -86,8 +87,7 @@ fn signed(
     for (index, ((place, judged), role)) in steps.rev() {
         let entry = match judged {
             Err(finding) => {
-                findings
-                    .push(Finding { word: finding.word, why: format!("`{}`: {}", place.field, finding.why) });
+                findings.push(finding.about(&place.field));
                 describe(document, place, index, *role, None, Some(finding))
             }
             Ok(judged) => {
@@ -128,6 +128,7 @@ fn conclude(
             signature.why_not = Some(worst.why.clone());
         }
     }
+    let only_metadata = !findings.is_empty() && findings.iter().all(|finding| finding.is_metadata);
     let mut reasons: Vec<String> = Vec::new();
     for finding in findings {
         if !reasons.contains(&finding.why) {
@@ -136,6 +137,7 @@ fn conclude(
     }
     Report {
         integrity,
+        only_metadata,
         reasons,
         trust: signatures.iter().map(|signature| signature.trust).max(),
         signatures,

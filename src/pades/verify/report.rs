@@ -170,6 +170,9 @@ pub struct SignatureReport {
 pub struct Report {
     /// The bytes.
     pub integrity: Integrity,
+    /// Whether all that makes it [`Integrity::Modified`] is that what the file says of itself (title, author, dates, the program
+    /// that wrote it) was written anew after signing.
+    pub only_metadata: bool,
     /// Why the integrity is not valid, in plain words; empty when it is.
     pub reasons: Vec<String>,
     /// The weakest trust among the signatures; `None` without signatures.
@@ -197,6 +200,7 @@ impl Report {
     pub(super) fn only(integrity: Integrity, reason: impl Into<String>) -> Self {
         Self {
             integrity,
+            only_metadata: false,
             reasons: vec![reason.into()],
             trust: None,
             signatures: Vec::new(),

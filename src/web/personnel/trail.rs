@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::audit::Entry;
-use crate::store::audit;
+use crate::store::trail;
 use crate::web::{Member, WebError};
 
 const SHOWN: u32 = 50;
@@ -36,7 +36,7 @@ struct Line {
 pub(super) async fn show(member: Member, asked: web::Query<Asked>) -> Result<HttpResponse, WebError> {
     let page = asked.page.unwrap_or(1).clamp(1, LAST);
     let mut entries = member
-        .run(move |rooms, _| rooms.store.read(|tx| audit::list(tx, (page - 1) * SHOWN, SHOWN + 1)))
+        .run(move |rooms, _| rooms.store.read(|tx| trail::list(tx, (page - 1) * SHOWN, SHOWN + 1)))
         .await??;
     let more = entries.len() > SHOWN as usize;
     entries.truncate(SHOWN as usize);

@@ -163,6 +163,7 @@ fn file_sentence(verdict: FileVerdict) -> (&'static str, &'static str) {
         FileVerdict::Revoked => ("bad", "file-revoked"),
         FileVerdict::Incomplete => ("warn", "file-incomplete"),
         FileVerdict::Changed => ("bad", "changed"),
+        FileVerdict::Rewritten => ("warn", "rewritten"),
         FileVerdict::NotArchived => ("warn", "not-archived"),
         FileVerdict::Doubtful => ("bad", "doubtful"),
         FileVerdict::Accredited => ("good", "accredited"),

@@ -234,7 +234,7 @@ export async function regent({ ledger, gallery, story, world }) {
   await fits(ledger, wall, "regent");
 }
 
-export async function end({ ledger, scratch, story }) {
+export async function end({ ledger, gallery, scratch, story }) {
   const { operator, path, wall } = story;
   await operator.go(path);
   await operator.page.locator("summary", { hasText: "Akhiri acara" }).click();
@@ -248,6 +248,8 @@ export async function end({ ledger, scratch, story }) {
   await operator.go(path);
   for (const size of ["a0", "3x1"]) {
     const file = await operator.context.request.get(`${path}/banner?size=${size}&as=pdf`);
+    const painted = await operator.context.request.get(`${path}/banner?size=${size}&as=png`);
+    if (gallery.folder) writeFileSync(join(gallery.folder, `banner-${size}.png`), Buffer.from(await painted.body()));
     const pdf = join(scratch, `banner-${size}.pdf`);
     writeFileSync(pdf, Buffer.from(await file.body()));
     const printed = execFileSync("pdftotext", ["-layout", pdf, "-"], { encoding: "utf8" }).replace(/\s+/g, " ");

@@ -129,9 +129,23 @@ export async function inHand(told) {
   story.done = 6;
 }
 
+/** The wall as it would be with so many, made of those that stand on it. */
+async function manyTiles({ ledger, gallery }, wall, list, count) {
+  await wall.page.evaluate(({ list, count }) => {
+    const all = document.querySelector(list);
+    const some = [...all.children];
+    for (let at = some.length; at < count; at += 1) all.append(some[at % some.length].cloneNode(true));
+    all.className = all.className.replace(/tiles-\d+/, "tiles-220");
+    document.getElementById("wall").classList.add("before-many");
+  }, { list, count });
+  await fits(ledger, wall, `${count} in ${list}`);
+  await picture(gallery, wall, `wall-${count}${list.replace(".", "-")}`);
+}
+
 /** The items of the rundown that come after the signing. */
 export async function afterwards({ ledger, gallery, story }) {
   const { wall } = story;
+  await manyTiles({ ledger, gallery }, wall, ".tiles", 200);
   await next(story);
   await wall.page.getByText("Penyerahan DPA secara simbolis").waitFor({ timeout: 5_000 });
   const said = await wall.page.locator(".now").innerText();
@@ -145,4 +159,5 @@ export async function afterwards({ ledger, gallery, story }) {
   ledger.holds("the banner stands on the wall, blank where nobody has signed", places === 36 && blank === 2, `${places} places, ${blank} blank`);
   await fits(ledger, wall, "banner");
   await picture(gallery, wall, "wall-banner");
+  await manyTiles({ ledger, gallery }, wall, ".marks", 200);
 }

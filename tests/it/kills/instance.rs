@@ -263,6 +263,11 @@ impl Service {
         assert!(told.success());
     }
 
+    /// Whether it has ended by itself, or was killed.
+    pub(super) fn has_ended(&mut self) -> bool {
+        self.program.try_wait().unwrap().is_some()
+    }
+
     /// Waits for its end.
     pub(super) fn ends(mut self) -> std::process::ExitStatus {
         self.program.wait().unwrap()

@@ -7,7 +7,7 @@ use teken::keyring::{Passphrase, SealedKey};
 use teken::pades::Certificate;
 use teken::store::jobs::{self, Filter};
 use teken::store::signer_keys::{self, SignerKeyRow};
-use teken::store::{StoreError, audit};
+use teken::store::{StoreError, trail};
 
 use super::injury::{self, Fault, Injury};
 use super::instance::{Instance, PASSWORD};
@@ -54,7 +54,7 @@ impl<'a> Owner<'a> {
         let notices = Filter { kinds: vec!["notice"], ..Filter::default() };
         let read = self.instance.app.rooms.store.read(|tx| {
             let key = signer_keys::active(tx, &self.person)?;
-            let told = audit::list(tx, 0, 10_000)?.iter().filter(|entry| acts.contains(&entry.act)).count();
+            let told = trail::list(tx, 0, 10_000)?.iter().filter(|entry| acts.contains(&entry.act)).count();
             Ok::<_, StoreError>(Kept { key, told, letters: jobs::list(tx, &notices)?.len() })
         });
         read.unwrap()

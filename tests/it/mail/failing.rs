@@ -14,6 +14,7 @@ use teken::store::jobs::{self, Filter, Listed, State};
 use super::smtp::scripted::{Asked, Deed, PostOffice, Received};
 use super::{letter, temporary};
 use crate::app::{TestApp, person, rng};
+use crate::pades_mutants::is_long;
 
 fn transport(office: &PostOffice, limit: Duration) -> Transport {
     let settings = SmtpSettings::parse(&office.url(), None, None).unwrap();
@@ -21,7 +22,7 @@ fn transport(office: &PostOffice, limit: Duration) -> Transport {
 }
 
 /// Each letter has its fate in its own id; besides, every so manyeth command goes wrong whatever the letter.
-fn whims(asked: &Asked<'_>) -> Deed {
+pub(crate) fn whims(asked: &Asked<'_>) -> Deed {
     let every = |n: usize| asked.times.is_multiple_of(n);
     match asked.command {
         "MAIL" if every(53) => Deed::Say(421),
@@ -64,7 +65,7 @@ fn post_everything(app: &TestApp) -> Vec<Listed> {
     panic!("letters are still owed");
 }
 
-on_both!(of_a_thousand_letters_to_a_failing_server_none_is_lost_and_none_comes_three_times, |place| {
+on_both!(of_thousands_of_letters_to_a_failing_server_none_is_lost_and_none_comes_three_times, |place| {
     let office = PostOffice::open(whims);
     let app = TestApp::with_post(place, Memory::new(), |_| transport(&office, Duration::from_secs(4)));
     let pact = app.frozen_pact("KEP-DLH");
@@ -74,7 +75,11 @@ on_both!(of_a_thousand_letters_to_a_failing_server_none_is_lost_and_none_comes_t
     let office_of = Some("KEP-DLH".parse().unwrap());
     let mail = Mail { letter: Kind::YourTurnSign, document: pact.id, version: 1, to, office: office_of };
     let owed = Owed { job: Job::Mail(mail), due: app.now().at };
-    let many = if place.is_sqlite() || std::env::var_os("TEKEN_TEST_LONG").is_some() { 1000 } else { 200 };
+    let many = match (is_long(), place.is_sqlite()) {
+        (true, _) => 10_000,
+        (false, true) => 1_000,
+        (false, false) => 200,
+    };
     let enqueue_all = |tx: &mut teken::store::WriteTx| {
         (0..many).try_for_each(|_| jobs::enqueue(tx, &owed, &mut rng(), app.now().at).map(drop))
     };

@@ -6,9 +6,9 @@ use teken::pades::pki::{Issuer, Profile, Serial, Subject, Validity, issue};
 use teken::pades::{Kind, SigningKey as _, ltv, sign};
 
 use super::{LARGEST, Specimen, honest, hostile};
+use crate::pades_framed::with_message;
 use crate::pades_world::{
-    HouseKey, PersonKey, World, base_objects, base_pdf, base_pdf_of, find, find_last, joined, stream, update,
-    write_pdf,
+    HouseKey, PersonKey, World, base_objects, base_pdf, base_pdf_of, joined, stream, update, write_pdf,
 };
 
 pub(super) fn specimens(world: &World) -> Vec<Specimen> {
@@ -52,37 +52,6 @@ fn signatures(world: &World) -> Vec<Specimen> {
         ),
         hostile("25 MiB of /B", joined(&signed, &b"/B".repeat((LARGEST - signed.len()) / 2))),
     ]
-}
-
-/// A file whose last /Contents holds this instead of its message.
-pub(crate) fn with_message(pdf: &[u8], message: &[u8]) -> Vec<u8> {
-    let open = find_last(pdf, b"/Contents<").unwrap() + 10;
-    let close = open + find(&pdf[open..], b">").unwrap();
-    let hex = data_encoding::HEXLOWER.encode(message).into_bytes();
-    let grown = [&pdf[..open], &hex, &pdf[close..]].concat();
-    // The byte range and startxref must agree with the new size, or nobody looks at the message.
-    let moved = |at: usize| at + hex.len() - (close - open);
-    let (at, end) = (find_last(&grown, b"/ByteRange[").unwrap(), find_last(&grown, b"/Contents<").unwrap());
-    let numbers = String::from_utf8_lossy(&grown[at + 11..end]).into_owned();
-    let numbers = numbers
-        .split(']')
-        .next()
-        .unwrap()
-        .split_whitespace()
-        .map(|n| n.parse::<usize>().unwrap())
-        .collect::<Vec<_>>();
-    let range = format!("[0 {} {} {}]", numbers[1], moved(numbers[2]), numbers[3]);
-    let mut out = grown[..at + 10].to_vec();
-    out.extend_from_slice(range.as_bytes());
-    out.resize(end, b' ');
-    out.extend_from_slice(&grown[end..]);
-    let start = crate::pades_world::startxref(pdf);
-    let table = find_last(&out, b"\nxref\n").unwrap() + 1;
-    let text = out[table..].iter().map(|byte| char::from(*byte)).collect::<String>();
-    let text = text.replace(&format!("startxref\n{start}\n"), &format!("startxref\n{table}\n"));
-    out.truncate(table);
-    out.extend(text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()));
-    out
 }
 
 fn element(tag: u8, content: &[u8]) -> Vec<u8> {

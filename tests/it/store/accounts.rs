@@ -16,7 +16,7 @@ use teken::keyring::{InstitutionName, Keyring};
 use teken::store::accounts::KeptTotp;
 use teken::store::links::Purpose;
 use teken::store::sessions::Session;
-use teken::store::{Store, StoreError, accounts, audit, challenges, jobs, links, passkeys, roster, sessions};
+use teken::store::{Store, StoreError, accounts, challenges, jobs, links, passkeys, roster, sessions, trail};
 
 use super::place::Place;
 use super::season::{self, person, rng, today};
@@ -204,7 +204,7 @@ on_both!(the_trail_of_the_service_tells_who_did_what_and_cannot_be_changed, |pla
     give();
     roles::take(&place.store, &mut rng(), &by, (other.id, &auditor), today().at + TimeDelta::minutes(1))
         .unwrap();
-    let list = |left_out, limit| place.store.read(|tx| audit::list(tx, left_out, limit)).unwrap();
+    let list = |left_out, limit| place.store.read(|tx| trail::list(tx, left_out, limit)).unwrap();
     let acts: Vec<Act> = list(0, 10).iter().map(|entry| entry.act).collect();
     assert_eq!(acts, [Act::RoleTaken, Act::RoleGiven], "the newest first; giving twice is one change");
     let entry = &list(1, 1)[0];

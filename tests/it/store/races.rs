@@ -5,13 +5,18 @@ use std::sync::Barrier;
 use std::thread;
 use std::time::Duration;
 
-use teken::domain::document::Content;
+use teken::domain::digest::Digest;
+use teken::domain::document::{Change, Content, Document};
+use teken::domain::ids::DocumentId;
 use teken::domain::job::{Job, Owed};
 use teken::domain::pact::Pact;
 use teken::domain::roster::Roster;
-use teken::store::{StoreError, documents, events, institution, jobs, roster};
+use teken::domain::route::Field;
+use teken::domain::stage::Frozen;
+use teken::store::{Store, StoreError, documents, events, institution, jobs, roster, signatures};
 
 use super::season::{self, Until, find, rng, today, walked, zone};
+use crate::pades_mutants::is_long;
 
 on_both!(of_two_who_decided_on_one_revision_exactly_one_wins, |place| {
     for _ in 0..10 {
@@ -117,3 +122,89 @@ on_both!(a_panic_inside_a_write_leaves_nothing_and_the_store_goes_on, |place| {
     assert_eq!(place.store.read(roster::load).unwrap(), Roster::default());
     place.store.write("test", |tx| roster::replace(tx, &season::roster())).unwrap();
 });
+
+// Bar 18: between what a signer was shown and the moment he signs, the secretariat takes the text back and freezes another. He
+// comes at each step of that in turn.
+on_both!(whatever_happens_in_between_nobody_signs_another_text_than_he_was_shown, |place| {
+    let tries = if is_long() { 1_000 } else { 60 };
+    let (mut signed, mut refused) = (0, 0);
+    for number in 0..tries {
+        let shown = walked(&place.store, Until::Signing);
+        let comes = Barrier::new(2);
+        let signs = || {
+            comes.wait();
+            signs_what_was_shown(&place.store, shown.id).unwrap()
+        };
+        let has_signed = thread::scope(|scope| {
+            let signer = scope.spawn(signs);
+            if number % 6 == 5 {
+                comes.wait();
+                let has_signed = signer.join().unwrap();
+                exchanges(&place.store, shown.id, |_| ());
+                return has_signed;
+            }
+            exchanges(&place.store, shown.id, |step| {
+                if step == number % 6 {
+                    comes.wait();
+                }
+            });
+            signer.join().unwrap()
+        });
+        let now = find(&place.store, shown.id).unwrap();
+        assert_ne!(now.stage.frozen().unwrap().base, season::base());
+        assert_eq!(now.stage.signatures(), [], "nobody has signed the text that stands now");
+        // What was signed before is kept, under the version that he was shown.
+        let made = place.store.read(|tx| signatures::list(tx, shown.id)).unwrap();
+        let versions: Vec<u32> = made.iter().map(|one| one.version).collect();
+        assert_eq!(versions, if has_signed { vec![1] } else { vec![] });
+        (signed, refused) = (signed + usize::from(has_signed), refused + usize::from(!has_signed));
+    }
+    println!("EXCHANGED {tries} times: {signed} signed what was shown before, {refused} refused");
+    assert!(signed > 0 && refused > 0, "one side was always faster: {signed} signed, {refused} refused");
+});
+
+/// What the flow does under the lock.
+fn signs_what_was_shown(store: &Store, id: DocumentId) -> Result<bool, StoreError> {
+    store.write("sign", |tx| {
+        let document = documents::lock(tx, id)?.unwrap();
+        let by = season::person("P3");
+        let may = document.may_sign(Field::Declarant, season::base(), &by, &season::roster(), today().day);
+        if may.is_err() {
+            return Ok(false);
+        }
+        let change = season::signing(&document, Field::Declarant, "P3", season::new_intent());
+        documents::save(tx, &change, zone(), &mut rng())?;
+        Ok(true)
+    })
+}
+
+/// Takes the text back and brings another one to the same stage, step by step.
+fn exchanges(store: &Store, id: DocumentId, mut before: impl FnMut(usize)) {
+    let roster = season::roster();
+    let other = |document: Document| {
+        let frozen = Frozen {
+            base: Digest::of(b"another text"),
+            certified: Digest::of(b"another, certified"),
+            parties: document.parties(&roster, today()).unwrap(),
+            copies: document.copy_holders(&roster, today()),
+            at: today().at,
+        };
+        document.freeze(frozen, &roster, today()).unwrap()
+    };
+    let recalled = |d: Document| d.recall(1, season::secretariat(), "salah ketik", today()).unwrap();
+    let steps: [&dyn Fn(Document) -> Change; 5] = [
+        &recalled,
+        &|d| season::submitting(&d),
+        &|d| season::approving(&d, "P7"),
+        &|d| season::approving(&d, "P2"),
+        &other,
+    ];
+    for (number, step) in steps.into_iter().enumerate() {
+        before(number);
+        let saved = store.write("test", |tx| {
+            let document = documents::lock(tx, id)?.unwrap();
+            documents::save(tx, &step(document), zone(), &mut rng())
+        });
+        saved.unwrap();
+    }
+}

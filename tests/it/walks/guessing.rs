@@ -1,6 +1,9 @@
-//! Somebody guesses passphrases all day, at two programs, and does not mind a restart.
+//! Somebody guesses passphrases all day, at two programs, and does not mind a restart; somebody else guesses codes.
+
+use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
+use teken::domain::code::VerifyCode;
 use teken::flows::unlock::{self, UnlockRefusal};
 
 use crate::app::{TestApp, passphrase, person, rng};
@@ -32,3 +35,15 @@ on_both!(ten_thousand_guesses_in_a_day_at_two_programs_cost_twenty_derivations, 
     assert!((5..=MOST_DERIVATIONS).contains(&derived), "{derived}");
     assert!(unlock::run(&other, &mut rng(), &person("P014"), &passphrase("P014"), app.now()).is_err());
 });
+
+/// Bar 23: whoever guesses codes, well-formed ones even, finds none of those that were issued.
+#[test]
+fn of_a_million_guessed_codes_none_is_one_of_ten_thousand_that_were_issued() {
+    let mut chance = rng();
+    let issued: BTreeSet<String> = (0..10_000).map(|_| VerifyCode::new(&mut chance).plain()).collect();
+    assert_eq!(issued.len(), 10_000, "no code is issued twice");
+    for _ in 0..1_000_000 {
+        let guess = VerifyCode::new(&mut chance).plain();
+        assert!(!issued.contains(&guess), "{guess}");
+    }
+}

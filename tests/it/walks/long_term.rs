@@ -19,7 +19,7 @@ use teken::judge::{Judge, Limits};
 use teken::keyring::Keyring;
 use teken::pades::verify::{Integrity, Trust};
 use teken::store::signer_keys::{self, State};
-use teken::store::{StoreError, audit};
+use teken::store::{StoreError, trail};
 
 use crate::app::{TestApp, passphrase, person, rng};
 
@@ -213,7 +213,7 @@ on_both!(a_key_that_was_replaced_can_still_be_revoked_and_the_trail_tells, |plac
         by_file(&app.rooms, &Records::default(), &judge(&app), &file, app.now().at).unwrap().trust,
         Some(Trust::Revoked)
     );
-    let trail = app.rooms.store.read(|tx| audit::list(tx, 0, 100)).unwrap();
+    let trail = app.rooms.store.read(|tx| trail::list(tx, 0, 100)).unwrap();
     let told = trail.iter().find(|entry| entry.act == Act::KeyRevoked).unwrap();
     assert_eq!(told.subject, "P014");
     assert!(told.detail.contains(&certificate.to_string()) && told.detail.contains("key_compromise"));

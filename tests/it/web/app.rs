@@ -33,11 +33,13 @@ use crate::store::season;
 
 pub(super) const PASSWORD: &str = "kuda air api tanah";
 
-/// How the files of strangers are judged.
+/// How the service is set up: how it judges the files of strangers, and what stands before it.
 #[derive(Default)]
 struct Judging {
     limits: Limits,
     accredited: Vec<Certificate>,
+    /// Whether a proxy that speaks TLS stands before the service.
+    behind_proxy: bool,
 }
 
 pub(super) struct TestApp {
@@ -80,6 +82,12 @@ impl TestApp {
     /// What strangers send is judged within these limits.
     pub(super) fn with_limits(limits: Limits) -> Self {
         let judge = Judging { limits, ..Judging::default() };
+        Self::of(FactorPolicy::Optional, PublicNames::Full, ReadingRule::Opened, judge)
+    }
+
+    /// A proxy that speaks TLS stands before it.
+    pub(super) fn proxied() -> Self {
+        let judge = Judging { behind_proxy: true, ..Judging::default() };
         Self::of(FactorPolicy::Optional, PublicNames::Full, ReadingRule::Opened, judge)
     }
 
@@ -218,7 +226,7 @@ fn started(
     };
     let settings = Settings {
         factor,
-        behind_proxy: false,
+        behind_proxy: judge.behind_proxy,
         contact: "pengaduan@arunikakab.example".to_owned(),
         remind_pause: TimeDelta::hours(24),
         metrics_token: None,

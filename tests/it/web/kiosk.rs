@@ -3,7 +3,7 @@
 use teken::domain::audit::Act;
 use teken::domain::document::Document;
 use teken::domain::stage::StageName;
-use teken::store::audit;
+use teken::store::trail;
 
 use super::app::{Answer, Browser, PASSWORD, TestApp};
 use super::signing::{PASSPHRASE, base, found, give_key, waiting};
@@ -67,7 +67,7 @@ fn signs(tablet: &Browser, documents: &[&Document], passphrase: &str) -> Answer 
 }
 
 fn trail(app: &TestApp) -> Vec<(Act, String)> {
-    let lines = app.store().read(|tx| audit::list(tx, 0, 100)).unwrap();
+    let lines = app.store().read(|tx| trail::list(tx, 0, 100)).unwrap();
     let told = |act| matches!(act, Act::OneTurnIssued | Act::OneTurnOpened | Act::OneTurnEnded);
     let mut lines: Vec<_> = lines.into_iter().filter(|line| told(line.act)).collect();
     lines.reverse();

@@ -16,7 +16,7 @@ const CAST: [(&str, Option<&str>, &[&str]); 8] = [
     ("prokopim@a.example", None, &["operator"]),
 ];
 
-fn filled(path: &str, document: &str) -> String {
+pub(super) fn filled(path: &str, document: &str) -> String {
     path.replace("{id}", document)
         .replace("{token}", &"0".repeat(64))
         .replace("{hash}", "0000")

@@ -2,7 +2,7 @@
 
 use teken::domain::audit::Act;
 use teken::domain::route::Target;
-use teken::store::{audit, institution};
+use teken::store::{institution, trail};
 
 use super::app::{Answer, Browser, PASSWORD, TestApp};
 use super::drafting::papers;
@@ -90,7 +90,7 @@ on_both!(a_step_is_added_in_the_browser_and_drafts_to_come_go_that_way, |place| 
     assert_eq!((saved.status, saved.header("location")), (303, Some("/routes")), "{}", saved.body);
     assert_eq!(reviews(&app), [vec![office("ORGANISASI"), office("KEP-DISKAN")], vec![office("KEP-SETDA")]]);
 
-    let trail = app.store().read(|tx| audit::list(tx, 0, 5)).unwrap();
+    let trail = app.store().read(|tx| trail::list(tx, 0, 5)).unwrap();
     let line = trail.iter().find(|entry| entry.act == Act::RouteChanged).unwrap();
     assert_eq!(line.subject, "agreement-jpt");
     assert!(line.detail.contains("1 coordination KEP-DISKAN"), "{}", line.detail);

@@ -9,6 +9,7 @@ use teken::store::revisions::Kind;
 use teken::web::{Method, routes};
 
 use super::app::{Answer, Browser, TestApp};
+use crate::pades_world::{find, find_last, object_text, update_with};
 use crate::store::season::{self, Until};
 
 const NIP: &str = "197210061998011901";
@@ -225,6 +226,40 @@ fn a_changed_file_is_changed_wherever_it_was_changed() {
     assert_eq!(answer["record"]["code"], document.code.to_string(), "it begins with what we archived");
     let page = sent(&browser, &appended).body;
     assert!(page.contains("Berkas ini telah diubah") && !page.contains("Dokumen asli"), "{page}");
+}
+
+/// As programs do that add something to a file: their name and the time in what it says of itself.
+fn with_rewritten_metadata(pdf: &[u8]) -> Vec<u8> {
+    let at = find_last(pdf, b"trailer\n<<").unwrap() + 8;
+    let trailer =
+        String::from_utf8_lossy(&pdf[at..at + find(&pdf[at..], b"startxref").unwrap()]).into_owned();
+    let from = |key: &str| &trailer[trailer.find(key).unwrap()..];
+    let (names, id) = (from("/Root"), from("/ID["));
+    let names = &names[..names.find("/ID").unwrap()];
+    let number: u32 = from("/Info ").split(' ').nth(1).unwrap().parse().unwrap();
+    let info = object_text(pdf, number).replace("/Producer(Teken)", "/Producer(Teken; program lain)");
+    let trailer = format!("{names}{}", &id[..=id.find(']').unwrap()]);
+    update_with(pdf, &[(number, info.into_bytes())], "", &trailer)
+}
+
+#[test]
+fn a_file_whose_metadata_another_program_rewrote_is_told_so_and_accused_of_nothing_else() {
+    let app = TestApp::new();
+    let document = app.archived();
+    let browser = app.stranger();
+    let rewritten = with_rewritten_metadata(&app.files_of(&document).pop().unwrap().1);
+    let answer = judged(&browser, &rewritten);
+    assert_eq!(answer["verdict"], "rewritten", "{answer:#}");
+    assert_eq!(answer["integrity"], "MODIFIED");
+    assert_eq!(answer["record"]["code"], document.code.to_string(), "the original is named");
+    let page = sent(&browser, &rewritten).body;
+    assert!(
+        page.contains("Keterangan berkas ditulis ulang") && page.contains("belum berarti pemalsuan"),
+        "{page}"
+    );
+    for accusation in ["Berkas ini telah diubah", "Tidak sah", "tidak cocok", "Dokumen asli,"] {
+        assert!(!page.contains(accusation), "{accusation}: {page}");
+    }
 }
 
 #[test]

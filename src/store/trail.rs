@@ -1,4 +1,4 @@
-//! The trail of what was changed about roster, roles, accounts and keys. Append-only: triggers refuse everything else.
+//! The trail of what was changed about roster, roles, accounts and keys, in the table `audit`. Append-only: triggers refuse everything else.
 
 use diesel::prelude::*;
 use rand_core::CryptoRng;
