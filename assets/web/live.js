@@ -57,7 +57,8 @@
   };
 
   const swap = async () => {
-    const response = await fetch(location.href, { headers: { "x-live": "1" }, redirect: "error" });
+    // A page that answers a form says itself where it can be fetched.
+    const response = await fetch(line.dataset.page || location.href, { headers: { "x-live": "1" }, redirect: "error" });
     if (!response.ok) throw new Error(String(response.status));
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     let changed = 0;

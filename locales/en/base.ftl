@@ -1,6 +1,11 @@
 skip-to-content = Skip to content
 nav-label = Main navigation
 nav-menu = Menu
+nav-group-watch = Monitoring
+nav-group-papers = Documents
+nav-group-events = Ceremonies
+nav-group-people = Personnel
+nav-group-rules = Rules
 nav-inbox = Needs your action
 nav-account = Account
 sign-in = Sign in

@@ -1,4 +1,4 @@
-nav-cascade = Berjenjang
+nav-cascade = Tindak Lanjut Berjenjang
 cascade-title = Tindak lanjut berjenjang
 cascade-caption = Perangkat daerah menurut bagian perjanjian kinerja jajaran yang telah ditandatangani seluruh pihak
 cascade-count-signed = perjanjian jajaran ditandatangani
@@ -27,7 +27,7 @@ cascade-holding = Menunggu: { $who }
 cascade-vacancy = Jabatan kosong
 cascade-is-missing = Belum dibuat
 cascade-is-draft = Draf
-cascade-is-review = Pemeriksaan
+cascade-is-review = Sedang diperiksa
 cascade-is-held = Menunggu PK atasan
 cascade-is-freezing = Naskah dibuat
 cascade-is-signing = Penandatanganan

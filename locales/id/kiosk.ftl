@@ -1,4 +1,4 @@
-nav-kiosk = Giliran
+nav-kiosk = Giliran Menandatangani
 kiosk-help = Bila ada kesulitan, mohon memanggil petugas acara.
 kiosk-host-link = Petugas: ambil alih tablet
 kiosk-idle-title = Bapak/Ibu masih di sini?

@@ -13,36 +13,25 @@ use super::{Blobs, BlobsError, files};
 use crate::domain::digest::Digest;
 
 impl Blobs {
-    /// Blobs whose digest begins with these two digits, last written before `older_than`, that `is_known` does not know.
-    /// Nothing is removed.
-    ///
-    /// Use a margin of a day: a blob is stored before the row that speaks of it is committed.
-    pub fn orphans(
-        &self,
-        beginning: &str,
-        older_than: DateTime<Utc>,
-        is_known: impl Fn(&Digest) -> bool,
-    ) -> Result<Vec<Digest>, BlobsError> {
-        let mut orphans = Vec::new();
+    /// Blobs whose digest begins with these two digits, last written before `older_than`.
+    pub fn older(&self, beginning: &str, older_than: DateTime<Utc>) -> Result<Vec<Digest>, BlobsError> {
+        let mut old = Vec::new();
         let folder = self.blob_root().join(beginning);
         if !folder.try_exists().map_err(files::failed("look for", &folder))? {
-            return Ok(orphans);
+            return Ok(old);
         }
         each_file(&folder, &mut |entry, metadata| {
             let digest = entry.file_name().to_str().and_then(|name| name.parse::<Digest>().ok());
-            if let Some(digest) = digest
-                && is_older(metadata, older_than)
-                && !is_known(&digest)
-            {
-                orphans.push(digest);
-            }
+            old.extend(digest.filter(|_| is_older(metadata, older_than)));
             Ok(())
         })?;
-        orphans.sort_unstable();
-        Ok(orphans)
+        old.sort_unstable();
+        Ok(old)
     }
 
-    /// Removes one orphan if it is still older than `older_than` and has no readable name. True if it is gone.
+    /// Removes a blob that no row speaks of, if it is still older than `older_than` and has no readable name. True if it is gone.
+    ///
+    /// Use a margin of a day: a blob is stored before the row that speaks of it is committed.
     pub fn remove_orphan(&self, digest: &Digest, older_than: DateTime<Utc>) -> Result<bool, BlobsError> {
         let path = self.path_of(digest);
         let metadata = match fs::metadata(&path) {

@@ -57,6 +57,8 @@ pub enum Act {
     OneTurnEnded,
     /// A route was changed; the detail says how it goes now.
     RouteChanged,
+    /// Settings of the institution were changed; the detail says how they are now.
+    PracticeChanged,
     /// A season was begun.
     SeasonBegun,
     /// The plan of a season was changed.
@@ -106,7 +108,7 @@ impl Hand {
 
 impl Act {
     /// Every act.
-    pub const ALL: [Act; 26] = [
+    pub const ALL: [Act; 27] = [
         Act::RosterImported,
         Act::Assigned,
         Act::AssignmentEnded,
@@ -131,6 +133,7 @@ impl Act {
         Act::OneTurnOpened,
         Act::OneTurnEnded,
         Act::RouteChanged,
+        Act::PracticeChanged,
         Act::SeasonBegun,
         Act::SeasonChanged,
     ];
@@ -162,6 +165,7 @@ impl Act {
             Act::OneTurnOpened => "one-turn-opened",
             Act::OneTurnEnded => "one-turn-ended",
             Act::RouteChanged => "route-changed",
+            Act::PracticeChanged => "practice-changed",
             Act::SeasonBegun => "season-begun",
             Act::SeasonChanged => "season-changed",
         }

@@ -168,6 +168,7 @@ mod tests {
     fn dpa(number: &str, ceiling: u64) -> Dpa {
         Dpa {
             agency: "DINKES".parse().unwrap(),
+            year: 2027,
             number: number.to_owned(),
             approved: "2027-01-04".parse().unwrap(),
             ceiling: Rupiah(ceiling),

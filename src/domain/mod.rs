@@ -40,6 +40,7 @@ pub mod password;
 pub mod period;
 pub mod person;
 pub mod place;
+pub mod practice;
 pub mod readiness;
 pub mod reading;
 pub mod refusal;

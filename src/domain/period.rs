@@ -1,6 +1,7 @@
 //! The period an agreement or a pact speaks about: a year, a quarter of it, or a five-year plan (DOMAIN 2.1).
 
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use chrono::NaiveDate;
@@ -30,6 +31,14 @@ impl Period {
                 (day(y, first, 1), next.pred_opt().unwrap_or(next))
             }
             Period::FiveYears(y) => (day(y, 1, 1), day(y + 4, 12, 31)),
+        }
+    }
+
+    /// The fiscal years in it, first and last.
+    pub fn years(self) -> RangeInclusive<i32> {
+        match self {
+            Period::Year(y) | Period::Quarter(y, _) => y..=y,
+            Period::FiveYears(y) => y..=y + 4,
         }
     }
 

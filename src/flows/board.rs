@@ -17,15 +17,27 @@ use crate::store::documents::{self, Summary};
 use crate::store::turns::Progress;
 use crate::store::{Store, StoreError, roster, signatures, turns};
 
-/// What the board is narrowed to; the default is everything.
+/// What the board is narrowed to; the default is everything of the newest year.
 #[derive(Debug, Clone, Default)]
 pub struct Narrow {
     /// Only of this agency.
     pub agency: Option<AgencyId>,
     /// Only of this kind.
     pub kind: Option<Kind>,
-    /// Only about this period.
-    pub period: Option<Period>,
+    /// About which periods.
+    pub periods: Periods,
+}
+
+/// The periods that the board speaks about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Periods {
+    /// The newest year that any document is about; all periods if none is about a year.
+    #[default]
+    Newest,
+    /// Every one.
+    All,
+    /// This one.
+    Only(Period),
 }
 
 /// What a counter counts. A document may be counted by several: a blocked one waits, and may be late.
@@ -74,23 +86,33 @@ pub struct Step {
     pub due: Option<NaiveDate>,
 }
 
-/// The rows, by agency and then as they were made, and the agencies to choose from.
+/// The rows, by agency and then as they were made, and what there is to choose from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Board {
     /// Every row that the narrowing leaves.
     pub rows: Vec<Row>,
     /// Code and short name.
     pub agencies: Vec<(AgencyId, String)>,
+    /// The period that the rows are about, if they are about one.
+    pub period: Option<Period>,
+    /// Every period that documents are about that were not given up, the newest first, with how many of them still wait.
+    pub periods: Vec<(Period, u64)>,
 }
 
 /// Reads the board as it stands on that day.
 pub fn read(store: &Store, narrow: Narrow, day: NaiveDate) -> Result<Board, StoreError> {
     store.read(|tx| {
         let roster = roster::load(tx)?;
+        let periods = periods(&documents::periods(tx)?);
+        let period = match narrow.periods {
+            Periods::Newest => newest_year(&periods),
+            Periods::All => None,
+            Periods::Only(period) => Some(period),
+        };
         let filter = documents::Filter {
             agency: narrow.agency,
             kind: narrow.kind,
-            period: narrow.period,
+            period,
             ..documents::Filter::default()
         };
         let summaries = documents::list(tx, filter)?;
@@ -101,7 +123,7 @@ pub fn read(store: &Store, narrow: Narrow, day: NaiveDate) -> Result<Board, Stor
             let (task, state, since, due) = (turn.task, turn.state, turn.since, turn.due);
             steps.entry(turn.document).or_default().push(Step { task, name, office, state, since, due });
         }
-        for (document, made) in signatures::of_complete(tx)? {
+        for (document, made) in signatures::of_complete(tx, period)? {
             let (name, office) = names.of_post(&made.office, Some(&made.person));
             let (task, state) = (Task::Sign(made.field), Progress::Done);
             let step = Step { task, name, office, state, since: Some(made.at), due: None };
@@ -118,8 +140,26 @@ pub fn read(store: &Store, narrow: Narrow, day: NaiveDate) -> Result<Board, Stor
             .collect();
         rows.sort_by(|a, b| a.agency.cmp(&b.agency));
         let agencies = roster.agencies.values().map(|agency| (agency.id.clone(), agency.short_name.clone()));
-        Ok(Board { rows, agencies: agencies.collect() })
+        Ok(Board { rows, agencies: agencies.collect(), period, periods })
     })
+}
+
+fn periods(counted: &[(Period, StageName, u64)]) -> Vec<(Period, u64)> {
+    let mut waiting: Vec<(Period, u64)> = Vec::new();
+    // A slip of the pen that was given up must not move the board to the year 2072.
+    for (period, stage, count) in counted.iter().filter(|(_, stage, _)| *stage != StageName::Withdrawn) {
+        let count = if is_waiting(*stage) { *count } else { 0 };
+        match waiting.iter_mut().find(|(known, _)| known == period) {
+            Some(known) => known.1 += count,
+            None => waiting.push((*period, count)),
+        }
+    }
+    waiting.sort_by_key(|(period, _)| std::cmp::Reverse((period.days(), period.to_string())));
+    waiting
+}
+
+fn newest_year(periods: &[(Period, u64)]) -> Option<Period> {
+    periods.iter().map(|(period, _)| *period).find(|period| matches!(period, Period::Year(_)))
 }
 
 fn lateness(document: &Summary, steps: &[Step], day: NaiveDate) -> i64 {
@@ -138,6 +178,14 @@ fn is_waiting(stage: StageName) -> bool {
         | StageName::Signing
         | StageName::Signed => true,
         StageName::Archived | StageName::Superseded | StageName::Revoked | StageName::Withdrawn => false,
+    }
+}
+
+impl Board {
+    /// How many documents about other periods still wait.
+    pub fn waiting_elsewhere(&self) -> u64 {
+        let Some(shown) = self.period else { return 0 };
+        self.periods.iter().filter(|(period, _)| *period != shown).map(|(_, waiting)| waiting).sum()
     }
 }
 

@@ -8,6 +8,7 @@ use chrono::{DateTime, FixedOffset, Utc};
 use crate::domain::account::AccountState;
 use crate::domain::coverage::{self, Facts, Row};
 use crate::domain::document::{Content, Document, Kind};
+use crate::domain::dpa::all_in_force;
 use crate::domain::ids::{AccountId, AgencyId, OfficeId, PersonId, SeasonId};
 use crate::domain::moment::Moment;
 use crate::domain::office::{Level, Office};
@@ -70,6 +71,8 @@ impl Gathered {
                 counting.insert(place, document);
             }
         }
+        let registry = dpa::list(tx)?;
+        let budgets = all_in_force(&registry, plan.period);
         Ok(Self {
             accounts: accounts.collect(),
             documents: counting,
@@ -77,7 +80,7 @@ impl Gathered {
             routes: institution::find_routes(tx)?,
             signed_in: sign_ins::latest(tx)?,
             keys: signer_keys::facts(tx)?,
-            budgets: dpa::list(tx)?.into_iter().map(|dpa| dpa.agency).collect(),
+            budgets: budgets.into_iter().map(|dpa| dpa.agency.clone()).collect(),
         })
     }
 

@@ -10,11 +10,12 @@ use crate::domain::agreement::Ceiling;
 use crate::domain::audit::Hand;
 use crate::domain::budget::Rupiah;
 use crate::domain::document::{Content, Kind};
-use crate::domain::dpa::{Act, Consequence, Dpa, Entry};
+use crate::domain::dpa::{Act, Consequence, Dpa, Entry, all_in_force, in_force};
 use crate::domain::handover::{Handover, Progress};
 use crate::domain::ids::{AgencyId, OfficeId};
 use crate::domain::moment::Moment;
 use crate::domain::office::Level;
+use crate::domain::period::Period;
 use crate::domain::roster::Roster;
 use crate::store::documents::{self, Filter, Summary};
 use crate::store::{ReadTx, Store, StoreError, WriteTx, dpa, handovers, roster};
@@ -28,13 +29,13 @@ pub struct Line {
     pub agency: Agency,
     /// Who heads it that day, with his capacity; empty if nobody does.
     pub head: String,
-    /// The budget document in force.
+    /// The budget document in force for the year.
     pub dpa: Option<Dpa>,
-    /// How many it has had in force before that one.
+    /// How many it has had in force for that year before that one.
     pub earlier: usize,
     /// How far its handing over is.
     pub progress: Progress,
-    /// The last handing over.
+    /// The last handing over of a budget document of that year.
     pub handover: Option<Handover>,
 }
 
@@ -84,6 +85,9 @@ pub enum DpaError {
     /// No number, or one too long.
     #[error("a budget document has a number of 1 to 80 characters")]
     NoNumber,
+    /// No fiscal year.
+    #[error("a budget document has a fiscal year between 2000 and 2200")]
+    NoYear,
     /// Nothing to spend.
     #[error("a budget document has a ceiling above zero")]
     NoCeiling,
@@ -113,13 +117,22 @@ pub enum DpaError {
     Store(#[from] StoreError),
 }
 
-/// Every agency with what the registry says of it.
-pub fn registry(store: &Store, day: NaiveDate) -> Result<Vec<Line>, StoreError> {
+/// The fiscal years that the registry has anything of, the latest first, and `year` among them.
+pub fn years(store: &Store, year: i32) -> Result<Vec<i32>, StoreError> {
+    let all = store.read(dpa::list)?;
+    let mut years: Vec<i32> = all.iter().map(|one| one.year).chain([year]).collect();
+    years.sort_unstable_by(|a, b| b.cmp(a));
+    years.dedup();
+    Ok(years)
+}
+
+/// Every agency with what the registry says of it for that fiscal year.
+pub fn registry(store: &Store, year: i32, day: NaiveDate) -> Result<Vec<Line>, StoreError> {
     store.read(|tx| {
         let (roster, all, mut given) = (roster::load(tx)?, dpa::list(tx)?, handovers::newest(tx)?);
         let line = |agency: &Agency| {
-            let mut of_it = all.iter().filter(|dpa| dpa.agency == agency.id);
-            let (dpa, handover) = (of_it.next().cloned(), given.remove(&agency.id));
+            let mut of_it = all.iter().filter(|dpa| dpa.agency == agency.id && dpa.year == year);
+            let (dpa, handover) = (of_it.next().cloned(), given.remove(&(agency.id.clone(), year)));
             Line {
                 head: roster.official(&agency.head, day).map_or_else(
                     |_| String::new(),
@@ -150,7 +163,7 @@ pub fn save(store: &Store, by: &Hand, wish: &Wish, moment: Moment) -> Result<Sav
         }
         let act = possible(&present, &wanted, wish.correcting.as_deref())?;
         let kept = present.iter().filter(|one| Some(one.number.as_str()) != wish.correcting.as_deref());
-        let after = in_force(kept.chain([&wanted])).cloned();
+        let after = of_year(kept.chain([&wanted]), &wanted).cloned();
         if let Some(after) = after.filter(|_| !wish.agreed) {
             let follows = follows(tx, &after)?;
             if !follows.is_empty() {
@@ -169,6 +182,9 @@ pub fn save(store: &Store, by: &Hand, wish: &Wish, moment: Moment) -> Result<Sav
 fn sound(wanted: &Dpa, wish: &Wish) -> Result<(), DpaError> {
     if wanted.number.is_empty() || wanted.number.chars().count() > 80 {
         return Err(DpaError::NoNumber);
+    }
+    if !YEARS.contains(&wanted.year) {
+        return Err(DpaError::NoYear);
     }
     if wanted.ceiling.0 == 0 {
         return Err(DpaError::NoCeiling);
@@ -189,7 +205,7 @@ fn possible(present: &[Dpa], wanted: &Dpa, correcting: Option<&str>) -> Result<A
         Some(number) if number != wanted.number && taken => Err(DpaError::NumberTaken(wanted.number.clone())),
         Some(_) => Ok(Act::Corrected),
         None if taken => Err(DpaError::NumberTaken(wanted.number.clone())),
-        None => match in_force(present.iter()) {
+        None => match of_year(present.iter(), wanted) {
             Some(now) if now.approved > wanted.approved => {
                 Err(DpaError::Older { number: now.number.clone(), approved: now.approved })
             }
@@ -199,9 +215,12 @@ fn possible(present: &[Dpa], wanted: &Dpa, correcting: Option<&str>) -> Result<A
     }
 }
 
-/// The last approved, as the store answers it.
-pub(super) fn in_force<'a>(all: impl Iterator<Item = &'a Dpa>) -> Option<&'a Dpa> {
-    all.max_by(|a, b| (a.approved, &a.number).cmp(&(b.approved, &b.number)))
+/// Years that a period can have.
+const YEARS: std::ops::RangeInclusive<i32> = 2000..=2200;
+
+/// Which of these is in force in the agency and the year of that one.
+pub(super) fn of_year<'a>(all: impl Iterator<Item = &'a Dpa>, one: &Dpa) -> Option<&'a Dpa> {
+    in_force(all, &one.agency, Period::Year(one.year))
 }
 
 fn note(
@@ -223,9 +242,9 @@ pub fn follows(tx: &mut ReadTx, after: &Dpa) -> Result<Vec<Follow>, StoreError> 
     if let Some(agency) = roster.agencies.get(&after.agency) {
         follows.extend(differing(tx, &agency.head, after, after.ceiling)?);
     }
-    let mut all: Vec<Dpa> = dpa::list(tx)?;
-    all.dedup_by(|next, kept| next.agency == kept.agency);
-    let others = all.iter().filter(|one| one.agency != after.agency).map(|one| one.ceiling.0);
+    let all: Vec<Dpa> = dpa::list(tx)?;
+    let standing = all_in_force(&all, Period::Year(after.year));
+    let others = standing.iter().filter(|one| one.agency != after.agency).map(|one| one.ceiling.0);
     let sum = others.chain([after.ceiling.0]).fold(0_u64, u64::saturating_add);
     for office in heads_of_region(&roster) {
         follows.extend(differing(tx, &office, after, Rupiah(sum))?);
@@ -247,9 +266,9 @@ fn differing(
     let filter = Filter { kind: Some(Kind::Agreement), subject: Some(office.clone()), ..Filter::default() };
     let mut found = Vec::new();
     for summary in documents::list(tx, filter)? {
-        // A budget document of this year says nothing about an agreement of the year before.
-        let Some(then) = Consequence::of(summary.stage).filter(|_| summary.period.days().1 >= after.approved)
-        else {
+        // A budget document of one year says nothing about an agreement of another.
+        let speaks = summary.period.years().contains(&after.year);
+        let Some(then) = Consequence::of(summary.stage).filter(|_| speaks) else {
             continue;
         };
         let Some(document) = documents::find(tx, summary.id)? else { continue };

@@ -6,10 +6,11 @@ use chrono::NaiveDate;
 
 use crate::domain::agency::Agency;
 use crate::domain::audit::Hand;
-use crate::domain::dpa::{Dpa, Entry};
+use crate::domain::dpa::{Dpa, Entry, in_force};
 use crate::domain::handover::{Handover, HandoverRefusal, Progress};
 use crate::domain::ids::{AgencyId, PersonId};
 use crate::domain::moment::Moment;
+use crate::domain::period::Period;
 use crate::domain::roster::Official;
 use crate::flows::minutes::MinutesError;
 use crate::store::{ReadTx, Store, StoreError, dpa, handovers, roster};
@@ -62,18 +63,21 @@ pub struct Page {
     pub history: Vec<Entry>,
     /// Every handing over, the oldest first.
     pub handovers: Vec<Handover>,
-    /// How far that of the one in force is.
+    /// How far that of the one in force in the latest year is.
     pub progress: Progress,
+    /// The last one, if nobody has acknowledged it and it is still in force.
+    pub open: Option<Handover>,
     /// Who heads the agency that day.
     pub head: Option<Official>,
 }
 
-/// Hands over, on that day and in that place, what is in force in each of these agencies and not handed over yet; how
+/// Hands over, on that day and in that place, what is in force for that year in each of these agencies and not handed over
+/// yet; how
 /// many it were. All or none.
 pub fn hand_over(
     store: &Store,
     by: &Hand,
-    agencies: &[AgencyId],
+    (agencies, year): (&[AgencyId], i32),
     (day, place): (NaiveDate, &str),
     moment: Moment,
 ) -> Result<usize, HandoverError> {
@@ -81,7 +85,7 @@ pub fn hand_over(
         let mut given = 0;
         for agency in agencies {
             dpa::hold(tx, agency)?;
-            let Some(in_force) = dpa::find(tx, agency)? else { continue };
+            let Some(in_force) = dpa::find(tx, agency, Period::Year(year))? else { continue };
             let last = handovers::last(tx, agency)?;
             match Handover::of(in_force, last.as_ref(), (day, place), &by.name, moment.at) {
                 Ok(handover) => handovers::add(tx, &handover)?,
@@ -119,14 +123,17 @@ pub fn asked(tx: &mut ReadTx, person: &PersonId, day: NaiveDate) -> Result<Vec<H
     }
     let mut asked = Vec::new();
     for agency in headed_by(tx, person, day)? {
-        let open = given.get(&agency.id).filter(|one| one.received.is_none());
-        if let Some(open) = open
-            && dpa::find(tx, &agency.id)?.as_ref() == Some(&open.dpa)
-        {
-            asked.push(open.clone());
-        }
+        let (all, given) = (dpa::of(tx, &agency.id)?, handovers::of(tx, &agency.id)?);
+        asked.extend(open(&all, &given).cloned());
     }
     Ok(asked)
+}
+
+/// The last handing over of an agency, if nobody has acknowledged it and what was handed over is still in force.
+fn open<'a>(all: &[Dpa], given: &'a [Handover]) -> Option<&'a Handover> {
+    let stands =
+        |one: &&Handover| in_force(all, &one.dpa.agency, Period::Year(one.dpa.year)) == Some(&one.dpa);
+    given.last().filter(|one| one.received.is_none()).filter(stands)
 }
 
 /// The agencies that person heads on that day, by assignment or in somebody's place.
@@ -143,7 +150,12 @@ pub fn page(store: &Store, agency: &AgencyId, day: NaiveDate) -> Result<Option<P
         let (all, given) = (dpa::of(tx, agency)?, handovers::of(tx, agency)?);
         Ok(Some(Page {
             history: dpa::history(tx, agency)?,
-            progress: Progress::of(all.first(), given.last()),
+            progress: {
+                let latest = all.first();
+                let of_year = |one: &&Handover| Some(one.dpa.year) == latest.map(|dpa| dpa.year);
+                Progress::of(latest, given.iter().rfind(of_year))
+            },
+            open: open(&all, &given).cloned(),
             head: roster.official(&found.head, day).ok(),
             agency: found.clone(),
             handovers: given,

@@ -31,6 +31,7 @@ pub mod minutes;
 pub mod one_turn;
 pub mod paper;
 pub mod passkey;
+pub mod practice;
 pub mod preview;
 pub mod readiness;
 pub mod reading;

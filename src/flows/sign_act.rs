@@ -5,7 +5,7 @@ use rand_core::CryptoRng;
 
 use super::sign::{self, SignError, Wanted};
 use super::unlock::{self, UnlockRefusal};
-use super::{FlowError, Rooms};
+use super::{FlowError, Rooms, practice};
 use crate::domain::document::Document;
 use crate::domain::ids::{ActId, PersonId};
 use crate::domain::moment::Moment;
@@ -44,11 +44,12 @@ pub fn run(
     let moment = now();
     let items = rooms.store.read(|tx| {
         let ids: Vec<_> = wanted.iter().map(|one| one.document).collect();
+        let institution = practice::present(tx, &rooms.institution)?;
         let readings = pages_seen::readings(tx, person, &ids)?;
         let item = |one: &Wanted| {
             let document = documents::find(tx, one.document)?;
             let reading = readings.get(&(one.document, one.seen));
-            let read = reading.is_some_and(|reading| rooms.institution.has_read_enough(reading, one.field));
+            let read = reading.is_some_and(|reading| institution.has_read_enough(reading, one.field));
             Ok(judged(document.as_ref(), one, person, read))
         };
         wanted.iter().map(item).collect::<Result<Vec<Item>, StoreError>>()

@@ -31,12 +31,15 @@ pub fn files(rooms: &Rooms, now: DateTime<Utc>) -> Result<usize, FlowError> {
     let mut removed = rooms.blobs.remove_temporary(before)?;
     // A part after the other, so that an archive of any size takes no memory of its size.
     for beginning in (0..=u8::MAX).map(|byte| format!("{byte:02x}")) {
+        let old = rooms.blobs.older(&beginning, before)?;
+        if old.is_empty() {
+            continue;
+        }
         let known = rooms.store.read(|tx| revisions::digests_beginning(tx, &beginning))?;
-        for orphan in rooms.blobs.orphans(&beginning, before, |digest| known.contains(digest))? {
+        for orphan in old.iter().filter(|digest| !known.contains(digest)) {
             // Asked again, one by one: since the list was read a signature may have come to it.
-            let still =
-                rooms.store.read(|tx| Ok::<_, StoreError>(revisions::find(tx, &orphan)?.is_none()))?;
-            removed += usize::from(still && rooms.blobs.remove_orphan(&orphan, before)?);
+            let still = rooms.store.read(|tx| Ok::<_, StoreError>(revisions::find(tx, orphan)?.is_none()))?;
+            removed += usize::from(still && rooms.blobs.remove_orphan(orphan, before)?);
         }
     }
     Ok(removed)

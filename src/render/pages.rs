@@ -38,6 +38,16 @@ pub enum PageError {
         #[source]
         source: tera::Error,
     },
+    /// A fact of the page has a name of the frame: a fault in the program.
+    #[error(
+        "the page {name} has a fact called `{word}`, which is a word of the frame of every page: rename it"
+    )]
+    Taken {
+        /// Which page.
+        name: String,
+        /// The name that is taken.
+        word: &'static str,
+    },
     /// The texts.
     #[error(transparent)]
     Texts(#[from] TextsError),
@@ -55,13 +65,18 @@ pub struct Pages {
 #[derive(Debug, Clone)]
 pub struct Fragment(Value);
 
+/// The names of what stands in [`Frame`].
+const FRAME: [&str; 7] = ["lang", "path", "reread", "institution", "me", "form_word", "notice"];
+
 /// What every page knows besides its own facts.
 #[derive(Debug, Clone, Serialize)]
 pub struct Frame {
     /// `id` or `en`.
     pub lang: &'static str,
-    /// The path of the page, for the language switch and the navigation.
+    /// The path of the page.
     pub path: String,
+    /// Where it is read again, for the language switch.
+    pub reread: String,
     /// Whose service this is.
     pub institution: Keeper,
     /// Who is signed in.
@@ -87,13 +102,37 @@ pub struct Keeper {
     pub sample_notice: Option<String>,
 }
 
+/// Entrances of the menu that belong together.
+#[derive(Debug, Clone, Serialize)]
+pub struct MenuGroup {
+    /// Text key; empty where the links stand by themselves.
+    pub word: &'static str,
+    /// Whether the page that is open is one of these.
+    pub here: bool,
+    /// At least one.
+    pub links: Vec<MenuLink>,
+}
+
+/// An entrance of the menu.
+#[derive(Debug, Clone, Serialize)]
+pub struct MenuLink {
+    /// `/board`.
+    pub address: &'static str,
+    /// Text key.
+    pub word: &'static str,
+    /// Value of `aria-current`: `page` on this very page, `true` on a page below it, else empty.
+    pub here: &'static str,
+}
+
 /// Who is signed in, for the head of the page.
 #[derive(Debug, Clone, Serialize)]
 pub struct Me {
     /// Name with titles.
     pub name: String,
-    /// The words of his roles, without agencies: the navigation goes by them.
+    /// The words of his roles, without agencies.
     pub roles: Vec<&'static str>,
+    /// Where he may go, in groups.
+    pub menu: Vec<MenuGroup>,
     /// Whether the whole navigation is his, or only the way out.
     pub full: bool,
 }
@@ -141,6 +180,10 @@ impl Pages {
     ) -> Result<String, PageError> {
         let broken = |source| PageError::Template { name: name.to_owned(), source };
         let mut context = Context::from_serialize(facts).map_err(broken)?;
+        // Else the page would show something of the frame in the place of its own fact, and say nothing.
+        if let Some(word) = FRAME.into_iter().find(|word| context.contains_key(word)) {
+            return Err(PageError::Taken { name: name.to_owned(), word });
+        }
         context.extend(Context::from_serialize(frame).map_err(broken)?);
         for (place, part) in parts {
             context.insert_value(*place, part.0.clone());
@@ -197,6 +240,30 @@ fn templates(texts: &Texts, language: Language) -> Result<Tera, PageError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn frame() -> Frame {
+        let institution = Keeper {
+            name: String::new(),
+            region: String::new(),
+            contact: String::new(),
+            verify_address: String::new(),
+            sample_notice: None,
+        };
+        let (path, reread, form_word) = (String::new(), String::new(), String::new());
+        Frame { lang: "id", path, reread, institution, me: None, form_word, notice: None }
+    }
+
+    #[test]
+    fn a_fact_that_has_a_name_of_the_frame_makes_no_page() {
+        #[derive(Serialize)]
+        struct Facts {
+            me: &'static str,
+        }
+        let words = Context::from_serialize(&frame()).unwrap();
+        assert!(FRAME.iter().all(|word| words.contains_key(word)));
+        let made = Pages::load().unwrap().render("home.html", &frame(), &Facts { me: "P7" });
+        assert!(matches!(made, Err(PageError::Taken { word: "me", .. })), "{made:?}");
+    }
 
     #[test]
     fn every_template_can_be_read_and_none_switches_escaping_off() {

@@ -87,7 +87,13 @@ pub(super) const ASSIGNMENTS: SheetFormat = SheetFormat {
 pub(super) const DPA: SheetFormat = SheetFormat {
     name: "dpa",
     required: false,
-    columns: &[must("opd_code"), must("nomor_dpa"), must("tanggal_pengesahan"), must("pagu")],
+    columns: &[
+        must("opd_code"),
+        must("nomor_dpa"),
+        must("tanggal_pengesahan"),
+        must("pagu"),
+        may("tahun_anggaran"),
+    ],
 };
 /// Agreements.
 pub(super) const PK_DOCUMENTS: SheetFormat = SheetFormat {

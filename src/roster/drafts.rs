@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{Datelike as _, NaiveDate};
+
 use super::chain;
 use super::codes::{Code, Codes, SHAPE};
 use super::line::Line;
@@ -27,7 +29,7 @@ pub(super) struct Working {
 
 /// Reads the sheet `dpa`.
 pub(super) fn budget_documents(table: &Table, agencies: &Codes, findings: &mut Findings) -> Vec<Dpa> {
-    let mut read: BTreeMap<AgencyId, u32> = BTreeMap::new();
+    let mut read: BTreeMap<(AgencyId, i32), u32> = BTreeMap::new();
     let mut documents = Vec::new();
     for row in &table.rows {
         let mut line = Line::new(table, row, findings);
@@ -35,18 +37,32 @@ pub(super) fn budget_documents(table: &Table, agencies: &Codes, findings: &mut F
         let number = line.text("nomor_dpa");
         let approved = line.date("tanggal_pengesahan");
         let ceiling = line.amount("pagu");
-        if let Some(first) = agency.as_ref().and_then(|id| read.get(id)).copied() {
-            line.tell("opd_code", &format!("has its budget document in row {first} already: one per agency"));
-        } else if let Some(agency) = &agency {
-            read.insert(agency.clone(), row.number);
+        let year = fiscal_year(&mut line, approved);
+        if let Some((agency, year)) = agency.clone().zip(year) {
+            if let Some(first) = read.get(&(agency.clone(), year)) {
+                let what = format!("has its budget document in row {first} already: one per agency and year");
+                line.tell("opd_code", &what);
+            } else {
+                read.insert((agency, year), row.number);
+            }
         }
-        if let (Some(agency), Some(number), Some(approved), Some(ceiling)) =
-            (agency, number, approved, ceiling)
+        if let (Some(agency), Some(year), Some(number), Some(approved), Some(ceiling)) =
+            (agency, year, number, approved, ceiling)
         {
-            documents.push(Dpa { agency, number, approved, ceiling });
+            documents.push(Dpa { agency, year, number, approved, ceiling });
         }
     }
     documents
+}
+
+/// The fiscal year of a row; where none is said, the year of the approval.
+fn fiscal_year(line: &mut Line<'_>, approved: Option<NaiveDate>) -> Option<i32> {
+    let Some(text) = line.exact("tahun_anggaran") else { return approved.map(|day| day.year()) };
+    if let Ok(Period::Year(year)) = text.parse() {
+        return Some(year);
+    }
+    line.refuse("tahun_anggaran", "cannot be read", "a year such as 2027");
+    None
 }
 
 /// Reads the sheet `pk_documents`; indicators and budget follow.

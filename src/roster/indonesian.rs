@@ -32,8 +32,8 @@ const SENTENCES: &[(&str, &str)] = &[
     ("differs from the first party's office, which has {}", "berbeda dari jabatan pihak pertama, yaitu {}"),
     ("no pk_level", "tanpa pk_level"),
     (
-        "has its budget document in row {} already: one per agency",
-        "sudah memiliki dokumen anggaran pada baris {}: satu untuk setiap perangkat daerah",
+        "has its budget document in row {} already: one per agency and year",
+        "sudah memiliki dokumen anggaran pada baris {}: satu untuk setiap perangkat daerah dan tahun",
     ),
     (
         "has an agreement for this period in row {} already",
@@ -197,6 +197,7 @@ const SENTENCES: &[(&str, &str)] = &[
         "1 sampai 40 huruf, angka, titik, garis bawah, atau tanda hubung",
     ),
     ("18 digits; spaces are allowed", "18 angka; spasi diperbolehkan"),
+    ("a year such as 2027", "tahun, misalnya 2027"),
     (
         "a date cell, or year-month-day such as 2027-01-04",
         "sel tanggal, atau tahun-bulan-hari seperti 2027-01-04",

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::domain::agreement::{AmendmentReason, Ceiling, Indicator};
 use crate::domain::budget::BudgetLine;
-use crate::domain::dpa::Dpa;
+use crate::domain::dpa::{Dpa, all_in_force, in_force};
 use crate::domain::ids::{AgencyId, OfficeId};
 use crate::domain::office::Level;
 use crate::domain::period::Period;
@@ -68,14 +68,14 @@ impl AgreementDraft {
 }
 
 impl Season {
-    /// The budget document of an agency.
-    pub fn dpa_of(&self, agency: &AgencyId) -> Option<&Dpa> {
-        self.dpa.iter().find(|dpa| dpa.agency == *agency)
+    /// The budget document of an agency for a period.
+    pub fn dpa_of(&self, agency: &AgencyId, period: Period) -> Option<&Dpa> {
+        in_force(&self.dpa, agency, period)
     }
 
     /// Last day to sign the agreements of an agency; none while its budget document is not known.
-    pub fn due(&self, agency: &AgencyId) -> Option<NaiveDate> {
-        self.dpa_of(agency).map(Dpa::agreement_due)
+    pub fn due(&self, agency: &AgencyId, period: Period) -> Option<NaiveDate> {
+        self.dpa_of(agency, period).map(Dpa::agreement_due)
     }
 
     /// Last day to sign an agreement: that of the agency of its first party. The head of region has no agency; the
@@ -83,8 +83,8 @@ impl Season {
     pub fn due_of(&self, agreement: &AgreementDraft) -> Option<NaiveDate> {
         let office = self.roster.offices.get(&agreement.first)?;
         match &office.agency {
-            Some(agency) => self.due(agency),
-            None => self.dpa.iter().map(Dpa::agreement_due).max(),
+            Some(agency) => self.due(agency, agreement.period),
+            None => all_in_force(&self.dpa, agreement.period).into_iter().map(Dpa::agreement_due).max(),
         }
     }
 }

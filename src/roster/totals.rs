@@ -7,8 +7,7 @@ use super::problem::{Findings, Problem};
 use super::season::AgreementDraft;
 use crate::domain::agreement::{AgreementFault, Ceiling};
 use crate::domain::budget::{self, Rupiah};
-use crate::domain::dpa::Dpa;
-use crate::domain::ids::AgencyId;
+use crate::domain::dpa::{Dpa, all_in_force, in_force};
 use crate::domain::office::Level;
 use crate::domain::roster::Roster;
 
@@ -24,15 +23,17 @@ pub(super) fn set_ceilings(read: &mut [Working], roster: &Roster, dpa: &[Dpa]) {
             one.draft.budget.iter().map(move |line| ((code.clone(), line.code.clone()), line.amount))
         })
         .collect();
-    let documents: BTreeMap<&AgencyId, Rupiah> = dpa.iter().map(|dpa| (&dpa.agency, dpa.ceiling)).collect();
-    let all = dpa.iter().map(|dpa| dpa.ceiling.0).try_fold(0_u64, u64::checked_add).map(Rupiah);
     for Working { draft, .. } in read {
         let office = roster.offices.get(&draft.first);
         let agency = office.and_then(|office| office.agency.as_ref()).and_then(|id| roster.agencies.get(id));
         let headed = agency.filter(|agency| agency.head == draft.first);
         draft.ceiling = match headed {
-            _ if draft.level == Level::Bupati => all.filter(|_| !dpa.is_empty()).map(Ceiling::Exactly),
-            Some(agency) => documents.get(&agency.id).copied().map(Ceiling::Exactly),
+            _ if draft.level == Level::Bupati => {
+                let all = all_in_force(dpa, draft.period);
+                let sum = all.iter().map(|one| one.ceiling.0).try_fold(0_u64, u64::checked_add).map(Rupiah);
+                sum.filter(|_| !all.is_empty()).map(Ceiling::Exactly)
+            }
+            Some(agency) => in_force(dpa, &agency.id, draft.period).map(|one| Ceiling::Exactly(one.ceiling)),
             None if draft.has_rows() => Some(Ceiling::Within(named(draft, &lines))),
             None => None,
         };

@@ -17,7 +17,7 @@ use crate::domain::ceremony::progress::{Newest, Owed, Score};
 use crate::domain::ceremony::rundown::Item;
 use crate::domain::ceremony::stage::{Stage, StageName};
 use crate::domain::ceremony::{Ceremony, CeremonyChange, Facts, MinutesOf};
-use crate::domain::ids::{CeremonyId, DocumentId, OfficeId};
+use crate::domain::ids::{CeremonyId, DocumentId, OfficeId, SeasonId};
 use crate::domain::stage::StageName as DocumentStage;
 
 /// A ceremony without its people.
@@ -58,6 +58,8 @@ struct Content {
     witnesses: Vec<Witness>,
     #[serde(default)]
     minutes: Vec<MinutesOf>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    season: Option<SeasonId>,
 }
 
 /// Stages of a document that is final and signed by all.
@@ -128,6 +130,17 @@ pub fn list(tx: &mut ReadTx) -> Result<Vec<Summary>, StoreError> {
         })
     };
     rows.iter().map(summary).collect()
+}
+
+/// The ceremonies that were made from that season, the newest day first.
+pub fn of_season(tx: &mut ReadTx, season: SeasonId) -> Result<Vec<Summary>, StoreError> {
+    let mut kept = Vec::new();
+    for one in list(tx)? {
+        if find(tx, one.id)?.is_some_and(|ceremony| ceremony.season == Some(season)) {
+            kept.push(one);
+        }
+    }
+    Ok(kept)
 }
 
 /// What the documents of that ceremony say of every office: three queries, however many there are.
@@ -210,6 +223,7 @@ fn written(ceremony: &Ceremony, updated: DateTime<Utc>) -> Result<Row, StoreErro
         attendees: ceremony.attendees.clone(),
         witnesses: ceremony.witnesses.clone(),
         minutes: ceremony.minutes.clone(),
+        season: ceremony.season,
     };
     Ok(Row {
         id: ceremony.id.to_string(),
@@ -240,6 +254,7 @@ fn read(row: &Row, documents: BTreeSet<DocumentId>) -> Result<Ceremony, StoreErr
         witnesses: content.witnesses,
         documents,
         stage,
+        season: content.season,
         minutes: content.minutes,
         revision: origin.count("revision", row.revision)?,
         created: origin.time("created", &row.created)?,

@@ -196,6 +196,23 @@ pub fn list(tx: &mut ReadTx, filter: Filter) -> Result<Vec<Summary>, StoreError>
     rows.iter().map(summary).collect()
 }
 
+/// The periods that documents speak about, with how many of them stand in which stage.
+pub fn periods(tx: &mut ReadTx) -> Result<Vec<(Period, StageName, u64)>, StoreError> {
+    let rows: Vec<(String, String, i64)> = documents::table
+        .group_by((documents::period, documents::stage))
+        .select((documents::period, documents::stage, diesel::dsl::count_star()))
+        .load(tx.conn())?;
+    let one = |(period, stage, count): (String, String, i64)| {
+        let origin = Origin::new("documents", &period);
+        Ok((
+            origin.parsed("period", &period)?,
+            origin.word("stage", &stage, stage_of_word)?,
+            origin.count("count", count)?,
+        ))
+    };
+    rows.into_iter().map(one).collect()
+}
+
 /// Documents with a turn that should be open but at which nobody can act.
 pub fn blocked(tx: &mut ReadTx) -> Result<Vec<DocumentId>, StoreError> {
     let ids: Vec<String> = turn_rows::table
@@ -275,6 +292,10 @@ pub(super) fn kind_of_word(word: &str) -> Option<Kind> {
     Kind::from_word(word)
 }
 
+fn stage_of_word(word: &str) -> Option<StageName> {
+    StageName::ALL.into_iter().find(|stage| stage.as_str() == word)
+}
+
 fn written(document: &Document, updated: DateTime<Utc>) -> Result<(Head, Body), StoreError> {
     let origin = Origin::new("documents", &document.id);
     let head = Head {
@@ -337,7 +358,6 @@ fn read(head: &Head, body: &Body) -> Result<Document, StoreError> {
 
 fn summary(head: &Head) -> Result<Summary, StoreError> {
     let origin = Origin::new("documents", &head.id);
-    let stage = |word: &str| StageName::ALL.into_iter().find(|stage| stage.as_str() == word);
     Ok(Summary {
         id: origin.parsed("id", &head.id)?,
         code: origin.parsed("code", &head.code)?,
@@ -350,7 +370,7 @@ fn summary(head: &Head) -> Result<Summary, StoreError> {
         due: origin.day_if("due", head.due.as_deref())?,
         version: origin.count("version", head.version)?,
         revision: origin.count("revision", head.revision)?,
-        stage: origin.word("stage", &head.stage, stage)?,
+        stage: origin.word("stage", &head.stage, stage_of_word)?,
         created: origin.time("created", &head.created)?,
         updated: origin.time("updated", &head.updated)?,
     })

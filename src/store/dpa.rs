@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use chrono::{Datelike as _, NaiveDate};
 use diesel::dsl::max;
 use diesel::prelude::*;
 
@@ -11,8 +12,9 @@ use super::error::{StoreError, one_row};
 use super::schema::{agencies, dpa, dpa_history};
 use super::{ReadTx, WriteTx};
 use crate::domain::budget::Rupiah;
-use crate::domain::dpa::{Act, Dpa, Entry};
+use crate::domain::dpa::{Act, Dpa, Entry, in_force};
 use crate::domain::ids::AgencyId;
+use crate::domain::period::Period;
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = dpa)]
@@ -21,6 +23,7 @@ struct Row {
     number: String,
     approved: String,
     ceiling: i64,
+    year: Option<i64>,
 }
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -35,6 +38,7 @@ struct Line {
     note: String,
     name: String,
     at: String,
+    year: Option<i64>,
 }
 
 /// Holds the registry of an agency until the commit, so that two who write in it do so one after the other.
@@ -55,7 +59,12 @@ pub fn add(tx: &mut WriteTx, new: &Dpa) -> Result<(), StoreError> {
 pub fn correct(tx: &mut WriteTx, number: &str, new: &Dpa) -> Result<(), StoreError> {
     let row = written(new)?;
     let changed = diesel::update(dpa::table.find((&row.agency, number)))
-        .set((dpa::number.eq(&row.number), dpa::approved.eq(&row.approved), dpa::ceiling.eq(row.ceiling)))
+        .set((
+            dpa::number.eq(&row.number),
+            dpa::approved.eq(&row.approved),
+            dpa::ceiling.eq(row.ceiling),
+            dpa::year.eq(row.year),
+        ))
         .execute(tx.conn())?;
     one_row(changed, "dpa", &number)
 }
@@ -74,6 +83,7 @@ pub fn note(tx: &mut WriteTx, entry: &Entry) -> Result<(), StoreError> {
         number: row.number,
         approved: row.approved,
         ceiling: row.ceiling,
+        year: row.year,
         note: entry.note.clone(),
         name: entry.by.clone(),
         at: time_text(entry.at),
@@ -103,34 +113,30 @@ pub fn replace(tx: &mut WriteTx, all: &[Dpa]) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// The one in force for that agency: the last approved.
-pub fn find(tx: &mut ReadTx, agency: &AgencyId) -> Result<Option<Dpa>, StoreError> {
-    let row: Option<Row> = dpa::table
-        .filter(dpa::agency.eq(agency.as_str()))
-        .order((dpa::approved.desc(), dpa::number.desc()))
-        .select(Row::as_select())
-        .first(tx.conn())
-        .optional()?;
-    row.map(read).transpose()
+/// The one in force for that agency and that period.
+pub fn find(tx: &mut ReadTx, agency: &AgencyId, period: Period) -> Result<Option<Dpa>, StoreError> {
+    Ok(in_force(&of(tx, agency)?, agency, period).cloned())
 }
 
-/// All, by agency, the last approved of each first.
+/// All, by agency, the latest year of each first, of a year the last approved first.
 pub fn list(tx: &mut ReadTx) -> Result<Vec<Dpa>, StoreError> {
-    let rows: Vec<Row> = dpa::table
-        .order((dpa::agency, dpa::approved.desc(), dpa::number.desc()))
-        .select(Row::as_select())
-        .load(tx.conn())?;
-    rows.into_iter().map(read).collect()
+    sorted(dpa::table.select(Row::as_select()).load(tx.conn())?)
 }
 
-/// Those of one agency, the last approved first.
+/// Those of one agency, the latest year first, of a year the last approved first.
 pub fn of(tx: &mut ReadTx, agency: &AgencyId) -> Result<Vec<Dpa>, StoreError> {
-    let rows: Vec<Row> = dpa::table
-        .filter(dpa::agency.eq(agency.as_str()))
-        .order((dpa::approved.desc(), dpa::number.desc()))
-        .select(Row::as_select())
-        .load(tx.conn())?;
-    rows.into_iter().map(read).collect()
+    let of_it = dpa::table.filter(dpa::agency.eq(agency.as_str()));
+    sorted(of_it.select(Row::as_select()).load(tx.conn())?)
+}
+
+/// Sorted here: a row of an earlier release has its year in the day of its approval.
+fn sorted(rows: Vec<Row>) -> Result<Vec<Dpa>, StoreError> {
+    let mut all: Vec<Dpa> = rows.into_iter().map(read).collect::<Result<_, _>>()?;
+    all.sort_by(|a, b| {
+        let latest = (b.year, b.approved, &b.number).cmp(&(a.year, a.approved, &a.number));
+        a.agency.cmp(&b.agency).then(latest)
+    });
+    Ok(all)
 }
 
 fn written(one: &Dpa) -> Result<Row, StoreError> {
@@ -139,6 +145,7 @@ fn written(one: &Dpa) -> Result<Row, StoreError> {
         number: one.number.clone(),
         approved: day_text(one.approved),
         ceiling: Origin::new("dpa", &one.number).number("ceiling", one.ceiling.0)?,
+        year: Some(one.year.into()),
     })
 }
 
@@ -146,16 +153,26 @@ fn entry(line: Line) -> Result<Entry, StoreError> {
     let origin = Origin::new("dpa_history", &format_args!("{}/{}", line.agency, line.seq));
     let at = origin.time("at", &line.at)?;
     let act = origin.word("act", &line.act, |word| Act::ALL.into_iter().find(|act| act.as_str() == word))?;
-    let Line { agency, number, approved, ceiling, note, name, .. } = line;
-    Ok(Entry { act, dpa: read(Row { agency, number, approved, ceiling })?, note, by: name, at })
+    let Line { agency, number, approved, ceiling, year, note, name, .. } = line;
+    Ok(Entry { act, dpa: read(Row { agency, number, approved, ceiling, year })?, note, by: name, at })
 }
 
 fn read(row: Row) -> Result<Dpa, StoreError> {
     let origin = Origin::new("dpa", &row.number);
+    let approved = origin.day("approved", &row.approved)?;
     Ok(Dpa {
         agency: origin.parsed("agency", &row.agency)?,
-        approved: origin.day("approved", &row.approved)?,
+        year: year(&origin, row.year, approved)?,
+        approved,
         ceiling: Rupiah(origin.count("ceiling", row.ceiling)?),
         number: row.number,
     })
+}
+
+/// The fiscal year of a row; one of an earlier release has none: its budget document is of the year of its approval.
+pub(super) fn year(origin: &Origin, kept: Option<i64>, approved: NaiveDate) -> Result<i32, StoreError> {
+    match kept {
+        None => Ok(approved.year()),
+        Some(kept) => i32::try_from(kept).map_err(|_| origin.corrupt(format!("{kept} is no year"))),
+    }
 }

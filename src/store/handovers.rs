@@ -30,6 +30,7 @@ struct Row {
     person: Option<String>,
     official: Option<String>,
     received_at: Option<String>,
+    year: Option<i64>,
 }
 
 /// Minutes that were begun of handovers.
@@ -73,18 +74,18 @@ pub fn of(tx: &mut ReadTx, agency: &AgencyId) -> Result<Vec<Handover>, StoreErro
     rows.into_iter().map(read).collect()
 }
 
-/// The last of an agency.
+/// The last of an agency, of whatever year.
 pub fn last(tx: &mut ReadTx, agency: &AgencyId) -> Result<Option<Handover>, StoreError> {
     Ok(of(tx, agency)?.pop())
 }
 
-/// The last of every agency that has one.
-pub fn newest(tx: &mut ReadTx) -> Result<BTreeMap<AgencyId, Handover>, StoreError> {
+/// The last of every agency and fiscal year that has one.
+pub fn newest(tx: &mut ReadTx) -> Result<BTreeMap<(AgencyId, i32), Handover>, StoreError> {
     let rows: Vec<Row> = dpa_handovers::table
         .order((dpa_handovers::agency, dpa_handovers::seq))
         .select(Row::as_select())
         .load(tx.conn())?;
-    rows.into_iter().map(|row| read(row).map(|one| (one.dpa.agency.clone(), one))).collect()
+    rows.into_iter().map(|row| read(row).map(|one| ((one.dpa.agency.clone(), one.dpa.year), one))).collect()
 }
 
 /// Notes which handovers a document tells of.
@@ -133,6 +134,7 @@ fn written(handover: &Handover) -> Result<Row, StoreError> {
         person: received.map(|received| received.by.person.to_string()),
         official: received.map(|received| origin.json_text("official", &received.by)).transpose()?,
         received_at: received.map(|received| time_text(received.at)),
+        year: Some(dpa.year.into()),
     })
 }
 
@@ -144,12 +146,14 @@ fn read(row: Row) -> Result<Handover, StoreError> {
         }
         _ => None,
     };
+    let approved = origin.day("approved", &row.approved)?;
     Ok(Handover {
         seq: origin.count("seq", row.seq)?,
         dpa: Dpa {
             agency: origin.parsed("agency", &row.agency)?,
+            year: super::dpa::year(&origin, row.year, approved)?,
             number: row.number,
-            approved: origin.day("approved", &row.approved)?,
+            approved,
             ceiling: Rupiah(origin.count("ceiling", row.ceiling)?),
         },
         day: origin.day("day", &row.day)?,

@@ -1,4 +1,5 @@
-//! The institution that runs this instance, and the routes of its documents: one row each.
+//! The institution that runs this instance, the routes of its documents, and what it has set for itself since it was founded: one
+//! row each.
 
 use diesel::prelude::*;
 use serde::Serialize;
@@ -10,10 +11,12 @@ use super::error::StoreError;
 use super::schema::settings;
 use super::{ReadTx, WriteTx};
 use crate::domain::institution::Institution;
+use crate::domain::practice::Practice;
 use crate::domain::route::Routes;
 
 const NAME: &str = "institution";
 const ROUTES: &str = "routes";
+const PRACTICE: &str = "practice";
 
 /// Sets it.
 pub fn save(tx: &mut WriteTx, institution: &Institution) -> Result<(), StoreError> {
@@ -40,6 +43,23 @@ pub fn lock_routes(tx: &mut WriteTx) -> Result<Option<Routes>, StoreError> {
     let target = settings::table.find(ROUTES);
     diesel::update(target).set(settings::value.eq(settings::value)).execute(tx.conn())?;
     find_routes(tx)
+}
+
+/// Sets what it sets for itself.
+pub fn save_practice(tx: &mut WriteTx, practice: &Practice) -> Result<(), StoreError> {
+    put(tx, PRACTICE, practice)
+}
+
+/// What it has set for itself, once it has changed anything since it was founded.
+pub fn find_practice(tx: &mut ReadTx) -> Result<Option<Practice>, StoreError> {
+    get(tx, PRACTICE)
+}
+
+/// Holds its settings until the commit, so that two who change them do so one after the other.
+pub fn hold(tx: &mut WriteTx) -> Result<(), StoreError> {
+    let target = settings::table.find(NAME);
+    diesel::update(target).set(settings::value.eq(settings::value)).execute(tx.conn())?;
+    Ok(())
 }
 
 fn put(tx: &mut WriteTx, name: &str, value: &impl Serialize) -> Result<(), StoreError> {

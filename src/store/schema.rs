@@ -70,6 +70,7 @@ diesel::table! {
         number -> Text,
         approved -> Text,
         ceiling -> BigInt,
+        year -> Nullable<BigInt>,
     }
 }
 

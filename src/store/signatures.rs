@@ -13,6 +13,7 @@ use crate::domain::digest::Digest;
 use crate::domain::document::Change;
 use crate::domain::event::Event;
 use crate::domain::ids::{DocumentId, IntentId, OfficeId, PersonId};
+use crate::domain::period::Period;
 use crate::domain::route::Field;
 use crate::domain::stage::StageName;
 
@@ -61,18 +62,22 @@ pub fn list(tx: &mut ReadTx, document: DocumentId) -> Result<Vec<Made>, StoreErr
     rows.iter().map(read).collect()
 }
 
-/// The signatures of the present version of every document that all have signed, by time. While a document is being
-/// signed its turns tell them.
-pub fn of_complete(tx: &mut ReadTx) -> Result<Vec<(DocumentId, Made)>, StoreError> {
+/// The signatures of the present version of every document that all have signed, or of every such document about that
+/// period, by time. While a document is being signed its turns tell them.
+pub fn of_complete(tx: &mut ReadTx, period: Option<Period>) -> Result<Vec<(DocumentId, Made)>, StoreError> {
     let complete = [StageName::Signed, StageName::Archived, StageName::Superseded, StageName::Revoked];
     let complete: Vec<String> = complete.iter().map(ToString::to_string).collect();
     let same = documents::id.eq(signatures::document_id).and(documents::version.eq(signatures::version));
-    let rows: Vec<Row> = signatures::table
+    let mut query = signatures::table
         .inner_join(documents::table.on(same))
         .filter(documents::stage.eq_any(complete))
         .order((signatures::document_id, signatures::at, signatures::field))
         .select(Row::as_select())
-        .load(tx.conn())?;
+        .into_boxed();
+    if let Some(period) = period {
+        query = query.filter(documents::period.eq(period.to_string()));
+    }
+    let rows: Vec<Row> = query.load(tx.conn())?;
     let one = |row: &Row| {
         let origin = Origin::new("signatures", &row.document_id);
         Ok((origin.parsed("document_id", &row.document_id)?, read(row)?))

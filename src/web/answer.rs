@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::WebError;
 use super::asker::{Asker, NOTICE_COOKIE, masked, session_cookie_name};
 use super::front::POLICY_WITH_PDF;
+use super::menu;
 use crate::domain::account::Standing;
 use crate::domain::token::Token;
 use crate::render::pages::{Fragment, Frame, Keeper, Me};
@@ -22,7 +23,7 @@ impl Asker {
         name: &str,
         facts: &impl Serialize,
     ) -> Result<HttpResponse, WebError> {
-        let frame = Frame { path: path.to_owned(), ..self.frame() };
+        let frame = Frame { path: path.to_owned(), reread: path.to_owned(), ..self.frame() };
         let html = self.0.service.pages.render(name, &frame, facts)?;
         Ok(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(html))
     }
@@ -135,6 +136,7 @@ impl Asker {
         Frame {
             lang: self.0.language.code(),
             path: self.0.path.clone(),
+            reread: self.0.back.clone(),
             institution: Keeper {
                 name: institution.name.clone(),
                 region: institution.region.clone(),
@@ -145,6 +147,7 @@ impl Asker {
             me: self.0.session.as_ref().map(|(session, account)| Me {
                 name: account.name.clone(),
                 roles: account.roles.iter().map(|role| role.name().as_str()).collect(),
+                menu: menu::of(account, &self.0.path),
                 full: session.standing == Standing::Full,
             }),
             form_word: if self.0.wordless { String::new() } else { masked(&self.0.token) },

@@ -23,9 +23,9 @@ use crate::domain::moment::Moment;
 use crate::domain::one_turn::OneTurn;
 use crate::domain::stage::Actor;
 use crate::domain::token::Token;
-use crate::flows::Rooms;
 use crate::flows::sign_in::Origin;
 use crate::flows::verify::Records;
+use crate::flows::{Rooms, practice};
 use crate::judge::Judge;
 use crate::store::sessions::Session;
 
@@ -39,6 +39,8 @@ pub struct Asker(pub(super) Rc<Inner>);
 pub(super) struct Inner {
     pub(super) service: Arc<Service>,
     pub(super) path: String,
+    /// Where the page is read again: the path, and for a page that is not the answer to a form what was asked of it.
+    pub(super) back: String,
     pub(super) language: Language,
     pub(super) token: Token,
     /// The cookie is not with the browser yet.
@@ -103,7 +105,7 @@ impl Asker {
         look(&self.0.service, reading).await
     }
 
-    /// The same for flows that derive a key from a password: two at a time, twenty may wait, the rest are sent away.
+    /// The same for flows that derive a key from a password: one or two at a time, twenty may wait, the rest are sent away.
     pub async fn run_hashing<R: Send + 'static>(
         &self,
         flow: impl FnOnce(&Rooms, Moment) -> R + Send + 'static,
@@ -161,6 +163,12 @@ impl Asker {
     /// Whose service this is.
     pub fn institution(&self) -> &Institution {
         &self.0.service.rooms.institution
+    }
+
+    /// The same under the settings that hold now.
+    pub(super) async fn practising(&self) -> Result<Institution, WebError> {
+        let read = self.run(|rooms, _| rooms.store.read(|tx| practice::present(tx, &rooms.institution)));
+        Ok(read.await??)
     }
 
     /// Its emblem, PNG.

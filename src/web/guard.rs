@@ -112,6 +112,10 @@ async fn identify(
     Ok(Asker(Rc::new(Inner {
         service: service.clone(),
         path: request.path().to_owned(),
+        back: match request.query_string() {
+            query if !query.is_empty() && request.method().is_safe() => format!("{}?{query}", request.path()),
+            _ => request.path().to_owned(),
+        },
         language: asked_in(request, session.as_ref().map(|(_, account)| account)),
         fresh: token.is_none() && !matches!(access, Access::Public | Access::Kiosk),
         wordless: token.is_none() && access == Access::Public,

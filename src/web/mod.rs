@@ -22,6 +22,7 @@ mod kiosk;
 mod language;
 mod limit;
 mod live;
+mod menu;
 mod personnel;
 mod public;
 mod route;
@@ -32,6 +33,7 @@ mod when;
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
+use std::thread;
 use std::time::Duration;
 
 use actix_web::dev::Server;
@@ -81,15 +83,18 @@ pub fn routes() -> Vec<Route> {
 
 /// So many flows run at once; the others wait their turn without a thread.
 const FLOWS: usize = 32;
-/// So many passwords are checked at once (bar 25).
-const HASHES: usize = 2;
-/// So many may wait for that; one more is sent away.
+/// So many may wait until a password is checked; one more is sent away.
 const HASHES_WAITING: usize = 20;
 
 /// So many files are judged at once, each in a process of its own.
 const JUDGING: usize = 2;
 /// So many may be on their way here or wait for that, 25 MiB each at most.
 const UPLOADS: usize = 12;
+
+/// So many passwords are checked at once (bar 25): one processor is left to those who ask for pages.
+fn hashes_at_once() -> usize {
+    thread::available_parallelism().map_or(1, |all| all.get() - 1).clamp(1, 2)
+}
 
 /// What an operator may set.
 #[derive(Debug, Clone)]
@@ -141,8 +146,8 @@ impl Service {
             settings,
             judge,
             flows: Semaphore::new(FLOWS),
-            hashes: Semaphore::new(HASHES),
-            hashes_waiting: Semaphore::new(HASHES_WAITING + HASHES),
+            hashes: Semaphore::new(hashes_at_once()),
+            hashes_waiting: Semaphore::new(HASHES_WAITING + hashes_at_once()),
             judging: Semaphore::new(JUDGING),
             uploads: Semaphore::new(UPLOADS),
             questions: Limit::new(30, 600),
@@ -175,7 +180,7 @@ pub fn serve(service: Arc<Service>, listener: TcpListener, workers: usize) -> st
         .workers(workers)
         // Whoever has a permit has a thread, on whichever worker he came in: otherwise signers who wait for the key
         // derivation could take every thread of one worker, and all others there would wait behind them.
-        .worker_max_blocking_threads(FLOWS + HASHES + JUDGING)
+        .worker_max_blocking_threads(FLOWS + hashes_at_once() + JUDGING)
         .client_request_timeout(Duration::from_secs(10))
         .keep_alive(Duration::from_secs(30))
         .shutdown_timeout(20)

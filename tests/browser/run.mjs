@@ -18,8 +18,10 @@ import * as budget from "./chapters/budget.mjs";
 import * as ceremony from "./chapters/ceremony.mjs";
 import * as checking from "./chapters/checking.mjs";
 import * as drafting from "./chapters/drafting.mjs";
+import * as hall from "./chapters/hall.mjs";
 import * as kiosk from "./chapters/kiosk.mjs";
 import * as live from "./chapters/live.mjs";
+import * as morrow from "./chapters/morrow.mjs";
 import * as season from "./chapters/season.mjs";
 import * as seasons from "./chapters/seasons.mjs";
 import * as ways from "./chapters/ways.mjs";
@@ -65,11 +67,21 @@ async function morning(chapter, told) {
   await chapter("who is there", ["the event is prepared"], ceremony.attend);
   await chapter("the wall and the reading", ["who is there"], ceremony.openWall);
   await chapter("a few on the stage", ["the wall and the reading"], ceremony.symbolic);
+  await chapter("called by number to a tablet", ["a few on the stage"], hall.called);
+  await chapter("the tablet in the operator's hand", ["called by number to a tablet"], hall.inHand);
   await chapter("everybody at once", ["a few on the stage"], ceremony.everybody);
   await chapter("a wall without a network", ["everybody at once"], ceremony.theWallOffline);
   await chapter("the regent closes", ["everybody at once"], ceremony.regent);
+  await chapter("what the wall shows then", ["the regent closes"], hall.afterwards);
   await chapter("the end of the morning", ["the regent closes"], ceremony.end);
-  await chapter("every file of the morning", ["the end of the morning"], ceremony.verified);
+  await chapter("the day after", ["the end of the morning"], async () => {
+    await morrow.leave(told);
+    running.push(await worlds.onDay(told.teken, told.world, morrow.DAY));
+    await morrow.remind(told);
+  });
+  await chapter("who could not sign signs later", ["the day after"], morrow.catchUp);
+  await chapter("two minutes", ["who could not sign signs later"], morrow.minutes);
+  await chapter("every file of the event", ["the end of the morning"], ceremony.verified);
 }
 
 async function tell() {

@@ -53,6 +53,13 @@ class Service {
     this.process.removeAllListeners("exit");
     this.process.kill("SIGTERM");
   }
+
+  /** Until it has ended what was under way. */
+  async ended() {
+    const gone = new Promise((resolve) => this.process.once("close", resolve));
+    this.stop();
+    await gone;
+  }
 }
 
 /** A new instance that nobody has set up, its letters going to a real server. */
@@ -86,6 +93,15 @@ export async function empty(teken, python, folder) {
 /** The same before anybody has signed; everybody who signs has an account, named by his office. */
 export function ceremony(teken, folder) {
   return season(teken, folder, ["--ceremony"]);
+}
+
+/** The same service on another day, at the same address. */
+export async function onDay(teken, world, day) {
+  await world.service.ended();
+  const { host } = new URL(world.origin);
+  const args = ["serve", "--instance", world.instance, "--listen", host, "--day", day];
+  world.service = await new Service(teken, args, world.origin).ready();
+  return world.service;
 }
 
 /** The sample regency, waiting for its regent; `people` signs in as the screen says. */

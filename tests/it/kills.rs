@@ -67,6 +67,7 @@ fn one_act(instance: &Instance, document: DocumentId, injury: Injury) -> bool {
         Err(_) => assert!(kept.len() <= 1, "{injury}: signed twice"),
     }
     instance.is_sound(&injury);
+    instance.unlocks();
 
     // The same form again: one signature, whatever had come of the first.
     let service = instance.serves();

@@ -61,6 +61,7 @@ pub(super) fn schedule(
         guests: invited.guests,
         witnesses: event.witnesses.clone(),
         documents: invited.documents,
+        season: None,
     };
     let ceremony = desk.schedule(new)?;
     let seats = ceremony.guests().map(|attendee| Seat {

@@ -10,7 +10,7 @@ use super::rundown::Item;
 use super::stage::Stage;
 use super::{Ceremony, CeremonyChange, Facts};
 use crate::domain::assignment::Capacity;
-use crate::domain::ids::{CeremonyId, DocumentId, OfficeId, PersonId};
+use crate::domain::ids::{CeremonyId, DocumentId, OfficeId, PersonId, SeasonId};
 use crate::domain::moment::Moment;
 use crate::domain::roster::{Official, Roster};
 
@@ -29,6 +29,8 @@ pub struct NewCeremony {
     pub witnesses: Vec<Witness>,
     /// What is signed.
     pub documents: BTreeSet<DocumentId>,
+    /// The season that it is made from, if it is.
+    pub season: Option<SeasonId>,
 }
 
 /// Somebody who is to sign.
@@ -101,6 +103,7 @@ impl Ceremony {
             witnesses: new.witnesses,
             documents: new.documents,
             stage: Stage::Scheduled {},
+            season: new.season,
             minutes: Vec::new(),
             revision: 0,
             created: moment.at,

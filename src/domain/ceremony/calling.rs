@@ -1,6 +1,7 @@
 //! Whom the queue calls, what a mode changes and what it keeps, as facts.
 
 use super::before::{Edit, Noted, Seat};
+use super::event::CeremonyEvent;
 use super::mode::Mode;
 use super::progress::Progress;
 use super::refusal::CeremonyRefusal;
@@ -62,6 +63,23 @@ fn whoever_is_called_by_hand_stays_called_until_he_is_done_or_put_off() {
     let gone = attended(ceremony, "KEP-KEC", Noted::Expected);
     let refused = gone.call(&by, &person("P6"), &none, now());
     assert_eq!(refused.unwrap_err(), CeremonyRefusal::NotThere(person("P6")));
+}
+
+#[test]
+fn a_tablet_for_somebody_who_waits_calls_him_in_the_same_act() {
+    let (by, none) = (operator(), score(&[]));
+    let change = running().hand_over(&by, &person("P6"), &none, now()).unwrap();
+    assert_eq!(
+        change.events().iter().map(CeremonyEvent::kind).collect::<Vec<_>>(),
+        ["called", "handed-over"]
+    );
+    let ceremony = change.ceremony;
+    assert_eq!(called(&ceremony, &none).unwrap().0, "P6", "the wall names who has the tablet");
+    let again = ceremony.hand_over(&by, &person("P6"), &none, now()).unwrap();
+    assert_eq!(again.events().len(), 1, "he is called already");
+    let together = again.ceremony.switch(&by, Mode::Simultaneous, now()).unwrap().ceremony;
+    let change = together.hand_over(&by, &person("P2"), &none, now()).unwrap();
+    assert_eq!(change.events().len(), 1, "nobody is called where everybody signs at once");
 }
 
 #[test]

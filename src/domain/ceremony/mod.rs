@@ -44,7 +44,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::ids::{CeremonyId, DocumentId, OfficeId, PersonId};
+use super::ids::{CeremonyId, DocumentId, OfficeId, PersonId, SeasonId};
 use super::moment::Moment;
 use attendee::{Attendee, Witness};
 use event::CeremonyEvent;
@@ -74,6 +74,8 @@ pub struct Ceremony {
     pub documents: BTreeSet<DocumentId>,
     /// Where it stands.
     pub stage: Stage,
+    /// The season that it was made from; its plan has a day of its own.
+    pub season: Option<SeasonId>,
     /// The minutes that were begun.
     pub minutes: Vec<MinutesOf>,
     /// Counts every change; two who change at once cannot both win.

@@ -61,10 +61,8 @@ impl Ceremony {
             return Err(CeremonyRefusal::NoQueue);
         }
         self.waits(person, score)?;
-        let waited = |seat: &&mut super::attendee::Attendee| seat.person() == person;
-        self.attendees.iter_mut().filter(waited).for_each(|seat| seat.put_off = 0);
-        self.morning(CeremonyVerb::Call)?.called = Some(person.clone());
-        Ok(self.changed(by, moment, vec![CeremonyEvent::Called { person: person.clone() }]))
+        let called = self.before_his_number(person)?;
+        Ok(self.changed(by, moment, vec![called]))
     }
 
     /// Goes past somebody: he comes again after all others (lewati dulu).
@@ -85,19 +83,33 @@ impl Ceremony {
         Ok(self.changed(by, moment, vec![CeremonyEvent::PutOff { person: person.clone() }]))
     }
 
-    /// Keeps that a tablet was handed to somebody; what it opens is another room's matter.
+    /// Keeps that a tablet was handed to somebody; what it opens is another room's matter. Whoever waits in the queue is
+    /// called by it: the wall names him who has the tablet.
     pub fn hand_over(
         mut self,
         by: &Operator,
         person: &PersonId,
+        score: &Score,
         moment: Moment,
     ) -> Result<CeremonyChange, CeremonyRefusal> {
         self.morning(CeremonyVerb::HandOver)?;
-        if self.attendees.iter().any(|seat| seat.person() == person && seat.is_there()) {
-            Ok(self.changed(by, moment, vec![CeremonyEvent::HandedOver { person: person.clone() }]))
-        } else {
-            Err(CeremonyRefusal::NotThere(person.clone()))
+        if !self.attendees.iter().any(|seat| seat.person() == person && seat.is_there()) {
+            return Err(CeremonyRefusal::NotThere(person.clone()));
         }
+        let mut events = Vec::new();
+        let waits = self.line(score).iter().any(|waiting| waiting.person == *person);
+        if waits && self.called(score).is_some_and(|called| called.person != *person) {
+            events.push(self.before_his_number(person)?);
+        }
+        events.push(CeremonyEvent::HandedOver { person: person.clone() });
+        Ok(self.changed(by, moment, events))
+    }
+
+    fn before_his_number(&mut self, person: &PersonId) -> Result<CeremonyEvent, CeremonyRefusal> {
+        let seats = self.attendees.iter_mut().filter(|seat| seat.person() == person);
+        seats.for_each(|seat| seat.put_off = 0);
+        self.morning(CeremonyVerb::Call)?.called = Some(person.clone());
+        Ok(CeremonyEvent::Called { person: person.clone() })
     }
 
     fn morning(&mut self, verb: CeremonyVerb) -> Result<&mut Running, CeremonyRefusal> {

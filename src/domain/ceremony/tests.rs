@@ -98,6 +98,7 @@ pub(super) fn scheduled() -> Ceremony {
             attends: None,
         }],
         documents: BTreeSet::new(),
+        season: None,
     };
     Ceremony::schedule(new, &operator(), now()).unwrap().ceremony
 }
@@ -166,7 +167,7 @@ fn try_verb(ceremony: Ceremony, verb: CeremonyVerb) -> Result<CeremonyChange, Ce
         V::Switch => ceremony.switch(&by, Mode::Simultaneous, moment),
         V::Call => ceremony.call(&by, &person("P6"), &none, moment),
         V::PutOff => ceremony.put_off(&by, &person("P6"), &none, moment),
-        V::HandOver => ceremony.hand_over(&by, &person("P6"), moment),
+        V::HandOver => ceremony.hand_over(&by, &person("P6"), &score(&[]), moment),
         V::End => ceremony.end(&by, &none, 7, moment),
         V::MoveDeadline => ceremony.move_deadline(&by, day("2027-01-20"), moment),
         V::RecordMinutes => {

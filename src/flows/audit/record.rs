@@ -12,7 +12,7 @@ use crate::domain::event::Event;
 use crate::domain::ids::{DocumentId, IntentId, PersonId};
 use crate::domain::job::Job;
 use crate::flows::cascade::{self, Gate};
-use crate::flows::{FlowError, Rooms};
+use crate::flows::{FlowError, Rooms, practice};
 use crate::store::events::Recorded;
 use crate::store::intents::{Intent, Outcome};
 use crate::store::jobs::{Filter, Listed, State};
@@ -59,7 +59,11 @@ pub(super) fn check(
     at: DateTime<Utc>,
     audit: &mut Audit,
 ) -> Result<(), FlowError> {
-    let record = match rooms.store.read(|tx| read(tx, &rooms.institution.cascade, id)) {
+    let found = rooms.store.read(|tx| {
+        let setting = practice::present(tx, &rooms.institution)?.cascade;
+        read(tx, &setting, id)
+    });
+    let record = match found {
         Ok(Some(record)) => record,
         Ok(None) => return Ok(()),
         Err(error @ StoreError::Corrupt { .. }) => {

@@ -16,6 +16,7 @@ use crate::domain::moment::Moment;
 use crate::domain::office::Office;
 use crate::domain::period::Period;
 use crate::flows::handover::headed_by;
+use crate::flows::practice;
 use crate::store::documents::{self, Filter};
 use crate::store::{ReadTx, StoreError, WriteTx, cascades, jobs, roster};
 
@@ -43,7 +44,7 @@ pub fn begin(
     rng: &mut dyn CryptoRng,
     moment: Moment,
 ) -> Result<usize, StoreError> {
-    let due = institution.cascade.due(day);
+    let due = practice::present(tx, institution)?.cascade.due(day);
     let zone = institution.zone();
     let mut begun = 0;
     for agency in agencies {

@@ -14,7 +14,7 @@ use crate::domain::institution::Institution;
 use crate::domain::moment::Moment;
 use crate::domain::period::Period;
 use crate::domain::stage::StageName;
-use crate::flows::FlowError;
+use crate::flows::{FlowError, practice};
 use crate::store::cascades::{self, Held};
 use crate::store::documents::{self, Filter};
 use crate::store::{ReadTx, Store, StoreError, WriteTx, roster};
@@ -68,7 +68,11 @@ pub fn hold_back(
         return Ok(false);
     }
     let asked = (&document.subject, document.period);
-    let Gate::Waits(above) = store.read(|tx| gate(tx, &institution.cascade, asked))? else {
+    let gate = |tx: &mut ReadTx| {
+        let setting = practice::present(tx, institution)?.cascade;
+        gate(tx, &setting, asked)
+    };
+    let Gate::Waits(above) = store.read(gate)? else {
         return Ok(false);
     };
     store.write("freeze.hold_back", |tx| {
@@ -78,7 +82,7 @@ pub fn hold_back(
         if now.version != document.version || now.stage.name() != StageName::Freezing {
             return Ok(true);
         }
-        let Gate::Waits(above) = gate(tx, &institution.cascade, asked)? else { return Ok(false) };
+        let Gate::Waits(above) = gate(tx)? else { return Ok(false) };
         if cascades::find_held(tx, id)?.is_none() {
             let (version, change) = (now.version, now.hold_back(above, moment)?);
             documents::save(tx, &change, institution.zone(), rng)?;
@@ -102,7 +106,8 @@ pub fn release(
     roster::hold(tx, &signed.subject)?;
     let mut held = cascades::held(tx)?;
     held.retain(|one| one.period == signed.period);
-    let below = awaiting(tx, &institution.cascade, &held)?;
+    let setting = practice::present(tx, institution)?.cascade;
+    let below = awaiting(tx, &setting, &held)?;
     for one in held.iter().filter(|one| below.get(&one.subject) == Some(&Some(signed.subject.clone()))) {
         let_go(tx, institution, rng, one, moment)?;
     }
@@ -131,7 +136,11 @@ pub fn heal(
     moment: Moment,
 ) -> Result<usize, StoreError> {
     let mut moved = 0;
-    for one in store.read(|tx| forgotten(tx, &institution.cascade))? {
+    let found = store.read(|tx| {
+        let setting = practice::present(tx, institution)?.cascade;
+        forgotten(tx, &setting)
+    })?;
+    for one in found {
         moved += store.write("heal.held_back", |tx| let_go(tx, institution, rng, &one, moment))?;
     }
     Ok(moved)
@@ -179,7 +188,8 @@ fn let_go(
     if cascades::find_held(tx, held.document)?.is_none() {
         return Ok(0);
     }
-    let Gate::Open(by) = gate(tx, &institution.cascade, (&held.subject, held.period))? else { return Ok(0) };
+    let setting = practice::present(tx, institution)?.cascade;
+    let Gate::Open(by) = gate(tx, &setting, (&held.subject, held.period))? else { return Ok(0) };
     let Ok(change) = document.let_go(by, moment) else { return Ok(0) };
     documents::save(tx, &change, institution.zone(), rng)?;
     cascades::let_go(tx, held.document)?;

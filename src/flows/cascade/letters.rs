@@ -13,7 +13,7 @@ use crate::domain::language::Language;
 use crate::domain::period::Period;
 use crate::domain::roster::{Official, Roster};
 use crate::flows::deliver::{DeliverError, Delivery, Envelope};
-use crate::flows::season;
+use crate::flows::{practice, season};
 use crate::mail::Mailbox;
 use crate::render::emails::{self, Email};
 use crate::store::{ReadTx, StoreError, accounts, cascades, roster};
@@ -125,7 +125,8 @@ type Addressee = (emails::Person, Mailbox, Language);
 /// Who acts in the office that the institution has named; else the oldest account of the secretariat.
 fn addressee(envelope: &Envelope<'_>, tx: &mut ReadTx) -> Result<Option<Addressee>, DeliverError> {
     let (roster, accounts) = (roster::load(tx)?, accounts::list(tx)?);
-    if let Some(office) = &envelope.rooms.institution.cascade.digest_to
+    let setting = practice::present(tx, &envelope.rooms.institution)?.cascade;
+    if let Some(office) = &setting.digest_to
         && let Ok(official) = roster.official(office, envelope.moment.day)
         && let Some(mailbox) = mailbox(&roster, &official)
     {

@@ -131,7 +131,7 @@ impl Desk<'_> {
                 Step::Switch(mode) => ceremony.switch(by, mode, moment)?,
                 Step::Call(person) => ceremony.call(by, &person, &score(tx, id)?, moment)?,
                 Step::PutOff(person) => ceremony.put_off(by, &person, &score(tx, id)?, moment)?,
-                Step::HandOver(person) => ceremony.hand_over(by, &person, moment)?,
+                Step::HandOver(person) => ceremony.hand_over(by, &person, &score(tx, id)?, moment)?,
                 Step::End(days) => ceremony.end(by, &score(tx, id)?, days, moment)?,
                 Step::MoveDeadline(day) => ceremony.move_deadline(by, day, moment)?,
                 Step::Close => ceremony.close(by, &score(tx, id)?, moment)?,

@@ -43,7 +43,8 @@ pub fn beside(tx: &mut ReadTx, document: &Document) -> Result<Option<Beside>, St
     let is_above = headed(&post.id).is_some();
     let above = if is_above { Some(&post.id) } else { post.counterpart.as_ref() };
     let Some(above) = above.and_then(|id| roster.offices.get(id)) else { return Ok(None) };
-    let dpa = headed(&above.id).map(|agency| dpa::find(tx, &agency.id)).transpose()?.flatten();
+    let dpa = headed(&above.id).map(|agency| dpa::find(tx, &agency.id, document.period));
+    let dpa = dpa.transpose()?.flatten();
     let mut others = Vec::new();
     for ((office, _), summary) in newest_below(tx, document, &roster, &above.id)? {
         if let Some(Content::Agreement(agreement)) =

@@ -3,6 +3,7 @@
 use crate::domain::agreement::Ceiling;
 use crate::domain::budget::Rupiah;
 use crate::domain::document::{Content, Kind};
+use crate::domain::dpa::all_in_force;
 use crate::domain::ids::OfficeId;
 use crate::domain::office::Level;
 use crate::domain::period::Period;
@@ -32,21 +33,21 @@ pub enum Source {
     Missing,
 }
 
-/// The ceiling for an office: all budget documents for the head of region, its own for the head of an agency, the
+/// The ceiling for an office in the fiscal years of the period: all budget documents for the head of region, its own for the head of an agency, the
 /// superior's agreement for everyone else.
 pub fn funds(tx: &mut ReadTx, office: &OfficeId, period: Period) -> Result<Funds, StoreError> {
     let roster = roster::around(tx, std::slice::from_ref(office))?;
     let post = roster.offices.get(office);
     if post.is_some_and(|post| post.level == Some(Level::Bupati)) {
-        let mut all = dpa::list(tx)?;
-        all.dedup_by(|next, kept| next.agency == kept.agency);
+        let registry = dpa::list(tx)?;
+        let all = all_in_force(&registry, period);
         let sum = all.iter().map(|dpa| dpa.ceiling.0).try_fold(0_u64, u64::checked_add);
         let source = if all.is_empty() { Source::Missing } else { Source::AllDpa(all.len()) };
         return Ok(Funds { ceiling: Ceiling::Exactly(Rupiah(sum.unwrap_or_default())), source });
     }
     let agency = post.and_then(|post| post.agency.as_ref()).and_then(|id| roster.agencies.get(id));
     if let Some(agency) = agency.filter(|agency| agency.head == *office) {
-        return Ok(match dpa::find(tx, &agency.id)? {
+        return Ok(match dpa::find(tx, &agency.id, period)? {
             Some(dpa) => Funds { ceiling: Ceiling::Exactly(dpa.ceiling), source: Source::Dpa(dpa.number) },
             // Without a budget document there is nothing to spend: the domain then refuses any program.
             None => Funds { ceiling: Ceiling::Exactly(Rupiah(0)), source: Source::Missing },

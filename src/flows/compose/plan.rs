@@ -6,7 +6,7 @@ use super::ComposeError;
 use super::funds::{Funds, Source, funds};
 use crate::domain::agreement::{Agreement, AmendmentReason};
 use crate::domain::document::{Content, Kind};
-use crate::domain::dpa::Dpa;
+use crate::domain::dpa::{Dpa, all_in_force};
 use crate::domain::ids::{DocumentId, OfficeId};
 use crate::domain::office::{Level, Office};
 use crate::domain::pact::Pact;
@@ -137,8 +137,11 @@ fn due(
     let known = funds.is_some_and(|funds| funds.source != Source::Missing);
     let by_budget = match &post.agency {
         _ if !known => None,
-        Some(agency) => dpa::find(tx, agency)?.as_ref().map(Dpa::agreement_due),
-        None if post.level == Some(Level::Bupati) => dpa::list(tx)?.iter().map(Dpa::agreement_due).max(),
+        Some(agency) => dpa::find(tx, agency, period)?.as_ref().map(Dpa::agreement_due),
+        None if post.level == Some(Level::Bupati) => {
+            let registry = dpa::list(tx)?;
+            all_in_force(&registry, period).into_iter().map(Dpa::agreement_due).max()
+        }
         None => None,
     };
     let by_cascade = cascade::due(tx, post, period)?;

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Follow, follows, in_force, note};
+use super::{Follow, follows, note, of_year};
 use crate::domain::audit::Hand;
 use crate::domain::digest::Digest;
 use crate::domain::dpa::{Act, Dpa};
@@ -70,7 +70,7 @@ impl Change {
         if present.iter().any(|one| one.number == row.number) {
             return Change::Corrected;
         }
-        match in_force(present.iter()) {
+        match of_year(present.iter(), row) {
             None => Change::New,
             Some(now) if now.approved > row.approved => Change::Older,
             Some(_) => Change::Revised,
@@ -112,7 +112,7 @@ pub fn confirmed(
 }
 
 /// Those that come with a roster take the place of what is there, but for a later one: a revision that was registered
-/// since is not undone by the file that it revised.
+/// since is not undone by the file that it revised. Other years keep theirs.
 pub fn imported(tx: &mut WriteTx, rows: &[Dpa], by: &str, at: DateTime<Utc>) -> Result<(), StoreError> {
     let mut all = Vec::new();
     for row in rows {
@@ -121,7 +121,11 @@ pub fn imported(tx: &mut WriteTx, rows: &[Dpa], by: &str, at: DateTime<Utc>) -> 
             note(tx, Act::Imported, row.clone(), ("", by), at)?;
         }
         all.push(row.clone());
-        all.extend(present.into_iter().filter(|one| one.approved > row.approved && one.number != row.number));
+        let stays = |one: &Dpa| one.year != row.year || one.approved > row.approved;
+        let named =
+            |one: &Dpa| rows.iter().any(|row| (&row.agency, &row.number) == (&one.agency, &one.number));
+        let kept = present.into_iter().filter(|one| stays(one) && !named(one) && !all.contains(one));
+        all.extend(kept.collect::<Vec<_>>());
     }
     dpa::replace(tx, &all)
 }
@@ -134,7 +138,7 @@ fn compared(tx: &mut ReadTx, rows: &[Dpa]) -> Result<Takeover, StoreError> {
         let change = Change::of(&present, row);
         taken.push(Taken {
             follows: if change.writes() { follows(tx, row)? } else { vec![] },
-            before: in_force(present.iter()).cloned(),
+            before: of_year(present.iter(), row).cloned(),
             dpa: row.clone(),
             change,
         });

@@ -55,7 +55,7 @@ pub fn minutes(
         if told.received.is_empty() {
             return Err(HandoverError::NothingNew);
         }
-        let year = told.received.iter().map(|one| one.day.year()).max().unwrap_or(moment.day.year());
+        let year = told.received.iter().map(|one| one.dpa.year).max().unwrap_or(moment.day.year());
         let period = Period::Year(year);
         let text = written(&told, institution, period, number.trim(), moment);
         let document = begin_within(tx, institution, rng, text, About { subject, period }, moment)?;
@@ -89,12 +89,12 @@ fn living(tx: &mut ReadTx) -> Result<Vec<(Recorded, StageName)>, StoreError> {
 }
 
 fn told(tx: &mut ReadTx, earlier: &[(Recorded, StageName)]) -> Result<Told, StoreError> {
-    let mut given: BTreeMap<AgencyId, Handover> = handovers::newest(tx)?;
+    let mut given: BTreeMap<(AgencyId, i32), Handover> = handovers::newest(tx)?;
     let mut in_force = dpa::list(tx)?;
-    in_force.dedup_by(|next, kept| next.agency == kept.agency);
+    in_force.dedup_by(|next, kept| (&next.agency, next.year) == (&kept.agency, kept.year));
     let (mut received, mut open) = (Vec::new(), Vec::new());
     for one in in_force {
-        let last = given.remove(&one.agency);
+        let last = given.remove(&(one.agency.clone(), one.year));
         let progress = Progress::of(Some(&one), last.as_ref());
         match last.filter(|_| progress == Progress::Received) {
             None => open.push((one, progress)),
@@ -108,6 +108,10 @@ fn told(tx: &mut ReadTx, earlier: &[(Recorded, StageName)]) -> Result<Told, Stor
             }
         }
     }
+    // Each fiscal year has minutes of its own, the latest first.
+    let year = received.iter().map(|one: &Handover| one.dpa.year).max();
+    received.retain(|one| Some(one.dpa.year) == year);
+    open.retain(|(one, _)| Some(one.year) == year);
     Ok(Told { received, open, roster: roster::load(tx)? })
 }
 

@@ -1,6 +1,7 @@
 //! Text in a box: as large as wanted, smaller if it must be, never outside.
 
 use super::drawing::{Area, Colour, Shape};
+use super::drawn_with;
 use crate::render::document::blocks::{Align, Span};
 use crate::render::document::paragraph::{Letters, Line, least_width, set};
 use crate::render::font::{FaceId, FontBook};
@@ -50,6 +51,7 @@ pub(super) fn fit(
     (width, height): (f32, f32),
     largest: f32,
 ) -> Fitted {
+    let face = drawn_with(book, face, text);
     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let spans = [Span { text: words, style: face.style, unbroken: false }];
     let mut size = largest;

@@ -14,7 +14,7 @@ mod pdf;
 mod png;
 
 use crate::render::document::RenderError;
-use crate::render::font::{FaceId, Family, FontError, Style, book};
+use crate::render::font::{FaceId, Family, FontBook, FontError, Style, book};
 
 /// What stands on every banner, in the words that DOMAIN C-05 asks for.
 pub const NOTE: &str = "Banner ini dokumentasi, bukan dokumen yang ditandatangani.";
@@ -108,7 +108,7 @@ pub enum BannerError {
     /// More places than can be read.
     #[error("the banner has {0} places, at most {MOST_PLACES} can be read: make one for each group")]
     TooMany(usize),
-    /// A text has a character that the letters of the banner cannot draw.
+    /// A text has a character that no letters of ours can draw.
     #[error("banner: the letter U+{code:04X} of `{text}` cannot be drawn: write it in Latin letters")]
     MissingCharacter {
         /// The whole text.
@@ -162,10 +162,25 @@ fn check(banner: &Banner) -> Result<(), BannerError> {
     }
     let book = book()?;
     for (face, text) in texts {
-        let is_space = |c: char| matches!(c, '\n' | '\t' | '\r');
-        if let Some(character) = text.chars().find(|c| !is_space(*c) && !book.face(face).has(*c)) {
+        if let Some(character) = missing(book, drawn_with(book, face, text), text) {
             return Err(BannerError::MissingCharacter { text: text.clone(), code: u32::from(character) });
         }
     }
     Ok(())
+}
+
+/// The first letter of a text that no banner can draw.
+pub fn cannot_draw(text: &str) -> Result<Option<char>, FontError> {
+    let book = book()?;
+    Ok(missing(book, drawn_with(book, OF_HEADINGS, text), text))
+}
+
+/// The face wanted, or the one with more letters where a letter of the text is not in it: the whole text is then in that one.
+fn drawn_with(book: &FontBook, wanted: FaceId, text: &str) -> FaceId {
+    if missing(book, wanted, text).is_none() { wanted } else { FaceId { family: Family::Arimo, ..wanted } }
+}
+
+fn missing(book: &FontBook, face: FaceId, text: &str) -> Option<char> {
+    let is_space = |c: char| matches!(c, '\n' | '\t' | '\r');
+    text.chars().find(|c| !is_space(*c) && !book.face(face).has(*c))
 }

@@ -11,6 +11,7 @@ diesel::table! {
         note -> Text,
         name -> Text,
         at -> Text,
+        year -> Nullable<BigInt>,
     }
 }
 
@@ -28,6 +29,7 @@ diesel::table! {
         person -> Nullable<Text>,
         official -> Nullable<Text>,
         received_at -> Nullable<Text>,
+        year -> Nullable<BigInt>,
     }
 }
 

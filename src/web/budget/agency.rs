@@ -2,16 +2,17 @@
 //! acknowledgement of its head.
 
 use actix_web::{HttpResponse, web};
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::list::keeps;
 use crate::domain::account::{Role, RoleName};
 use crate::domain::audit::Hand;
-use crate::domain::dpa::Dpa;
+use crate::domain::dpa::{Dpa, in_force};
 use crate::domain::figures;
-use crate::domain::handover::{HandoverRefusal, Progress};
+use crate::domain::handover::HandoverRefusal;
 use crate::domain::ids::AgencyId;
+use crate::domain::period::Period;
 use crate::flows::dpa::{self, DpaError, Follow, Saved, Wish};
 use crate::flows::handover::{self, HandoverError};
 use crate::web::{Filled, Member, WebError};
@@ -28,11 +29,14 @@ struct Page {
     progress: &'static str,
     /// The handing over that this member is to acknowledge.
     asked: Option<Handed>,
-    me: String,
+    /// Who says that he has received it, and as what.
+    acknowledger: String,
     reads: bool,
     writes: bool,
     entered: Entered,
     asks: Vec<FollowLine>,
+    /// What a new one is of, unless somebody says otherwise.
+    this_year: i32,
     fault: Option<&'static str>,
     fault_field: &'static str,
     made: String,
@@ -40,6 +44,7 @@ struct Page {
 
 #[derive(Serialize)]
 struct Line {
+    year: i32,
     number: String,
     approved: String,
     approved_iso: String,
@@ -53,6 +58,7 @@ struct Line {
 struct Past {
     when: String,
     act: &'static str,
+    year: i32,
     number: String,
     approved: String,
     ceiling: String,
@@ -63,6 +69,7 @@ struct Past {
 #[derive(Serialize)]
 struct Handed {
     seq: u32,
+    year: i32,
     number: String,
     ceiling: String,
     approved: String,
@@ -86,6 +93,8 @@ pub(super) struct FollowLine {
 #[derive(Default, Serialize, Deserialize)]
 pub(super) struct Entered {
     agency: String,
+    #[serde(default)]
+    year: String,
     #[serde(default)]
     correcting: String,
     #[serde(default)]
@@ -139,6 +148,7 @@ async fn page(
     }
     let handed = |one: &crate::domain::handover::Handover| Handed {
         seq: one.seq,
+        year: one.dpa.year,
         number: one.dpa.number.clone(),
         ceiling: one.dpa.ceiling.to_string(),
         approved: member.date(one.dpa.approved),
@@ -151,18 +161,18 @@ async fn page(
             .unwrap_or_default(),
         received_at: one.received.as_ref().map(|received| member.time(received.at)).unwrap_or_default(),
     };
-    let asked = found.handovers.last().filter(|_| heads && found.progress == Progress::Given);
+    let asked = found.open.as_ref().filter(|_| heads);
     Ok(Page {
         asked: asked.map(handed),
         handovers: found.handovers.iter().rev().map(handed).collect(),
-        me: found
+        acknowledger: found
             .head
             .as_ref()
             .map(|head| format!("{}, {}", head.name, head.styled_title()))
             .unwrap_or_default(),
         head: found.head.as_ref().map(|head| head.name.clone()).unwrap_or_default(),
         office: found.head.as_ref().map(crate::domain::roster::Official::styled_title).unwrap_or_default(),
-        all: found.all.iter().enumerate().map(|(i, dpa)| line(member, dpa, i == 0)).collect(),
+        all: found.all.iter().map(|dpa| line(member, dpa, of_its_year(&found.all, dpa))).collect(),
         history: found
             .history
             .iter()
@@ -170,6 +180,7 @@ async fn page(
             .map(|entry| Past {
                 when: member.time(entry.at),
                 act: entry.act.as_str(),
+                year: entry.dpa.year,
                 number: entry.dpa.number.clone(),
                 approved: member.date(entry.dpa.approved),
                 ceiling: entry.dpa.ceiling.to_string(),
@@ -184,14 +195,20 @@ async fn page(
         writes: keeps(member),
         entered,
         asks: vec![],
+        this_year: member.moment().day.year(),
         fault: fault.map(|(key, _)| key),
         fault_field: fault.map_or("", |(_, field)| field),
         made: member.time(member.moment().at),
     })
 }
 
+fn of_its_year(all: &[Dpa], one: &Dpa) -> bool {
+    in_force(all, &one.agency, Period::Year(one.year)) == Some(one)
+}
+
 fn line(member: &Member, dpa: &Dpa, in_force: bool) -> Line {
     Line {
+        year: dpa.year,
         number: dpa.number.clone(),
         approved: member.date(dpa.approved),
         approved_iso: dpa.approved.to_string(),
@@ -221,6 +238,7 @@ pub(super) async fn save(member: Member, form: Filled<Entered>) -> Result<HttpRe
         }
         Err(DpaError::NoAgency(_)) => Err(WebError::NotFound),
         Err(DpaError::NoNumber) => again(&member, entered, ("budget-number-missing", "number")).await,
+        Err(DpaError::NoYear) => again(&member, entered, ("budget-year-wrong", "year")).await,
         Err(DpaError::NoCeiling) => again(&member, entered, ("budget-ceiling-wrong", "ceiling")).await,
         Err(DpaError::NoReason) => again(&member, entered, ("budget-note-missing", "note")).await,
         Err(DpaError::NumberTaken(_)) => again(&member, entered, ("budget-number-taken", "number")).await,
@@ -239,8 +257,13 @@ fn wish(entered: &Entered) -> Result<Wish, (&'static str, &'static str)> {
     let approved: NaiveDate =
         entered.approved.trim().parse().map_err(|_| ("budget-approved-wrong", "approved"))?;
     let ceiling = figures::amount(&entered.ceiling).map_err(|_| ("budget-ceiling-wrong", "ceiling"))?;
+    // Whoever says no year means that of the approval.
+    let year = match entered.year.trim() {
+        "" => approved.year(),
+        text => text.parse().map_err(|_| ("budget-year-wrong", "year"))?,
+    };
     Ok(Wish {
-        dpa: Dpa { agency, number: entered.number.clone(), approved, ceiling },
+        dpa: Dpa { agency, year, number: entered.number.clone(), approved, ceiling },
         correcting: Some(entered.correcting.clone()).filter(|number| !number.is_empty()),
         note: entered.note.clone(),
         agreed: !entered.agreed.is_empty(),

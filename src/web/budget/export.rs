@@ -1,8 +1,8 @@
 //! The registry as a file for a spreadsheet program.
 
-use actix_web::HttpResponse;
+use actix_web::{HttpResponse, web};
 
-use super::list;
+use super::list::{self, Asked};
 use crate::domain::handover::Progress;
 use crate::flows::dpa::Line;
 use crate::render::sheet::{Cell, Sheet};
@@ -10,9 +10,10 @@ use crate::web::desk::export::{Kind, file, sheet, time};
 use crate::web::{Member, WebError};
 
 /// Text keys of the headings, and how wide the columns are.
-const COLUMNS: [(&str, u16); 11] = [
+const COLUMNS: [(&str, u16); 12] = [
     ("budget-code", 14),
     ("board-agency", 40),
+    ("budget-year", 8),
     ("budget-number", 22),
     ("budget-approved", 12),
     ("budget-ceiling", 20),
@@ -24,16 +25,16 @@ const COLUMNS: [(&str, u16); 11] = [
     ("budget-received-at", 16),
 ];
 
-pub(super) async fn csv(member: Member) -> Result<HttpResponse, WebError> {
-    file(&member, "dpa", table(&member).await?, Kind::Csv).await
+pub(super) async fn csv(member: Member, asked: web::Query<Asked>) -> Result<HttpResponse, WebError> {
+    file(&member, "dpa", table(&member, asked.year(&member)).await?, Kind::Csv).await
 }
 
-pub(super) async fn xlsx(member: Member) -> Result<HttpResponse, WebError> {
-    file(&member, "dpa", table(&member).await?, Kind::Xlsx).await
+pub(super) async fn xlsx(member: Member, asked: web::Query<Asked>) -> Result<HttpResponse, WebError> {
+    file(&member, "dpa", table(&member, asked.year(&member)).await?, Kind::Xlsx).await
 }
 
-async fn table(member: &Member) -> Result<Sheet, WebError> {
-    let lines = list::read(member).await?;
+async fn table(member: &Member, year: i32) -> Result<Sheet, WebError> {
+    let lines = list::read(member, year).await?;
     Ok(sheet(member, "budget-sheet", &COLUMNS, lines.iter().map(|line| row(member, line)).collect()))
 }
 
@@ -44,6 +45,7 @@ fn row(member: &Member, line: &Line) -> Vec<Cell> {
     vec![
         line.agency.id.to_string().into(),
         line.agency.name.clone().into(),
+        dpa.map(|dpa| dpa.year.to_string()).unwrap_or_default().into(),
         dpa.map(|dpa| dpa.number.clone()).unwrap_or_default().into(),
         dpa.map(|dpa| dpa.approved).into(),
         dpa.map_or(Cell::Empty, |dpa| Cell::Amount(dpa.ceiling.0)),

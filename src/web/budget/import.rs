@@ -36,6 +36,7 @@ struct Shown {
 #[derive(Serialize)]
 struct Row {
     agency: String,
+    year: i32,
     change: &'static str,
     number: String,
     approved: String,
@@ -140,6 +141,7 @@ fn shown(member: &Member, takeover: &Takeover, file: String) -> Shown {
     let before = |dpa: &Dpa| format!("{}, {}, {}", dpa.number, member.date(dpa.approved), dpa.ceiling);
     let row = |taken: &dpa::Taken| Row {
         agency: taken.dpa.agency.to_string(),
+        year: taken.dpa.year,
         change: taken.change.as_str(),
         number: taken.dpa.number.clone(),
         approved: member.date(taken.dpa.approved),

@@ -1,8 +1,8 @@
 //! The registry: every agency with its budget document, when its agreement is due, and how far the handing over is.
 
-use actix_web::HttpResponse;
-use chrono::NaiveDate;
-use serde::Serialize;
+use actix_web::{HttpResponse, web};
+use chrono::{Datelike as _, NaiveDate};
+use serde::{Deserialize, Serialize};
 
 use super::minutes;
 use crate::domain::account::RoleName;
@@ -10,12 +10,23 @@ use crate::domain::audit::Hand;
 use crate::domain::budget::Rupiah;
 use crate::domain::handover::{HandoverRefusal, Progress};
 use crate::domain::ids::AgencyId;
+use crate::domain::period::Period;
 use crate::flows::dpa::{self, Line};
 use crate::flows::handover::{self, HandoverError};
 use crate::web::{Filled, Member, WebError};
 
+/// What the address asks for.
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    #[serde(default)]
+    year: String,
+}
+
 #[derive(Serialize)]
 struct Page {
+    /// The fiscal year shown, and those there are.
+    year: i32,
+    years: Vec<i32>,
     lines: Vec<Row>,
     counts: Vec<(&'static str, usize)>,
     total: String,
@@ -50,17 +61,17 @@ struct Row {
 }
 
 /// What stood in the form of the handing over.
-#[derive(Default)]
 struct Entered {
+    year: i32,
     day: String,
     place: String,
     chosen: Vec<String>,
 }
 
 impl Entered {
-    fn today(member: &Member) -> Self {
+    fn today(member: &Member, year: i32) -> Self {
         let (day, place) = (member.moment().day.to_string(), member.institution().seat.clone());
-        Self { day, place, chosen: vec![] }
+        Self { year, day, place, chosen: vec![] }
     }
 }
 
@@ -69,25 +80,44 @@ pub(super) fn keeps(member: &Member) -> bool {
     member.account().has_any(&[RoleName::Budget, RoleName::Secretariat])
 }
 
-pub(super) async fn read(member: &Member) -> Result<Vec<Line>, WebError> {
-    Ok(member.run(|rooms, moment| dpa::registry(&rooms.store, moment.day)).await??)
+/// The year that is asked for; a word that is none asks for the year that runs.
+pub(super) fn year_of(member: &Member, asked: &str) -> i32 {
+    match asked.parse() {
+        Ok(Period::Year(year)) => year,
+        _ => member.moment().day.year(),
+    }
 }
 
-pub(super) async fn show(member: Member) -> Result<HttpResponse, WebError> {
-    let page = page(&member, Entered::today(&member), None).await?;
+pub(super) async fn read(member: &Member, year: i32) -> Result<Vec<Line>, WebError> {
+    Ok(member.run(move |rooms, moment| dpa::registry(&rooms.store, year, moment.day)).await??)
+}
+
+pub(super) async fn show(member: Member, asked: web::Query<Asked>) -> Result<HttpResponse, WebError> {
+    let entered = Entered::today(&member, asked.year(&member));
+    let page = page(&member, entered, None).await?;
     member.page("budget/list.html", &page)
+}
+
+impl Asked {
+    pub(super) fn year(&self, member: &Member) -> i32 {
+        year_of(member, &self.year)
+    }
 }
 
 /// The page again, with what was wrong with a form that is not that of the handing over.
 pub(super) async fn again(member: &Member, fault: &'static str) -> Result<HttpResponse, WebError> {
-    again_with(member, Entered::today(member), fault).await
+    again_with(member, Entered::today(member, year_of(member, "")), fault).await
 }
 
 async fn page(member: &Member, entered: Entered, fault: Option<&'static str>) -> Result<Page, WebError> {
-    let lines = read(member).await?;
+    let year = entered.year;
+    let lines = read(member, year).await?;
+    let years = member.run(move |rooms, _| dpa::years(&rooms.store, year)).await??;
     let count = |wanted: Progress| lines.iter().filter(|line| line.progress == wanted).count();
     let total = lines.iter().filter_map(|line| line.dpa.as_ref()).map(|dpa| dpa.ceiling.0);
     Ok(Page {
+        year,
+        years,
         counts: vec![
             ("received", count(Progress::Received)),
             ("given", count(Progress::Given)),
@@ -144,22 +174,25 @@ pub(super) async fn hand_over(
         form.0.iter().filter(|(name, _)| name == wanted).map(|(_, value)| value.clone()).collect::<Vec<_>>()
     };
     let first = |wanted: &str| named(wanted).into_iter().next().unwrap_or_default();
+    let year = year_of(&member, &first("year"));
     let mut chosen = named("agency");
     if !first("all").is_empty() {
-        let open = read(&member).await?;
+        let open = read(&member, year).await?;
         chosen = open.iter().filter(|line| is_open(line)).map(|line| line.agency.id.to_string()).collect();
     }
-    let entered = Entered { day: first("day"), place: first("place"), chosen };
+    let entered = Entered { year, day: first("day"), place: first("place"), chosen };
     let Ok(day) = entered.day.trim().parse::<NaiveDate>() else {
         return again_with(&member, entered, "budget-day-wrong").await;
     };
     let agencies: Vec<AgencyId> = entered.chosen.iter().filter_map(|code| code.parse().ok()).collect();
     let (by, place) = (Hand::of(member.account()), entered.place.clone());
     let outcome = member
-        .run(move |rooms, moment| handover::hand_over(&rooms.store, &by, &agencies, (day, &place), moment))
+        .run(move |rooms, moment| {
+            handover::hand_over(&rooms.store, &by, (&agencies, year), (day, &place), moment)
+        })
         .await?;
     match outcome {
-        Ok(_) => Ok(member.moved_with("/budget", "notice-handed-over")),
+        Ok(_) => Ok(member.moved_with(&format!("/budget?year={year}"), "notice-handed-over")),
         Err(HandoverError::NoneChosen) => again_with(&member, entered, "budget-none-chosen").await,
         Err(HandoverError::Refused(HandoverRefusal::NoPlace)) => {
             again_with(&member, entered, "budget-place-missing").await

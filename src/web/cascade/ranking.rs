@@ -98,7 +98,7 @@ async fn page(member: &Member, asked: &Asked, fault: Option<&'static str>) -> Re
         idle: lines.iter().filter(|line| is_idle(line)).count(),
         lines: lines.iter().map(|line| row(member, line)).collect(),
         today: day.to_string(),
-        days: member.institution().cascade.days,
+        days: member.practising().await?.cascade.days,
         made: member.time(member.moment().at),
         fault,
     })

@@ -4,7 +4,7 @@ use actix_web::http::header::{ContentDisposition, DispositionParam, DispositionT
 use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 
-use super::named;
+use super::{named, refused};
 use crate::flows::ceremony::banner::{self, Form};
 use crate::render::banner::Size;
 use crate::web::{Member, WebError};
@@ -28,7 +28,10 @@ pub(super) async fn file(
         "png" => (Form::Png, "image/png", "png"),
         _ => (Form::Pdf, "application/pdf", "pdf"),
     };
-    let bytes = member.run(move |rooms, _| banner::file(rooms, id, size, form)).await??;
+    let bytes = match member.run(move |rooms, _| banner::file(rooms, id, size, form)).await? {
+        Ok(bytes) => bytes,
+        Err(error) => return refused::page(&member, error, format!("/ceremonies/{id}")),
+    };
     let name = format!("banner-{}.{ending}", size.as_str());
     let disposition = ContentDisposition {
         disposition: DispositionType::Attachment,

@@ -6,10 +6,12 @@ use serde::{Deserialize, Serialize};
 use super::seat::Seat;
 use super::show::{Counts, ItemLine, items};
 use super::{named, read, step};
-use crate::domain::ceremony::Called;
 use crate::domain::ceremony::mode::Mode;
+use crate::domain::ceremony::{Called, Ceremony};
+use crate::domain::ids::CeremonyId;
 use crate::flows::ceremony::Step;
 use crate::flows::ceremony::picture::Picture;
+use crate::web::kiosk::hosts::{self, Given, Running};
 use crate::web::{Filled, Member, WebError};
 
 /// So many of those who wait are shown at once.
@@ -32,6 +34,12 @@ struct Page {
     on_stage: Vec<Seat>,
     left: Vec<Seat>,
     closing: Option<Seat>,
+    /// The tablets that are out.
+    tablets: Vec<Running>,
+    /// The turn that this page was asked to give.
+    turn: Option<Given>,
+    /// This page without that turn: what it follows and where it comes back to.
+    back: String,
     live: String,
 }
 
@@ -63,10 +71,18 @@ pub(super) struct Asked {
 }
 
 pub(super) async fn show(member: Member, id: web::Path<String>) -> Result<HttpResponse, WebError> {
-    let id = named(&id)?;
+    page(&member, named(&id)?, None).await
+}
+
+/// The desk; with a turn that was just given, its link and QR code.
+pub(super) async fn page(
+    member: &Member,
+    id: CeremonyId,
+    turn: Option<Given>,
+) -> Result<HttpResponse, WebError> {
     // Before the rows are read: what changes meanwhile is then told once too often, not never.
     let seen = member.live().now();
-    let picture = read(&member, id).await?;
+    let picture = read(member, id).await?;
     let (ceremony, score) = (&picture.ceremony, &picture.score);
     let running = ceremony.stage.running();
     let at = running.map(|running| running.item);
@@ -90,9 +106,20 @@ pub(super) async fn show(member: Member, id: web::Path<String>) -> Result<HttpRe
         on_stage: ceremony.on_stage(score).map(|attendee| Seat::of(&picture, attendee)).collect(),
         left: left(&picture),
         closing: ceremony.closing().map(|regent| Seat::of(&picture, regent)),
+        tablets: tablets(member, ceremony).await?,
+        turn,
+        back: format!("/ceremonies/{id}/host"),
         live: format!("/live/ceremonies/{id}?since={seen}"),
     };
     member.page("ceremony/host.html", &page)
+}
+
+/// The turns of its guests that can still be opened, or are.
+async fn tablets(member: &Member, ceremony: &Ceremony) -> Result<Vec<Running>, WebError> {
+    let people: Vec<String> = ceremony.attendees.iter().map(|seat| seat.person().to_string()).collect();
+    let mut running = hosts::running(member).await?;
+    running.retain(|one| people.contains(&one.person));
+    Ok(running)
 }
 
 /// Who has still to sign, for those who go and look for them.

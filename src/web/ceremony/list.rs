@@ -2,19 +2,21 @@
 
 use std::collections::BTreeSet;
 
-use actix_web::HttpResponse;
+use actix_web::{HttpResponse, web};
 use chrono::NaiveTime;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::form::Fields;
 use super::{operator, refused};
 use crate::domain::ceremony::rundown::customary;
 use crate::domain::ceremony::{Facts, NewCeremony};
 use crate::domain::document::Kind;
-use crate::domain::ids::CeremonyId;
+use crate::domain::ids::{CeremonyId, SeasonId};
+use crate::domain::season::Season;
 use crate::flows::ceremony::guests::{self, Wanted};
 use crate::flows::ceremony::{CeremonyError, Desk};
-use crate::store::{StoreError, ceremonies, roster};
+use crate::render::banner;
+use crate::store::{StoreError, ceremonies, roster, seasons};
 use crate::web::{Filled, Member, WebError};
 
 #[derive(Serialize)]
@@ -52,6 +54,17 @@ struct Entered {
     agreement: bool,
     below: bool,
     agencies: Vec<String>,
+    /// The season that it is made from; empty if from none.
+    season: String,
+    /// How that season is called.
+    season_name: String,
+}
+
+/// What a new one is made from.
+#[derive(Deserialize)]
+pub(super) struct Made {
+    #[serde(default)]
+    season: String,
 }
 
 pub(super) async fn show(member: Member) -> Result<HttpResponse, WebError> {
@@ -65,9 +78,9 @@ pub(super) async fn show(member: Member) -> Result<HttpResponse, WebError> {
     member.page("ceremony/list.html", &Page { ceremonies: all.iter().map(line).collect() })
 }
 
-pub(super) async fn begin(member: Member) -> Result<HttpResponse, WebError> {
+pub(super) async fn begin(member: Member, made: web::Query<Made>) -> Result<HttpResponse, WebError> {
     let day = member.moment().day;
-    let entered = Entered {
+    let mut entered = Entered {
         title: String::new(),
         day: day.to_string(),
         starts: "09:00".to_owned(),
@@ -79,18 +92,46 @@ pub(super) async fn begin(member: Member) -> Result<HttpResponse, WebError> {
         agreement: true,
         below: false,
         agencies: Vec::new(),
+        season: String::new(),
+        season_name: String::new(),
     };
+    if let Some(season) = season_of(&member, &made.season).await? {
+        entered.plan(&season);
+    }
     let page = new(&member, entered, None).await?;
     member.page("ceremony/new.html", &page)
 }
 
+impl Entered {
+    /// What the plan of a season says already: its day first of all.
+    fn plan(&mut self, season: &Season) {
+        let plan = &season.plan;
+        self.title.clone_from(&plan.name);
+        self.day = plan.event_day.to_string();
+        self.period = plan.period.to_string();
+        self.pact = plan.kinds.contains(&Kind::Pact);
+        self.agreement = plan.kinds.contains(&Kind::Agreement);
+        self.below = !plan.population.levels.is_empty();
+        self.agencies = plan.population.agencies.iter().map(ToString::to_string).collect();
+        self.season = season.id.to_string();
+    }
+}
+
+/// The season of that code; none for a code that names none.
+async fn season_of(member: &Member, code: &str) -> Result<Option<Season>, WebError> {
+    let Ok(id) = code.parse::<SeasonId>() else { return Ok(None) };
+    Ok(member.run(move |rooms, _| rooms.store.read(|tx| seasons::find(tx, id))).await??)
+}
+
 async fn new(
     member: &Member,
-    entered: Entered,
+    mut entered: Entered,
     fault: Option<(&'static str, &'static str)>,
 ) -> Result<New, WebError> {
     let names = member.run(|rooms, _| rooms.store.read(roster::agency_names)).await??;
     let (fault, field) = fault.unzip();
+    let season = season_of(member, &entered.season).await?;
+    entered.season_name = season.map(|season| season.plan.name).unwrap_or_default();
     Ok(New {
         entered,
         agencies: names.into_iter().map(|(id, name)| (id.to_string(), name)).collect(),
@@ -112,6 +153,7 @@ pub(super) async fn schedule(
         }
     };
     let by = operator(&member)?;
+    let season = season_of(&member, fields.one("season")).await?.map(|season| season.id);
     let outcome = member
         .run(move |rooms, moment| {
             let mut rng = crate::web::randomness();
@@ -126,6 +168,7 @@ pub(super) async fn schedule(
                 guests: invited.guests,
                 witnesses: Vec::new(),
                 documents: invited.documents,
+                season,
             };
             Desk { store: &rooms.store, by, moment }.schedule(new)
         })
@@ -160,11 +203,16 @@ impl Fields {
             dress: text("dress"),
             organiser: text("organiser"),
         };
-        match (facts.title.is_empty(), facts.place.is_empty()) {
-            (true, _) => Err(("ceremony-refused-no-facts", "title")),
-            (_, true) => Err(("ceremony-refused-no-facts", "place")),
-            (false, false) => Ok(facts),
+        for (text, field) in [(&facts.title, "title"), (&facts.place, "place")] {
+            if text.is_empty() {
+                return Err(("ceremony-refused-no-facts", field));
+            }
+            // Said before the morning: afterwards nobody can write it otherwise.
+            if banner::cannot_draw(text).is_ok_and(|letter| letter.is_some()) {
+                return Err(("ceremony-letter-wrong", field));
+            }
         }
+        Ok(facts)
     }
 
     /// Which documents.
@@ -203,6 +251,8 @@ fn entered(fields: &Fields) -> Entered {
         agreement: kind("agreement"),
         below: !fields.one("below").is_empty(),
         agencies: fields.all("agency").map(ToOwned::to_owned).collect(),
+        season: text("season"),
+        season_name: String::new(),
     }
 }
 

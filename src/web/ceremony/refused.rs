@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::domain::ceremony::refusal::CeremonyRefusal;
 use crate::flows::ceremony::CeremonyError;
+use crate::render::banner::BannerError;
 use crate::web::{Asker, WebError};
 
 #[derive(Serialize)]
@@ -13,16 +14,27 @@ struct Page {
     why: &'static str,
     about: String,
     day: String,
+    letter: String,
     back: String,
 }
 
 /// The refusal as a page; any other error as itself.
 pub(super) fn page(asker: &Asker, error: CeremonyError, back: String) -> Result<HttpResponse, WebError> {
+    let say = |why, about: String, day: String, letter: String| {
+        let page = Page { why, about, day, letter, back };
+        asker.page_of(StatusCode::CONFLICT, "ceremony/refused.html", &page)
+    };
     let why = match error {
         CeremonyError::Refused(refusal) => refusal,
         CeremonyError::NoDocuments => {
-            let page = Page { why: "no-documents", about: String::new(), day: String::new(), back };
-            return asker.page_of(StatusCode::CONFLICT, "ceremony/refused.html", &page);
+            return say("no-documents", String::new(), String::new(), String::new());
+        }
+        CeremonyError::Banner(BannerError::MissingCharacter { text, code }) => {
+            let letter = char::from_u32(code).map(|letter| format!("{letter} (U+{code:04X})"));
+            return say("banner-letter", text, String::new(), letter.unwrap_or_default());
+        }
+        CeremonyError::Banner(BannerError::TooMany(places)) => {
+            return say("banner-many", places.to_string(), String::new(), String::new());
         }
         other => return Err(other.into()),
     };
@@ -37,7 +49,7 @@ pub(super) fn page(asker: &Asker, error: CeremonyError, back: String) -> Result<
         CeremonyRefusal::NumberTwice(number) => (number.to_string(), String::new()),
         _ => (String::new(), String::new()),
     };
-    asker.page_of(StatusCode::CONFLICT, "ceremony/refused.html", &Page { why: word(&why), about, day, back })
+    say(word(&why), about, day, String::new())
 }
 
 /// The word in text keys.

@@ -10,7 +10,7 @@ use crate::domain::ceremony::stage::StageName;
 use crate::domain::ceremony::{Ceremony, Which};
 use crate::flows::ceremony::Step;
 use crate::flows::ceremony::picture::{self, Picture};
-use crate::store::{StoreError, ceremony_events, roster, walls};
+use crate::store::{StoreError, ceremony_events, roster, seasons, walls};
 use crate::web::{Filled, Member, WebError};
 
 #[derive(Serialize)]
@@ -28,6 +28,7 @@ struct Page {
     tally: Counts,
     there: usize,
     closing: String,
+    season: Option<SeasonLine>,
     documents: Vec<DocumentLine>,
     links: bool,
     minutes: Vec<MinutesLine>,
@@ -71,6 +72,15 @@ struct DocumentLine {
     address: String,
     title: String,
     stage: &'static str,
+}
+
+/// The season that it was made from.
+#[derive(Serialize)]
+struct SeasonLine {
+    name: String,
+    readiness: String,
+    /// The day of its plan, if that is another than the day of the event: officials and certificates are judged by it.
+    other_day: String,
 }
 
 /// Minutes that can be begun, or were.
@@ -132,12 +142,14 @@ pub(super) async fn show(member: Member, id: web::Path<String>) -> Result<HttpRe
     let id = named(&id)?;
     let picture = read(&member, id).await?;
     let ceremony = picture.ceremony.clone();
-    let (papers, trail, walls, people) = member
+    let (papers, trail, walls, people, season) = member
         .run(move |rooms, _| {
             let papers = picture::documents_of(&rooms.store, &ceremony)?;
             rooms.store.read(|tx| {
                 let people = roster::load(tx)?.people;
-                Ok::<_, StoreError>((papers, ceremony_events::list(tx, id)?, walls::count(tx, id)?, people))
+                let season = ceremony.season.map(|season| seasons::find(tx, season)).transpose()?.flatten();
+                let (trail, walls) = (ceremony_events::list(tx, id)?, walls::count(tx, id)?);
+                Ok::<_, StoreError>((papers, trail, walls, people, season))
             })
         })
         .await??;
@@ -161,6 +173,13 @@ pub(super) async fn show(member: Member, id: web::Path<String>) -> Result<HttpRe
         tally: ceremony.tally(&picture.score).into(),
         there: ceremony.guests().filter(|attendee| attendee.is_there()).count(),
         closing: ceremony.closing().map(|regent| regent.acting().name.clone()).unwrap_or_default(),
+        season: season.map(|season| SeasonLine {
+            readiness: format!("/seasons/{}/readiness", season.id),
+            other_day: (season.plan.event_day != facts.day)
+                .then(|| member.date(season.plan.event_day))
+                .unwrap_or_default(),
+            name: season.plan.name,
+        }),
         documents: papers
             .iter()
             .map(|paper| DocumentLine {
@@ -180,7 +199,7 @@ pub(super) async fn show(member: Member, id: web::Path<String>) -> Result<HttpRe
             .rev()
             .map(|line| TrailLine { at: member.time(line.at), kind: line.event.kind(), by: name(&line.by) })
             .collect(),
-        catch_up_days: member.institution().catch_up_days,
+        catch_up_days: member.practising().await?.catch_up_days,
     };
     member.page("ceremony/show.html", &page)
 }
@@ -204,7 +223,7 @@ pub(super) async fn stage(
     form: Filled<Asked>,
 ) -> Result<HttpResponse, WebError> {
     let id = named(&id)?;
-    let days = member.institution().catch_up_days;
+    let days = member.practising().await?.catch_up_days;
     let (asked, then) = match form.0.step.as_str() {
         "open" => (Step::OpenAttendance, ("/attendance", "notice-ceremony-opened")),
         "start" => (Step::Start, ("/host", "notice-ceremony-started")),

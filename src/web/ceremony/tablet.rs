@@ -1,11 +1,14 @@
-//! A tablet is handed to whoever is called: one turn for his documents of this ceremony, as the kiosk gives it.
+//! A tablet is handed to whoever is called: one turn for his documents of this ceremony, as the kiosk gives it. Its link and
+//! QR code stand on the operator's desk itself, so that the next is one press away.
 
 use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 
-use super::{named, operator, read, refused};
+use super::{host, named, operator, refused};
 use crate::domain::ids::PersonId;
+use crate::domain::one_turn::LASTS;
 use crate::flows::ceremony::{Desk, Step};
+use crate::flows::one_turn::Wanted;
 use crate::web::kiosk::hosts;
 use crate::web::{Filled, Member, WebError};
 
@@ -29,15 +32,18 @@ pub(super) async fn hand_over(
     let outcome =
         member.run(move |rooms, moment| Desk { store: &rooms.store, by, moment }.step(id, step)).await?;
     let back = format!("/ceremonies/{id}/host");
-    if let Err(error) = outcome {
-        return refused::page(&member, error, back);
-    }
-    let documents = read(&member, id).await?.ceremony.documents;
-    let mut fields: Vec<(String, String)> =
-        documents.iter().map(|document| ("document".to_owned(), document.to_string())).collect();
-    fields.extend([("person".to_owned(), person.to_string()), ("back".to_owned(), back)]);
-    if !form.0.here.is_empty() {
-        fields.push(("here".to_owned(), "1".to_owned()));
-    }
-    hosts::issue(member, Filled(fields)).await
+    let ceremony = match outcome {
+        Ok(ceremony) => ceremony,
+        Err(error) => return refused::page(&member, error, back),
+    };
+    let wanted = Wanted { person, documents: ceremony.documents.into_iter().collect(), lasts: LASTS };
+    let answer = if form.0.here.is_empty() {
+        match hosts::given(&member, wanted).await {
+            Ok(turn) => host::page(&member, id, Some(turn)).await,
+            Err(error) => Err(error),
+        }
+    } else {
+        hosts::handed_over(&member, wanted, &back).await
+    };
+    hosts::unless_nothing(&member, &back, answer)
 }

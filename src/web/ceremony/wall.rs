@@ -26,13 +26,15 @@ struct Page {
     stage: &'static str,
     item: String,
     item_time: String,
-    /// What stands large: `before`, `reading`, `signing`, `regent`, `after`.
+    /// What stands large: `before`, `reading`, `signing`, `regent`, `banner`, `after`.
     scene: &'static str,
     mode: &'static str,
     done: usize,
     all: usize,
     there: usize,
     later: usize,
+    /// Whether anybody of the hall has still to sign now.
+    open: bool,
     called: Option<Called>,
     on_stage: Vec<Called>,
     newest: Option<Newest>,
@@ -41,6 +43,8 @@ struct Page {
     /// Whether the points need smaller letters.
     many_words: bool,
     tiles: Vec<Tile>,
+    /// While the banner is shown: a place for everybody, as it is printed.
+    marks: Vec<Mark>,
     /// How many columns and how large the letters: the style sheet has a class for each.
     size: &'static str,
     stream: String,
@@ -77,6 +81,14 @@ struct Tile {
     /// How small its letters have to be: empty, `long`, `longer`.
     width: &'static str,
     progress: &'static str,
+}
+
+/// A place of the banner; who has not signed leaves his blank.
+#[derive(Serialize)]
+struct Mark {
+    signed: bool,
+    name: String,
+    title: String,
 }
 
 pub(super) async fn show(visitor: Visitor, token: web::Path<String>) -> Result<HttpResponse, WebError> {
@@ -121,6 +133,7 @@ fn scene(picture: &Picture) -> &'static str {
         (StageName::CatchUp | StageName::Closed, _) => "after",
         (StageName::Running, Some(Cue::Reading)) => "reading",
         (StageName::Running, Some(Cue::Regent)) => "regent",
+        (StageName::Running, Some(Cue::Banner)) => "banner",
         (StageName::Running, _) => "signing",
     }
 }
@@ -135,6 +148,7 @@ fn page(visitor: &Visitor, picture: &Picture, points: Vec<String>, stream: Strin
         .filter(|attendee| score.of(&attendee.official.office).total() > 0)
         .map(|attendee| tile(picture, attendee))
         .collect();
+    let scene = scene(picture);
     Page {
         title: ceremony.facts.title.clone(),
         place: ceremony.facts.place.clone(),
@@ -142,12 +156,13 @@ fn page(visitor: &Visitor, picture: &Picture, points: Vec<String>, stream: Strin
         stage: ceremony.stage.name().as_str(),
         item: item.map(|item| item.text.clone()).unwrap_or_default(),
         item_time: item.map(|item| item.time.format("%H.%M").to_string()).unwrap_or_default(),
-        scene: scene(picture),
+        scene,
         mode: running.map(|running| running.mode.as_str()).unwrap_or_default(),
         done: tally.done,
         all: tally.all,
         there: ceremony.guests().filter(|attendee| attendee.is_there()).count(),
         later: tally.later,
+        open: tally.waiting + tally.underway > 0,
         called: ceremony.called(score).map(|called| Called {
             number: called.seats.first().map(|seat| seat.number).unwrap_or_default(),
             name: called.seats.first().map(|seat| seat.acting().name.clone()).unwrap_or_default(),
@@ -158,11 +173,22 @@ fn page(visitor: &Visitor, picture: &Picture, points: Vec<String>, stream: Strin
         regent: regent(picture),
         many_words: points.iter().map(|point| point.chars().count()).sum::<usize>() > MOST_WORDS,
         points,
+        marks: if scene == "banner" { marks(picture) } else { Vec::new() },
         size: size(tiles.len()),
         tiles,
         stream,
         made: clock(visitor, visitor.moment().at),
     }
+}
+
+fn marks(picture: &Picture) -> Vec<Mark> {
+    let places = picture.ceremony.banner_places(&picture.score).into_iter();
+    let mark = |place: crate::domain::ceremony::banner::BannerPlace| Mark {
+        signed: place.signed.is_some(),
+        name: place.bare_name,
+        title: place.title,
+    };
+    places.map(mark).collect()
 }
 
 fn on_stage(attendee: &Attendee) -> Called {

@@ -1,27 +1,23 @@
-//! The board as a page. What it shows stands in its address, so that it can be kept as a bookmark.
+//! The board as a page.
 
 use std::sync::Arc;
 
 use actix_web::{HttpResponse, web};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
+use super::asked::{ALL, Asked, Narrowed, Part};
 use super::last::Parts;
 use super::matrix;
 use crate::domain::account::RoleName;
 use crate::domain::document::Kind;
-use crate::flows::board::{self, Board, Narrow, Row, Show, Step};
+use crate::domain::period::Period;
+use crate::flows::board::{self, Board, Row, Show, Step};
 use crate::store::turns::Progress;
 use crate::web::inbox::{Due, chip, task_word};
 use crate::web::{Member, WebError};
 
-/// What the address asks for. A word that means nothing narrows nothing.
-#[derive(Debug, Default, Deserialize)]
-pub(super) struct Asked {
-    show: Option<String>,
-    agency: Option<String>,
-    kind: Option<String>,
-    period: Option<String>,
-}
+/// So many rows on a page: half a screen's turn of the wheel, and quick on a bad line.
+const SHOWN: usize = 50;
 
 #[derive(Serialize)]
 struct Page {
@@ -30,6 +26,8 @@ struct Page {
     kind: String,
     period: String,
     show: &'static str,
+    /// The page of rows to come back to; empty for the first.
+    page: String,
     day: String,
     made: String,
     live: String,
@@ -46,7 +44,11 @@ struct Above {
     agencies: Vec<(String, String)>,
     agency: String,
     kind: String,
-    period: String,
+    /// Every period, with how many documents still wait and whether it is the one that is shown.
+    periods: Vec<(String, u64, bool)>,
+    /// Documents about other periods that still wait, and where they are.
+    elsewhere: u64,
+    everywhere: String,
     show: &'static str,
     csv: String,
     xlsx: String,
@@ -55,6 +57,15 @@ struct Above {
 #[derive(Serialize)]
 struct Rows {
     rows: Vec<Line>,
+    from: usize,
+    to: usize,
+    all: usize,
+    page: usize,
+    pages: usize,
+    newer: Option<String>,
+    older: Option<String>,
+    /// All of it on one page, where there is more than one.
+    whole: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -90,55 +101,6 @@ struct StepLine {
     when: String,
 }
 
-/// The narrowing as a form shows it; empty means all.
-struct Narrowed {
-    agency: String,
-    kind: String,
-    period: String,
-}
-
-impl Asked {
-    /// The same from the fields of a form.
-    pub(super) fn of(fields: &[(String, String)]) -> Self {
-        let field = |wanted: &str| {
-            let field = fields.iter().find(|(name, _)| name == wanted);
-            field.map(|(_, value)| value.clone()).filter(|value| !value.is_empty())
-        };
-        Self { show: field("show"), agency: field("agency"), kind: field("kind"), period: field("period") }
-    }
-
-    pub(super) fn shown(&self) -> Show {
-        let wanted = self.show.as_deref();
-        Show::ALL.into_iter().find(|show| Some(show.as_str()) == wanted).unwrap_or_default()
-    }
-
-    pub(super) fn narrow(&self) -> Narrow {
-        Narrow {
-            agency: self.agency.as_deref().and_then(|code| code.parse().ok()),
-            kind: self.kind.as_deref().and_then(Kind::from_word),
-            period: self.period.as_deref().and_then(|text| text.trim().parse().ok()),
-        }
-    }
-
-    fn narrowed(&self) -> Narrowed {
-        let narrow = self.narrow();
-        Narrowed {
-            agency: narrow.agency.map(|id| id.to_string()).unwrap_or_default(),
-            kind: narrow.kind.map(|kind| kind.as_str().to_owned()).unwrap_or_default(),
-            period: narrow.period.map(|period| period.to_string()).unwrap_or_default(),
-        }
-    }
-
-    /// The address of that file or page with the same narrowing, made of what was understood only.
-    pub(super) fn address(&self, path: &str, show: Show) -> String {
-        let narrow = self.narrow();
-        let agency = narrow.agency.map(|agency| format!("&agency={agency}")).unwrap_or_default();
-        let kind = narrow.kind.map(|kind| format!("&kind={}", kind.as_str())).unwrap_or_default();
-        let period = narrow.period.map(|period| format!("&period={period}")).unwrap_or_default();
-        format!("{path}?show={}{agency}{kind}{period}", show.as_str())
-    }
-}
-
 pub(super) async fn read(member: &Member, asked: &Asked) -> Result<Board, WebError> {
     let narrow = asked.narrow();
     Ok(member.run(move |rooms, moment| board::read(&rooms.store, narrow, moment.day)).await??)
@@ -157,6 +119,11 @@ pub(super) async fn show(member: Member, asked: web::Query<Asked>) -> Result<Htt
         kind,
         period,
         show: shown.as_str(),
+        page: match asked.part() {
+            Part::Whole => ALL.to_owned(),
+            Part::Page(1) => String::new(),
+            Part::Page(number) => number.to_string(),
+        },
         made: member.time(member.moment().at),
         live: format!("/live/board?since={seen}"),
         day: member.date(member.moment().day),
@@ -168,7 +135,7 @@ pub(super) async fn show(member: Member, asked: web::Query<Asked>) -> Result<Htt
 async fn parts(member: &Member, asked: &Asked, board: &Arc<Board>) -> Result<Arc<Parts>, WebError> {
     let kept = &member.desk().parts;
     let reminds = member.account().has_any(&[RoleName::Secretariat]);
-    let (address, language) = (asked.address("/board", asked.shown()), member.language().code());
+    let (address, language) = (asked.address_of_part(asked.part()), member.language().code());
     let name = format!("{language} {reminds} {} {address}", member.moment().day);
     let of_this = |parts: &Arc<Parts>| Arc::ptr_eq(&parts.board, board);
     if let Some(parts) = kept.get(&name).filter(of_this) {
@@ -178,15 +145,38 @@ async fn parts(member: &Member, asked: &Asked, board: &Arc<Board>) -> Result<Arc
     if let Some(parts) = kept.get(&name).filter(of_this) {
         return Ok(parts);
     }
-    let shown = asked.shown();
-    let rows = board.rows.iter().filter(|row| shown.counts(row)).map(|row| line(member, row)).collect();
     let parts = Arc::new(Parts {
         board: board.clone(),
         above: member.fragment("desk/board-above.html", &above(asked, board))?,
-        rows: member.fragment("desk/board-rows.html", &Rows { rows })?,
+        rows: member.fragment("desk/board-rows.html", &rows(member, asked, board))?,
     });
     kept.put(&name, &parts);
     Ok(parts)
+}
+
+fn rows(member: &Member, asked: &Asked, board: &Board) -> Rows {
+    let shown = asked.shown();
+    let counted: Vec<&Row> = board.rows.iter().filter(|row| shown.counts(row)).collect();
+    let pages = counted.len().div_ceil(SHOWN).max(1);
+    let (page, from, to) = match asked.part() {
+        Part::Whole => (1, 0, counted.len()),
+        Part::Page(number) => {
+            let page = number.min(pages);
+            (page, (page - 1) * SHOWN, (page * SHOWN).min(counted.len()))
+        }
+    };
+    let part = |page| Some(asked.address_of_part(Part::Page(page)));
+    Rows {
+        rows: counted.iter().take(to).skip(from).map(|row| line(member, row)).collect(),
+        from: from + 1,
+        to,
+        all: counted.len(),
+        page,
+        pages,
+        newer: if from > 0 { part(page - 1) } else { None },
+        older: if to < counted.len() { part(page + 1) } else { None },
+        whole: (to - from < counted.len()).then(|| asked.address_of_part(Part::Whole)),
+    }
 }
 
 fn above(asked: &Asked, board: &Board) -> Above {
@@ -197,16 +187,20 @@ fn above(asked: &Asked, board: &Board) -> Above {
         address: asked.address("/board", show),
         chosen: show == shown,
     };
-    let Narrowed { agency, kind, period } = asked.narrowed();
+    let Narrowed { agency, kind, .. } = asked.narrowed();
+    let period =
+        |(period, waiting): &(Period, u64)| (period.to_string(), *waiting, Some(*period) == board.period);
     Above {
         counters: Show::ALL.into_iter().map(counter).collect(),
         kinds: Kind::ALL.into_iter().map(Kind::as_str).collect(),
         columns: matrix::kinds(board).into_iter().map(Kind::as_str).collect(),
-        matrix: matrix::of(board, shown),
+        matrix: matrix::of(board, asked),
         agencies: board.agencies.iter().map(|(id, name)| (id.to_string(), name.clone())).collect(),
         agency,
         kind,
-        period,
+        periods: board.periods.iter().map(period).collect(),
+        elsewhere: board.waiting_elsewhere(),
+        everywhere: asked.address_of_all_periods(),
         show: shown.as_str(),
         csv: asked.address("/board.csv", shown),
         xlsx: asked.address("/board.xlsx", shown),

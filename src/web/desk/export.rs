@@ -4,7 +4,8 @@ use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY};
 use actix_web::{HttpResponse, web};
 use chrono::{DateTime, Utc};
 
-use super::board::{self, Asked};
+use super::asked::Asked;
+use super::board;
 use super::mails;
 use crate::domain::route::Field;
 use crate::flows::board::{Row, Step};

@@ -9,7 +9,7 @@ use crate::store::Mark;
 use crate::web::kept::Kept;
 use crate::web::{Member, WebError};
 
-use super::board::Asked;
+use super::asked::Asked;
 
 /// The memory of one process. A board of a thousand rows takes about a megabyte as HTML.
 pub(in crate::web) struct Last {
@@ -34,7 +34,7 @@ pub(super) struct Parts {
 
 impl Last {
     pub(in crate::web) fn new() -> Self {
-        Self { boards: Kept::new(4), parts: Kept::new(4), letters: Kept::new(4) }
+        Self { boards: Kept::new(4), parts: Kept::new(8), letters: Kept::new(4) }
     }
 
     /// The board as it is now. It is the same board as long as nothing on it has changed.

@@ -35,6 +35,9 @@ pub(super) struct Asked {
 #[derive(Deserialize)]
 pub(super) struct Again {
     id: String,
+    state: Option<String>,
+    document: Option<String>,
+    page: Option<u32>,
 }
 
 #[derive(Serialize)]
@@ -49,9 +52,14 @@ struct List {
     states: Vec<(&'static str, bool)>,
     document: String,
     documents: Vec<(String, String)>,
+    state: &'static str,
     narrowed: String,
-    newer: Option<u32>,
-    older: Option<u32>,
+    page: u32,
+    newer: Option<String>,
+    older: Option<String>,
+    /// How many pages there are is not counted, and all letters on one page nobody reads.
+    pages: Option<u32>,
+    whole: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -111,9 +119,13 @@ async fn list(member: &Member, asked: &Asked) -> Result<Arc<(Mark, Fragment)>, W
         states: STATES.iter().map(|(word, ..)| (*word, *word == asked.state().0)).collect(),
         document: chosen.map(|id| id.to_string()).unwrap_or_default(),
         documents: known.choice.iter().map(|(id, title)| (id.to_string(), title.clone())).collect(),
+        state: asked.state().0,
         narrowed: asked.narrowed(),
-        newer: (asked.page() > 1).then(|| asked.page() - 1),
-        older: more.then(|| asked.page() + 1),
+        page: asked.page(),
+        newer: (asked.page() > 1).then(|| asked.address_of_page(asked.page() - 1)),
+        older: more.then(|| asked.address_of_page(asked.page() + 1)),
+        pages: None,
+        whole: None,
     };
     let list = Arc::new((mark, member.fragment("desk/mails-list.html", &facts)?));
     kept.put(&name, &list);
@@ -150,6 +162,10 @@ impl Asked {
     fn narrowed(&self) -> String {
         let document = self.document().map(|id| format!("&document={id}")).unwrap_or_default();
         format!("state={}{document}", self.state().0)
+    }
+
+    fn address_of_page(&self, page: u32) -> String {
+        format!("/mails?{}&page={page}", self.narrowed())
     }
 }
 
@@ -203,11 +219,14 @@ fn readers(letters: &[Listed]) -> (BTreeSet<PersonId>, BTreeSet<AccountId>) {
 }
 
 pub(super) async fn again(member: Member, form: Filled<Again>) -> Result<HttpResponse, WebError> {
-    let id: JobId = form.0.id.parse().map_err(|_| WebError::NotFound)?;
+    let Again { id, state, document, page } = form.0;
+    let id: JobId = id.parse().map_err(|_| WebError::NotFound)?;
     let known = member
         .run(move |rooms, moment| again::job(&rooms.store, &mut crate::web::randomness(), id, moment.at))
         .await??;
-    if known { Ok(member.moved_with("/mails", "notice-mail-again")) } else { Err(WebError::NotFound) }
+    let before = Asked { state, document, page };
+    let list = before.address_of_page(before.page());
+    if known { Ok(member.moved_with(&list, "notice-mail-again")) } else { Err(WebError::NotFound) }
 }
 
 fn line(member: &Member, known: &Known, listed: &Listed) -> Line {

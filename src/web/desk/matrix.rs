@@ -8,6 +8,8 @@ use crate::domain::document::Kind;
 use crate::domain::ids::AgencyId;
 use crate::flows::board::{Board, Row, Show};
 
+use super::asked::Asked;
+
 #[derive(Serialize)]
 pub(super) struct Line {
     agency: String,
@@ -32,7 +34,7 @@ pub(super) fn kinds(board: &Board) -> Vec<Kind> {
 }
 
 /// Every agency that the board knows, also those without a document.
-pub(super) fn of(board: &Board, shown: Show) -> Vec<Line> {
+pub(super) fn of(board: &Board, asked: &Asked) -> Vec<Line> {
     let columns = kinds(board);
     let mut rows: BTreeMap<Option<&AgencyId>, Vec<&Row>> = BTreeMap::new();
     for row in &board.rows {
@@ -40,7 +42,7 @@ pub(super) fn of(board: &Board, shown: Show) -> Vec<Line> {
     }
     let line = |id: Option<&AgencyId>, name: &str| {
         let rows = rows.get(&id).map(Vec::as_slice).unwrap_or_default();
-        let kinds = columns.iter().map(|kind| field(rows, *kind, id, shown)).collect();
+        let kinds = columns.iter().map(|kind| field(rows, *kind, id, asked)).collect();
         Line { agency: name.to_owned(), kinds }
     };
     let mut lines: Vec<Line> = board.agencies.iter().map(|(id, name)| line(Some(id), name)).collect();
@@ -52,8 +54,7 @@ pub(super) fn of(board: &Board, shown: Show) -> Vec<Line> {
     lines
 }
 
-fn field(rows: &[&Row], kind: Kind, agency: Option<&AgencyId>, shown: Show) -> Field {
-    let of = agency.map(|agency| format!("&agency={agency}")).unwrap_or_default();
+fn field(rows: &[&Row], kind: Kind, agency: Option<&AgencyId>, asked: &Asked) -> Field {
     let count = |show: Show| rows.iter().filter(|row| row.document.kind == kind && show.counts(row)).count();
     Field {
         kind: kind.as_str(),
@@ -61,6 +62,6 @@ fn field(rows: &[&Row], kind: Kind, agency: Option<&AgencyId>, shown: Show) -> F
         done: count(Show::Done),
         late: count(Show::Late),
         blocked: count(Show::Blocked),
-        address: format!("/board?show={}{of}&kind={}", shown.as_str(), kind.as_str()),
+        address: asked.address_of(agency.map(AgencyId::as_str).unwrap_or_default(), kind),
     }
 }

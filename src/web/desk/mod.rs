@@ -1,5 +1,7 @@
-//! The desk of the secretariat: the board, the letters, what is stuck, the roles, the routes. The inspectorate sees the board too.
+//! The desk of the secretariat: the board, the letters, what is stuck, the roles, the routes, the
+//! settings of the institution. The inspectorate sees the board too.
 
+mod asked;
 mod board;
 pub(super) mod export;
 mod last;
@@ -8,6 +10,7 @@ mod matrix;
 pub(super) mod remind;
 mod roles;
 mod routes;
+mod settings;
 mod stuck;
 
 use super::route::{get, post};
@@ -40,4 +43,6 @@ pub(super) const ROUTES: &[Route] = &[
     get("/routes", SECRETARIAT, |route| route.to(routes::list)),
     get("/routes/{name}", SECRETARIAT, |route| route.to(routes::show)),
     post("/routes/{name}", SECRETARIAT, |route| route.to(routes::act)),
+    get("/settings", SECRETARIAT, |route| route.to(settings::show)),
+    post("/settings", SECRETARIAT, |route| route.to(settings::save)),
 ];

@@ -3,7 +3,8 @@
 use actix_web::HttpResponse;
 use serde::Serialize;
 
-use super::board::{self, Asked};
+use super::asked::Asked;
+use super::board;
 use crate::domain::ids::DocumentId;
 use crate::flows::FlowError;
 use crate::flows::board::Show;
@@ -36,7 +37,7 @@ pub(super) async fn run(
 ) -> Result<HttpResponse, WebError> {
     let Filled(fields) = form;
     let asked = Asked::of(&fields);
-    let back = asked.address("/board", asked.shown());
+    let back = asked.address_of_part(asked.part());
     let values = |wanted: &'static str| {
         let named = fields.iter().filter(move |(name, _)| name == wanted);
         named.filter_map(|(_, value)| value.parse::<DocumentId>().ok())

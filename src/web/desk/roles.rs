@@ -1,6 +1,6 @@
 //! Who is trusted with what.
 
-use actix_web::HttpResponse;
+use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::account::{Account, Role, RoleName};
@@ -9,6 +9,13 @@ use crate::domain::ids::AccountId;
 use crate::flows::roles::{self, RoleError};
 use crate::store::{StoreError, accounts, roster};
 use crate::web::{Filled, Member, WebError};
+
+#[derive(Default, Deserialize)]
+pub(super) struct Asked {
+    /// A part of a name or an address; empty: whoever has a role.
+    #[serde(default)]
+    q: String,
+}
 
 #[derive(Deserialize)]
 pub(super) struct Given {
@@ -26,6 +33,7 @@ pub(super) struct Taken {
 
 #[derive(Serialize)]
 struct Page {
+    q: String,
     accounts: Vec<Line>,
     roles: Vec<&'static str>,
     agencies: Vec<(String, String)>,
@@ -48,17 +56,28 @@ struct RoleLine {
     agency: String,
 }
 
-pub(super) async fn show(member: Member) -> Result<HttpResponse, WebError> {
-    member.page("desk/roles.html", &facts(&member, None).await?)
+pub(super) async fn show(member: Member, asked: web::Query<Asked>) -> Result<HttpResponse, WebError> {
+    member.page("desk/roles.html", &facts(&member, &asked, None).await?)
 }
 
-async fn facts(member: &Member, fault: Option<&'static str>) -> Result<Page, WebError> {
+async fn again(member: &Member, fault: &'static str) -> Result<HttpResponse, WebError> {
+    member.page_again("desk/roles.html", &facts(member, &Asked::default(), Some(fault)).await?)
+}
+
+async fn facts(member: &Member, asked: &Asked, fault: Option<&'static str>) -> Result<Page, WebError> {
     let (accounts, roster) = member
         .run(|rooms, _| rooms.store.read(|tx| Ok::<_, StoreError>((accounts::list(tx)?, roster::load(tx)?))))
         .await??;
     let agencies = roster.agencies.values();
+    let wanted = asked.q.trim().to_lowercase();
+    // Most of some hundred accounts sign and have no role; whoever wants to give one looks for its account.
+    let named = |account: &&Account| match wanted.as_str() {
+        "" => !account.roles.is_empty(),
+        wanted => account.name.to_lowercase().contains(wanted) || account.email.as_str().contains(wanted),
+    };
     Ok(Page {
-        accounts: accounts.iter().map(line).collect(),
+        q: asked.q.trim().to_owned(),
+        accounts: accounts.iter().filter(named).map(line).collect(),
         roles: RoleName::ALL.map(RoleName::as_str).to_vec(),
         agencies: agencies.map(|agency| (agency.id.to_string(), agency.short_name.clone())).collect(),
         fault,
@@ -90,7 +109,7 @@ pub(super) async fn give(member: Member, form: Filled<Given>) -> Result<HttpResp
     let id: AccountId = account.parse().map_err(|_| WebError::NotFound)?;
     let named = if role == RoleName::AgencyAdmin.as_str() { format!("{role}:{agency}") } else { role };
     let Ok(role) = named.parse::<Role>() else {
-        return member.page_again("desk/roles.html", &facts(&member, Some("role-agency-missing")).await?);
+        return again(&member, "role-agency-missing").await;
     };
     let by = Hand::of(member.account());
     let outcome = member
@@ -100,9 +119,7 @@ pub(super) async fn give(member: Member, form: Filled<Given>) -> Result<HttpResp
         .await?;
     match outcome {
         Ok(()) => Ok(member.moved_with("/roles", "notice-role-given")),
-        Err(RoleError::NoAgency(_)) => {
-            member.page_again("desk/roles.html", &facts(&member, Some("role-agency-missing")).await?)
-        }
+        Err(RoleError::NoAgency(_)) => again(&member, "role-agency-missing").await,
         Err(other) => Err(other.into()),
     }
 }
@@ -118,9 +135,7 @@ pub(super) async fn take(member: Member, form: Filled<Taken>) -> Result<HttpResp
         .await?;
     match outcome {
         Ok(()) => Ok(member.moved_with("/roles", "notice-role-taken")),
-        Err(RoleError::LastSecretariat) => {
-            member.page_again("desk/roles.html", &facts(&member, Some("role-last-secretariat")).await?)
-        }
+        Err(RoleError::LastSecretariat) => again(&member, "role-last-secretariat").await,
         Err(other) => Err(other.into()),
     }
 }

@@ -15,9 +15,10 @@ use crate::domain::route::{Field, ReviewRole};
 use crate::domain::stage::{ReturnKind, Stage, StageName};
 use crate::domain::turn::Task;
 use crate::domain::wording;
-use crate::store::StoreError;
+use crate::flows::key_life::{self, Days};
 use crate::store::documents::{self, Filter};
 use crate::store::turns::{self, OpenTurn};
+use crate::store::{StoreError, signer_keys};
 
 use duties::Duty;
 
@@ -31,6 +32,8 @@ struct Page {
     review: usize,
     mend: usize,
     late: usize,
+    /// What he needs before he can sign what waits: `no-key` or `over`.
+    lacks: Option<&'static str>,
     duties: Vec<Duty>,
     turns: Vec<Line>,
     returned: Vec<Back>,
@@ -78,12 +81,12 @@ pub(super) struct Due {
 async fn show(member: Member) -> Result<HttpResponse, WebError> {
     let person = member.acting_as();
     let day = member.moment().day;
-    let (open, drafts, returned, duties) = member
+    let (open, drafts, returned, duties, key) = member
         .run(move |rooms, _| {
             rooms.store.read(|tx| {
                 let open = turns::inbox(tx, &person, day)?;
                 let duties = duties::read(tx, &person, day)?;
-                let filter = Filter { drafter: Some(person), ..Filter::default() };
+                let filter = Filter { drafter: Some(person.clone()), ..Filter::default() };
                 let mut drafts = documents::list(tx, filter)?;
                 drafts.retain(|one| one.stage == StageName::Draft);
                 let mut returned = Vec::new();
@@ -91,10 +94,18 @@ async fn show(member: Member) -> Result<HttpResponse, WebError> {
                     returned.extend(documents::find(tx, one.id)?.as_ref().and_then(back));
                 }
                 drafts.retain(|one| returned.iter().all(|(id, _)| *id != one.id));
-                Ok::<_, StoreError>((open, drafts, returned, duties))
+                let key = signer_keys::active(tx, &person)?;
+                Ok::<_, StoreError>((open, drafts, returned, duties, key))
             })
         })
         .await??;
+    let sign = open.iter().filter(|turn| matches!(turn.task, Task::Sign(_))).count();
+    let lacks = match key.map(|key| key_life::days(&key, member.moment().at)) {
+        _ if sign == 0 => None,
+        None => Some("no-key"),
+        Some(Days::Over) => Some("over"),
+        Some(Days::Good | Days::EndingSoon) => None,
+    };
     let returned: Vec<Back> = returned.into_iter().map(|(_, back)| back).collect();
     let page = Page {
         mend: returned.len(),
@@ -103,7 +114,8 @@ async fn show(member: Member) -> Result<HttpResponse, WebError> {
             .iter()
             .filter(|turn| matches!(turn.task, Task::Sign(field) if field.is_superior()))
             .count(),
-        sign: open.iter().filter(|turn| matches!(turn.task, Task::Sign(_))).count(),
+        sign,
+        lacks,
         review: open.iter().filter(|turn| matches!(turn.task, Task::Review(_))).count(),
         duties,
         late: open.iter().filter(|turn| turn.due.is_some_and(|due| due < day)).count(),

@@ -47,9 +47,11 @@ struct Waiting {
     hindrance: Option<&'static str>,
 }
 
+/// A turn of today, as lists show it.
 #[derive(Serialize)]
-struct Running {
+pub(in crate::web) struct Running {
     id: String,
+    pub(in crate::web) person: String,
     name: String,
     documents: usize,
     /// `waiting`, `open` or how it ended.
@@ -57,8 +59,9 @@ struct Running {
     when: String,
 }
 
+/// A turn that was given, as the page that answers the form shows it: nobody is told its link again.
 #[derive(Serialize)]
-struct IssuedPage {
+pub(in crate::web) struct Given {
     id: String,
     name: String,
     documents: usize,
@@ -68,6 +71,11 @@ struct IssuedPage {
     squares: String,
     size: i32,
     hindrance: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct IssuedPage {
+    turn: Given,
     back: String,
 }
 
@@ -90,6 +98,16 @@ pub(super) async fn show(member: Member) -> Result<HttpResponse, WebError> {
         past: past.into_iter().map(|turn| line(&member, turn)).collect(),
     };
     member.page("kiosk/turns.html", &page)
+}
+
+/// The turns that can still be opened, or are.
+pub(in crate::web) async fn running(member: &Member) -> Result<Vec<Running>, WebError> {
+    let now = member.moment().at;
+    let turns =
+        member.run(move |rooms, _| rooms.store.read(|tx| one_turns::since(tx, now - SHOWN, MOST_SHOWN)));
+    let mut turns = turns.await??;
+    turns.retain(|turn| !matches!(turn.phase(now), Phase::Ended(_)));
+    Ok(turns.iter().map(|turn| line(member, turn)).collect())
 }
 
 fn waiting(
@@ -132,6 +150,7 @@ fn line(member: &Member, turn: &OneTurn) -> Running {
     };
     Running {
         id: turn.id.to_string(),
+        person: turn.person.to_string(),
         name: turn.name.clone(),
         documents: turn.documents.len(),
         phase,
@@ -141,7 +160,7 @@ fn line(member: &Member, turn: &OneTurn) -> Running {
 
 /// `person`, any number of `document`, `minutes` that the link waits, `here` for the operator's own tablet, and `back` for
 /// the page that he comes from.
-pub(in crate::web) async fn issue(
+pub(super) async fn issue(
     member: Member,
     form: Filled<Vec<(String, String)>>,
 ) -> Result<HttpResponse, WebError> {
@@ -161,15 +180,31 @@ pub(in crate::web) async fn issue(
     }
     let back = back.unwrap_or_else(|| "/kiosk/turns".to_owned());
     let wanted = Wanted { person: person.ok_or(WebError::BadForm)?, documents, lasts };
-    let given =
-        if here { handed_over(&member, wanted, &back).await } else { given(&member, wanted, &back).await };
-    match given {
-        Err(WebError::Conflict(None)) => Ok(member.moved_with(&back, "notice-kiosk-nothing")),
+    let answer = if here {
+        handed_over(&member, wanted, &back).await
+    } else {
+        match given(&member, wanted).await {
+            Ok(turn) => member.page("kiosk/issued.html", &IssuedPage { turn, back: back.clone() }),
+            Err(error) => Err(error),
+        }
+    };
+    unless_nothing(&member, &back, answer)
+}
+
+/// Nothing that waits for his signature is no fault of the form: the page that it stands on says so.
+pub(in crate::web) fn unless_nothing(
+    member: &Member,
+    back: &str,
+    answer: Result<HttpResponse, WebError>,
+) -> Result<HttpResponse, WebError> {
+    match answer {
+        Err(WebError::Conflict(None)) => Ok(member.moved_with(back, "notice-kiosk-nothing")),
         other => other,
     }
 }
 
-async fn given(member: &Member, wanted: Wanted, back: &str) -> Result<HttpResponse, WebError> {
+/// Gives a turn by link and QR code.
+pub(in crate::web) async fn given(member: &Member, wanted: Wanted) -> Result<Given, WebError> {
     let (account, person) = (member.account().clone(), wanted.person.clone());
     let Issued { turn, link } = member
         .run(move |rooms, moment| {
@@ -179,7 +214,7 @@ async fn given(member: &Member, wanted: Wanted, back: &str) -> Result<HttpRespon
     let base = member.run(|rooms, _| rooms.post.base_address.clone()).await?;
     let address = format!("{base}/kiosk/turn/{}", link.text());
     let (squares, size) = qr::squares(&address);
-    let page = IssuedPage {
+    Ok(Given {
         id: turn.id.to_string(),
         name: turn.name,
         documents: turn.documents.len(),
@@ -188,13 +223,15 @@ async fn given(member: &Member, wanted: Wanted, back: &str) -> Result<HttpRespon
         squares,
         size,
         hindrance: hindrance(readiness_of(member, person).await?),
-        back: back.to_owned(),
-    };
-    member.page("kiosk/issued.html", &page)
+    })
 }
 
 /// On his own tablet: he is signed out in the same breath.
-async fn handed_over(member: &Member, wanted: Wanted, back: &str) -> Result<HttpResponse, WebError> {
+pub(in crate::web) async fn handed_over(
+    member: &Member,
+    wanted: Wanted,
+    back: &str,
+) -> Result<HttpResponse, WebError> {
     let (session, account, back) = (member.own_session().clone(), member.account().clone(), back.to_owned());
     let outcome = member
         .run(move |rooms, moment| {

@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use super::named;
 use crate::domain::ids::SeasonId;
 use crate::domain::readiness::{AccountStanding, Action, KeyStanding, Owner, Row};
+use crate::domain::season::Season;
 use crate::flows::readiness::{self, Report};
+use crate::store::ceremonies;
 use crate::web::{Member, WebError};
 
 /// What the address asks for. A word that means nothing narrows nothing.
@@ -31,6 +33,7 @@ struct Page {
     id: String,
     name: String,
     event: String,
+    ceremonies: Vec<CeremonyLine>,
     left: i64,
     reports: String,
     counters: Vec<Counter>,
@@ -42,6 +45,16 @@ struct Page {
     csv: String,
     xlsx: String,
     made: String,
+}
+
+/// A ceremony that was made from this season.
+#[derive(Serialize)]
+struct CeremonyLine {
+    address: String,
+    title: String,
+    day: String,
+    /// Whether it is on another day than the one that this report is judged by.
+    other_day: bool,
 }
 
 #[derive(Serialize)]
@@ -149,6 +162,7 @@ pub(super) async fn show(
         id: id.to_string(),
         name: plan.name.clone(),
         event: member.date(plan.event_day),
+        ceremonies: ceremonies(&member, &report.season).await?,
         left: (plan.event_day - member.moment().day).num_days(),
         reports: days.join(", "),
         counters: [Show::All, Show::Ready, Show::NotReady].map(counter).into(),
@@ -162,6 +176,18 @@ pub(super) async fn show(
         made: member.time(member.moment().at),
     };
     member.page("season/readiness.html", &page)
+}
+
+async fn ceremonies(member: &Member, season: &Season) -> Result<Vec<CeremonyLine>, WebError> {
+    let id = season.id;
+    let made = member.run(move |rooms, _| rooms.store.read(|tx| ceremonies::of_season(tx, id))).await??;
+    let line = |one: ceremonies::Summary| CeremonyLine {
+        address: format!("/ceremonies/{}", one.id),
+        day: member.date(one.day),
+        other_day: one.day != season.plan.event_day,
+        title: one.title,
+    };
+    Ok(made.into_iter().map(line).collect())
 }
 
 fn line(member: &Member, row: &Row) -> Line {

@@ -10,6 +10,7 @@ use super::one::perform;
 use super::passphrase::Fault;
 use super::queue::{self, Waiting};
 use crate::domain::ids::{ActId, DocumentId};
+use crate::domain::institution::Institution;
 use crate::domain::summary::{Substance, Summary};
 use crate::domain::turn::Task;
 use crate::flows::{sign_act, summary};
@@ -163,14 +164,16 @@ async fn page(
             })
         })
         .await??;
+    let institution = member.practising().await?;
     let kept = |value: &String| problem.is_none() || chosen.contains(value);
-    let cards: Vec<Card> = waiting.iter().map(|(one, told)| card(member, one, told, kept)).collect();
+    let cards: Vec<Card> =
+        waiting.iter().map(|(one, told)| card(member, &institution, one, told, kept)).collect();
     let page = Page {
         act: ActId::new(member.moment().at, &mut crate::web::randomness()).to_string(),
         ready: cards.iter().filter(|card| card.ready).count(),
         agreements: cards.iter().filter(|card| card.targets.is_some()).count(),
         pacts: cards.iter().filter(|card| card.points.is_some()).count(),
-        enough: waiting.iter().all(|(_, told)| member.institution().summary_is_enough(told.field)),
+        enough: waiting.iter().all(|(_, told)| institution.summary_is_enough(told.field)),
         cards,
         has_key,
         problem,
@@ -181,8 +184,13 @@ async fn page(
     member.page_of(status, "signing/summary.html", &page)
 }
 
-fn card(member: &Member, one: &Waiting, told: &Summary, kept: impl Fn(&String) -> bool) -> Card {
-    let institution = member.institution();
+fn card(
+    member: &Member,
+    institution: &Institution,
+    one: &Waiting,
+    told: &Summary,
+    kept: impl Fn(&String) -> bool,
+) -> Card {
     let opened = institution.reading.is_met(&one.reading);
     let ready = opened || institution.summary_is_enough(told.field);
     let value = format!("{}:{}", one.value(), told.digest());

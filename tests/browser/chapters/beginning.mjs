@@ -139,6 +139,9 @@ export async function giveRoles({ ledger, story }) {
   const { founder } = story;
   await founder.go("/roles");
   await founder.look("desk/roles");
+  await founder.fill("Cari akun menurut nama atau alamat surel", CAST.drafter[1]);
+  await founder.press("Cari");
+  await founder.look("desk/roles", { variant: "found" });
   const entry = founder.page.locator("li.split", { hasText: CAST.drafter[1] });
   await entry.locator("summary").click();
   await entry.getByLabel("Peran", { exact: true }).selectOption("secretariat");

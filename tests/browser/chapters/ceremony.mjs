@@ -13,18 +13,18 @@ const event = JSON.parse(readFileSync(join(EXAMPLE, "event.json"), "utf8"));
 /** So many browsers act at once. */
 const AT_ONCE = 4;
 
-const text = (visitor) => visitor.page.locator("main").innerText();
-const operatorOf = (world) => world.people["Operator Acara"];
+export const text = (visitor) => visitor.page.locator("main").innerText();
+export const operatorOf = (world) => world.people["Operator Acara"];
 
 /** The signer who holds that office. */
-function signer(world, office) {
+export function signer(world, office) {
   const named = { BUPATI: "Bupati", "KEP-SETDA": "Sekretaris Daerah", "KEP-DINKES": "Kepala Dinas Kesehatan" };
   const cast = { "KEP-BKPSDM": "Admin Kepegawaian", "KEP-BPKAD": "Admin Anggaran", "KEP-DISDIKBUD": "Admin Dinas Pendidikan", "KEP-INSPEKTORAT": "Inspektorat" };
   return world.people[named[office] ?? cast[office] ?? office];
 }
 
 /** What stands on the wall. */
-async function onWall(wall) {
+export async function onWall(wall) {
   const page = wall.page;
   return {
     count: (await page.locator(".count b").innerText()).trim(),
@@ -107,12 +107,12 @@ export async function openWall({ ledger, gallery, story, world }) {
   await picture(gallery, wall, "wall-reading");
 }
 
-async function next({ operator, path }) {
+export async function next({ operator, path }) {
   await operator.go(`${path}/host`);
   await operator.press("Mata acara berikutnya ▶");
 }
 
-async function fits(ledger, wall, what) {
+export async function fits(ledger, wall, what) {
   const over = await wall.page.evaluate(() => {
     const tall = document.documentElement.scrollHeight - innerHeight;
     const lost = [...document.querySelectorAll("#wall *")].filter((one) => one.getBoundingClientRect().bottom > innerHeight + 1);
@@ -121,12 +121,12 @@ async function fits(ledger, wall, what) {
   ledger.holds(`the wall fits on the screen: ${what}`, !over);
 }
 
-async function picture(gallery, wall, name) {
+export async function picture(gallery, wall, name) {
   if (gallery.folder) await wall.page.screenshot({ path: join(gallery.folder, `${name}.png`) });
 }
 
 /** Somebody signs all that waits for him, from a session of his own. */
-async function signsAll(gallery, world, office, { lost = false } = {}) {
+export async function signsAll(gallery, world, office, { lost = false } = {}) {
   const one = await Visitor.come(gallery, world);
   const account = signer(world, office);
   await one.signIn(account);
@@ -175,16 +175,17 @@ export async function symbolic({ ledger, gallery, story, world }) {
   await wall.page.getByText("3/35").waitFor({ timeout: 10_000 });
   const shown = await onWall(wall);
   ledger.holds("three of the stage are done, Kepala DPUPR signs later", shown.count === "3/35" && shown.later === 1, JSON.stringify(shown));
+  Object.assign(story, { done: 3, byTablet: [] });
 }
 
 export async function everybody({ ledger, gallery, story, world }) {
   await next(story);
   const { operator, path, wall } = story;
   ledger.holds("then everybody signs", (await text(operator)).includes("● Serentak"));
-  ledger.equal("switching keeps what is done", (await onWall(wall)).count, "3/35");
+  ledger.equal("switching keeps what is done", (await onWall(wall)).count, `${story.done}/35`);
   await operator.go(`${path}/attendance`);
   const offices = await operator.page.locator(".roll > li[id^=seat-]").evaluateAll((all) => all.map((one) => one.id.replace("seat-", "")));
-  const left = offices.filter((office) => office !== "BUPATI" && office !== "KEP-DPUPR" && !event.on_stage.includes(office) && signer(world, office));
+  const left = offices.filter((office) => office !== "BUPATI" && office !== "KEP-DPUPR" && !event.on_stage.includes(office) && !story.byTablet.includes(office) && signer(world, office));
   const [first, ...others] = left;
   await signsAll(gallery, world, first, { lost: true });
   await picture(gallery, wall, "wall-35");
@@ -233,7 +234,7 @@ export async function regent({ ledger, gallery, story, world }) {
   await fits(ledger, wall, "regent");
 }
 
-export async function end({ ledger, scratch, story }) {
+export async function end({ ledger, gallery, scratch, story }) {
   const { operator, path, wall } = story;
   await operator.go(path);
   await operator.page.locator("summary", { hasText: "Akhiri acara" }).click();
@@ -247,6 +248,8 @@ export async function end({ ledger, scratch, story }) {
   await operator.go(path);
   for (const size of ["a0", "3x1"]) {
     const file = await operator.context.request.get(`${path}/banner?size=${size}&as=pdf`);
+    const painted = await operator.context.request.get(`${path}/banner?size=${size}&as=png`);
+    if (gallery.folder) writeFileSync(join(gallery.folder, `banner-${size}.png`), Buffer.from(await painted.body()));
     const pdf = join(scratch, `banner-${size}.pdf`);
     writeFileSync(pdf, Buffer.from(await file.body()));
     const printed = execFileSync("pdftotext", ["-layout", pdf, "-"], { encoding: "utf8" }).replace(/\s+/g, " ");

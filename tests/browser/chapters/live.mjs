@@ -37,11 +37,11 @@ export async function behind({ ledger, gallery, world }) {
 export async function follows({ ledger, gallery, story, world }) {
   const secretary = await Visitor.come(gallery, world);
   await secretary.signIn(secretariat(world));
-  await secretary.go("/board");
+  await secretary.go("/board?page=all");
   await secretary.page.evaluate(() => (window.notReloaded = true));
   const covered = await secretary.context.newPage();
   const listens = covered.waitForRequest(/\/live\/board/);
-  await covered.goto("/board");
+  await covered.goto("/board?page=all");
   await listens;
   await cover(covered, true);
   const asked = [];
@@ -80,7 +80,7 @@ function printed(bytes, folder) {
 export async function takenAlong({ ledger, gallery, scratch, world }) {
   const secretary = await Visitor.come(gallery, world);
   await secretary.signIn(secretariat(world));
-  await secretary.go("/board");
+  await secretary.go("/board?page=all");
   for (const [name, magic] of [["XLSX", "PK"], ["CSV", "\ufeff"]]) {
     const link = secretary.page.getByRole("main").getByRole("link", { name: new RegExp(name) });
     const [download] = await Promise.all([secretary.page.waitForEvent("download"), link.click()]);
@@ -106,7 +106,7 @@ export async function reminders({ ledger, gallery, world }) {
   const boxes = page.locator("table.board input[name=document]");
   for (const at of [0, 1]) await boxes.nth(at).check();
   await secretary.press("Ingatkan yang dipilih");
-  ledger.holds("two are reminded at once", (await page.locator("main").innerText()).includes("surat pengingat dikirim"), await page.locator("main").innerText());
+  ledger.holds("two are reminded at once", (await page.locator("main").innerText()).includes("surel pengingat dikirim"), await page.locator("main").innerText());
   await secretary.look("desk/reminded", { once: true });
   await secretary.go("/board");
   for (const at of [0, 1]) await boxes.nth(at).check();

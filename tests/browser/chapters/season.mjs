@@ -41,6 +41,7 @@ export async function desk({ ledger, gallery, world }) {
   await secretary.go("/stuck");
   await secretary.look("desk/stuck", { variant: "season" });
   await routes(secretary, ledger);
+  await settings(secretary, ledger);
   await secretary.leave();
 }
 
@@ -123,4 +124,15 @@ export async function signMany({ ledger, story, world }) {
   const said = await regent.page.locator("main").innerText();
   ledger.holds("one passphrase signs three documents, with a result for each", said.includes("3 dokumen ditandatangani"), said);
   await regent.look("signing/result");
+}
+
+/** What the institution sets for itself holds as soon as it is saved. */
+async function settings(secretary, ledger) {
+  const { page } = secretary;
+  await secretary.go("/settings");
+  await secretary.look("desk/settings");
+  await page.locator("#days").fill("10");
+  await page.locator("input[name=password]").fill(secretary.world.people["Sekretariat, Admin Kabupaten"].password);
+  await secretary.press("Simpan pengaturan");
+  ledger.equal("a setting is changed while the service runs", await page.locator("#days").inputValue(), "10");
 }

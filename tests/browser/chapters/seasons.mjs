@@ -100,9 +100,9 @@ export async function handIn({ ledger, story }) {
   const { page } = secretary;
   await secretary.go(story.season);
   await secretary.look("season/board", { variant: "made" });
-  await secretary.press(/^Kirim \d+ draf yang lengkap$/);
+  await secretary.press(/^Ajukan \d+ draf yang lengkap$/);
   await over(page);
-  ledger.holds("every complete draft is handed in, each with its result", /^(\d+) dari \1 draf terkirim/m.test(await text(page)), await text(page));
+  ledger.holds("every complete draft is handed in, each with its result", /^(\d+) dari \1 draf diajukan/m.test(await text(page)), await text(page));
   await secretary.look("season/act", { variant: "submitted" });
   await secretary.go(story.season);
   await secretary.look("season/board");

@@ -139,6 +139,9 @@ impl Tracer {
     }
 
     fn lets_go(&mut self) {
+        if self.strace.try_wait().is_ok_and(|ended| ended.is_some()) {
+            return;
+        }
         let pid = self.strace.id().to_string();
         drop(Command::new("kill").args(["-INT", &pid]).status());
         drop(self.strace.wait());

@@ -101,6 +101,19 @@ fn two_hundred_names_fit_and_a_name_without_end_stays_in_its_place() {
 }
 
 #[test]
+fn a_mark_whose_letters_the_face_of_marks_lacks_is_drawn_in_another_face() {
+    let mut banner = banners::of_arunika(2, &[]);
+    banner.places[0].name = "Юрий Ọlá".to_owned();
+    banner.places[0].mark.as_mut().unwrap().text = "Юрий Ọlá".to_owned();
+    banner.heading = "Пакта 2027".to_owned();
+    for size in Size::ALL {
+        let text = text(&pdf(&banner, size).unwrap());
+        assert!(text.matches("ЮрийỌlá").count() == 2 && text.contains("Пакта2027"), "{text}");
+        assert!(!png(&banner, size).unwrap().is_empty());
+    }
+}
+
+#[test]
 fn what_cannot_be_drawn_is_refused_by_its_name() {
     let mut banner = banners::of_arunika(3, &[]);
     banner.places[1].name.push('漢');

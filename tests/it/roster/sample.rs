@@ -35,8 +35,9 @@ fn the_sample_says_who_acts_and_by_when() {
     let acting = season.roster.official(&"KEP-INSPEKTORAT".parse().unwrap(), day).unwrap();
     assert_eq!(acting.styled_title(), "Plh. Inspektur Daerah");
     let dinkes = "DINKES".parse().unwrap();
-    assert_eq!(season.dpa_of(&dinkes).unwrap().ceiling, Rupiah(259_500_800_000));
-    assert_eq!(season.due(&dinkes).unwrap().to_string(), "2027-02-04");
+    let year = "2027".parse().unwrap();
+    assert_eq!(season.dpa_of(&dinkes, year).unwrap().ceiling, Rupiah(259_500_800_000));
+    assert_eq!(season.due(&dinkes, year).unwrap().to_string(), "2027-02-04");
     let regent = season.agreements.iter().find(|draft| draft.level == Level::Bupati).unwrap();
     assert_eq!(season.due_of(regent).unwrap().to_string(), "2027-02-04");
     assert_eq!(regent.second, None);

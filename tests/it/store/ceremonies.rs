@@ -54,6 +54,7 @@ fn scheduled(store: &Store, documents: BTreeSet<teken::domain::ids::DocumentId>)
         guests: vec![guest("KEP-DINKES"), guest("BUPATI")],
         witnesses: vec![],
         documents,
+        season: None,
     };
     Desk { store, by: operator(), moment: today() }.schedule(new).unwrap()
 }

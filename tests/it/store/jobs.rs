@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::Text;
 use teken::domain::ids::JobId;
 use teken::domain::job::{Job, Owed};
 use teken::store::jobs::{self, Claimed, Counts, Kinds, State};
@@ -116,3 +118,36 @@ on_both!(a_job_nobody_can_read_is_buried_and_does_not_stop_the_others, |place| {
     assert_eq!((buried.id, buried.job), (strange, None));
     assert!(buried.why.unwrap().contains("dance"));
 });
+
+#[derive(QueryableByName)]
+struct Plan {
+    #[diesel(sql_type = Text)]
+    detail: String,
+}
+
+#[test]
+fn pages_of_long_lists_are_read_along_an_index_and_not_sorted() {
+    let place = super::place::Place::sqlite();
+    let kinds = "kind IN ('mail', 'invite', 'reset')";
+    for (wanted, asked) in [
+        (
+            "jobs_by_time",
+            format!("FROM jobs WHERE {kinds} ORDER BY created DESC, id DESC LIMIT 51 OFFSET 100"),
+        ),
+        (
+            "jobs_by_state_and_time",
+            format!("FROM jobs WHERE state = 'done' AND {kinds} ORDER BY created DESC, id DESC LIMIT 51"),
+        ),
+        (
+            "jobs_by_state ",
+            "FROM jobs WHERE state = 'queued' AND due <= '2027' ORDER BY due, id LIMIT 8".to_owned(),
+        ),
+        ("documents_by_time", "FROM documents ORDER BY created DESC, id DESC LIMIT 500".to_owned()),
+        ("documents_by_period", "FROM documents WHERE period = '2027' ORDER BY created, id".to_owned()),
+    ] {
+        let query = format!("EXPLAIN QUERY PLAN SELECT * {asked}");
+        let plan: Vec<Plan> = diesel::sql_query(query).load(&mut place.sqlite_door()).unwrap();
+        let plan: Vec<&str> = plan.iter().map(|step| step.detail.as_str()).collect();
+        assert!(plan.len() == 1 && plan[0].contains(&format!("USING INDEX {wanted}")), "{asked}: {plan:?}");
+    }
+}

@@ -5,6 +5,7 @@ use teken::domain::digest::Digest;
 use teken::domain::dpa::Dpa;
 use teken::domain::ids::KeyId;
 use teken::domain::institution::{Institution, Layout, Paper};
+use teken::domain::period::Period;
 use teken::domain::route::Field;
 use teken::store::intents::{self, Intent, Outcome};
 use teken::store::revisions::{self, Kind};
@@ -49,11 +50,14 @@ on_both!(the_institution_is_set_and_set_again, |place| {
     assert_eq!(store.read(institution::find).unwrap(), Some(moved));
 });
 
+const YEAR: Period = Period::Year(2027);
+
 on_both!(the_budget_document_last_approved_is_in_force, |place| {
     let store = &place.store;
     store.write("test", |tx| roster::replace(tx, &season::roster())).unwrap();
     let one = |agency: &str, number: &str, approved: &str, ceiling| Dpa {
         agency: agency.parse().unwrap(),
+        year: 2027,
         number: number.to_owned(),
         approved: approved.parse().unwrap(),
         ceiling: Rupiah(ceiling),
@@ -62,11 +66,15 @@ on_both!(the_budget_document_last_approved_is_in_force, |place| {
     let changed = one("DINKES", "DPPA/1", "2027-09-01", 261_000_000_000);
     let other = one("DISKAN", "DPA/2", "2027-01-05", 7);
     store.write("test", |tx| dpa::replace(tx, &[first.clone(), changed.clone(), other.clone()])).unwrap();
-    assert_eq!(store.read(|tx| dpa::find(tx, &first.agency)).unwrap(), Some(changed.clone()));
+    assert_eq!(store.read(|tx| dpa::find(tx, &first.agency, YEAR)).unwrap(), Some(changed.clone()));
     assert_eq!(store.read(dpa::list).unwrap(), [changed, first.clone(), other.clone()]);
     store.write("test", |tx| dpa::replace(tx, std::slice::from_ref(&first))).unwrap();
     assert_eq!(store.read(dpa::list).unwrap(), [first, other]);
-    assert_eq!(store.read(|tx| dpa::find(tx, &"SETDA".parse().unwrap())).unwrap(), None);
+    assert_eq!(store.read(|tx| dpa::find(tx, &"SETDA".parse().unwrap(), YEAR)).unwrap(), None);
+    // The release before knew no fiscal years: a row of its is of the year of its approval.
+    place.tamper("UPDATE dpa SET year = NULL").unwrap();
+    let kept = store.read(|tx| dpa::find(tx, &"DINKES".parse().unwrap(), YEAR)).unwrap().unwrap();
+    assert_eq!((kept.year, kept.number.as_str()), (2027, "DPA/1"));
     let beyond = one("SETDA", "DPA/3", "2027-01-05", u64::MAX);
     let error = store.write("test", |tx| dpa::replace(tx, &[beyond])).unwrap_err();
     assert!(matches!(error, StoreError::Corrupt { table: "dpa", .. }), "{error}");

@@ -9,7 +9,9 @@ use teken::domain::dpa::{Act, Consequence, Dpa};
 use teken::domain::handover::{HandoverRefusal, Progress};
 use teken::domain::ids::AgencyId;
 use teken::domain::minutes::MinutesKind;
+use teken::domain::period::Period;
 use teken::domain::stage::{Actor, StageName};
+use teken::flows::compose::funds;
 use teken::flows::dpa::{self, Change, DpaError, Saved, Wish};
 use teken::flows::handover::{self, HandoverError};
 use teken::store::dpa as registry;
@@ -21,7 +23,7 @@ fn dinkes() -> AgencyId {
 }
 
 fn in_force(app: &TestApp) -> Dpa {
-    app.rooms.store.read(|tx| registry::find(tx, &dinkes())).unwrap().unwrap()
+    app.rooms.store.read(|tx| registry::find(tx, &dinkes(), Period::Year(2027))).unwrap().unwrap()
 }
 
 fn hand() -> Hand {
@@ -103,6 +105,7 @@ on_both!(a_file_is_compared_row_by_row_and_applied_only_to_what_it_was_compared_
     let changed = Dpa { ceiling: Rupiah(7), ..before.clone() };
     let other = Dpa {
         agency: "DLH".parse().unwrap(),
+        year: 2027,
         number: "DPPA/DLH".to_owned(),
         approved: "2027-10-01".parse().unwrap(),
         ceiling: Rupiah(9),
@@ -141,7 +144,8 @@ on_both!(each_head_acknowledges_his_own_and_a_plh_as_such, |place| {
     app.import();
     let store = &app.rooms.store;
     let agencies: Vec<AgencyId> = app.season.roster.agencies.keys().cloned().collect();
-    let give = || handover::hand_over(store, &hand(), &agencies, (app.now().day, "Pendopo"), app.now());
+    let give =
+        || handover::hand_over(store, &hand(), (&agencies, 2027), (app.now().day, "Pendopo"), app.now());
     assert_eq!(give().unwrap(), 35);
     assert!(matches!(give(), Err(HandoverError::NoneChosen)), "the same form sent twice hands over once");
 
@@ -178,7 +182,7 @@ on_both!(each_head_acknowledges_his_own_and_a_plh_as_such, |place| {
 on_both!(two_who_acknowledge_at_once_make_one_acknowledgement, |place| {
     let app = TestApp::new(place);
     let store = &app.rooms.store;
-    handover::hand_over(store, &hand(), &[dinkes()], (app.now().day, "Pendopo"), app.now()).unwrap();
+    handover::hand_over(store, &hand(), (&[dinkes()], 2027), (app.now().day, "Pendopo"), app.now()).unwrap();
     let outcomes: Vec<bool> = std::thread::scope(|scope| {
         let acknowledging = || {
             let app = &app;
@@ -201,7 +205,7 @@ on_both!(minutes_of_a_handing_over_name_who_received_what_and_what_is_open, |pla
     assert!(matches!(begin(), Err(HandoverError::NothingNew)));
     let dlh: AgencyId = "DLH".parse().unwrap();
     let two = [dinkes(), dlh.clone()];
-    handover::hand_over(store, &hand(), &two, (app.now().day, "Pendopo"), app.now()).unwrap();
+    handover::hand_over(store, &hand(), (&two, 2027), (app.now().day, "Pendopo"), app.now()).unwrap();
     handover::acknowledge(store, &person("P007"), (&dinkes(), 1), app.now()).unwrap();
 
     let draft = begin().unwrap();
@@ -239,4 +243,63 @@ on_both!(minutes_of_a_handing_over_name_who_received_what_and_what_is_open, |pla
     let Content::Minutes(second) = begin().unwrap().content else { panic!("minutes") };
     let rows = &second.sections[0].table.as_ref().unwrap().rows;
     assert_eq!((rows.len(), rows[0][1].as_str()), (1, "Dinas Lingkungan Hidup"));
+});
+
+on_both!(two_years_stand_side_by_side_and_each_season_is_checked_against_its_own, |place| {
+    let app = TestApp::new(place);
+    let store = &app.rooms.store;
+    let of_2027 = in_force(&app);
+    let agreement = app.frozen(app.paper(Kind::Agreement, "KEP-DINKES"));
+    // That of the year to come is approved while this year still runs.
+    let of_2028 = Dpa {
+        year: 2028,
+        number: "DPA/A.1/05/2028".to_owned(),
+        approved: "2027-12-30".parse().unwrap(),
+        ceiling: Rupiah(300_000_000_000),
+        ..of_2027.clone()
+    };
+    let wish = Wish { dpa: of_2028.clone(), correcting: None, note: String::new(), agreed: false };
+    assert_eq!(save(&app, &wish).unwrap(), Saved::Done, "nothing follows for the agreement of 2027");
+    assert_eq!(in_force(&app), of_2027);
+    let ceiling = |period: &str| {
+        let funds = |tx: &mut teken::store::ReadTx| {
+            funds(tx, &"KEP-DINKES".parse().unwrap(), period.parse().unwrap())
+        };
+        store.read(funds).unwrap().ceiling
+    };
+    assert_eq!(ceiling("2027"), Ceiling::Exactly(of_2027.ceiling));
+    assert_eq!(ceiling("2028"), Ceiling::Exactly(of_2028.ceiling));
+    assert_eq!(ceiling("2026"), Ceiling::Exactly(Rupiah(0)), "of that year there is none");
+    // A revision of the year before comes after it, and is still one of its own year.
+    let revised = Dpa {
+        number: "DPPA/A.1/05/2027".to_owned(),
+        approved: "2027-12-31".parse().unwrap(),
+        ..of_2027.clone()
+    };
+    let revision = Wish { dpa: Dpa { ceiling: Rupiah(5), ..revised }, ..wish };
+    let Saved::Asks(follows) = save(&app, &revision).unwrap() else { panic!("it asks first") };
+    assert_eq!(follows.iter().map(|one| one.document.id).collect::<Vec<_>>(), [agreement.id]);
+    assert_eq!(save(&app, &Wish { agreed: true, ..revision.clone() }).unwrap(), Saved::Done);
+    assert_eq!((in_force(&app), ceiling("2028")), (revision.dpa, Ceiling::Exactly(of_2028.ceiling)));
+    app.import();
+    let years: Vec<i32> =
+        store.read(|tx| registry::of(tx, &dinkes())).unwrap().iter().map(|one| one.year).collect();
+    assert_eq!(years, [2028, 2027, 2027], "the roster's file leaves other years alone");
+
+    let give = |year| {
+        handover::hand_over(
+            store,
+            &hand(),
+            (&[dinkes()], year),
+            ("2028-01-04".parse().unwrap(), "Pendopo"),
+            app.now(),
+        )
+    };
+    assert_eq!((give(2027).unwrap(), give(2028).unwrap()), (1, 1));
+    let lines = |year| dpa::registry(store, year, app.now().day).unwrap();
+    let number = |year| {
+        lines(year).into_iter().find_map(|line| line.dpa.filter(|one| one.agency == dinkes())).unwrap().number
+    };
+    assert_eq!((number(2027).as_str(), number(2028).as_str()), ("DPPA/A.1/05/2027", "DPA/A.1/05/2028"));
+    assert_eq!(dpa::years(store, 2027).unwrap(), [2028, 2027]);
 });

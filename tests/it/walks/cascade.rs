@@ -1,6 +1,7 @@
 //! Agreements carried down the ranks: held back until the superior's is signed, within the week, with one digest a day.
 
 use chrono::NaiveDate;
+use teken::domain::cascade::Setting;
 use teken::domain::ceremony::operator::Operator;
 use teken::domain::ceremony::rundown::customary;
 use teken::domain::ceremony::{Facts, NewCeremony};
@@ -8,12 +9,13 @@ use teken::domain::document::Document;
 use teken::domain::ids::{AgencyId, CeremonyId};
 use teken::domain::moment::Moment;
 use teken::domain::period::Period;
+use teken::domain::practice::Practice;
 use teken::domain::stage::{Actor, StageName};
 use teken::flows::audit::{self, Depth};
 use teken::flows::cascade::{self, State};
 use teken::flows::ceremony::guests::{self, Wanted};
 use teken::flows::ceremony::{Desk, Step};
-use teken::store::cascades;
+use teken::store::{cascades, institution};
 use teken::worker::{Share, Worker};
 
 use crate::app::{Kind, TestApp, person, rng};
@@ -108,8 +110,11 @@ on_both!(what_is_held_although_nothing_holds_it_is_found_and_let_go, |place| {
     app.season.roster.offices.get_mut(&office).unwrap().counterpart = Some("KEP-DINKES".parse().unwrap());
     app.import();
 
-    // The institution does without the rule.
-    app.rooms.institution.cascade.unlock_by_parent = false;
+    // The institution does without the rule, and the program runs on.
+    let before = app.rooms.institution.practice();
+    let setting = Setting { unlock_by_parent: false, ..before.cascade.clone() };
+    let without = Practice { cascade: setting, ..before };
+    app.rooms.store.write("test", |tx| institution::save_practice(tx, &without)).unwrap();
     assert_eq!(faults(&app).len(), 2);
     app.work();
     assert_eq!([stage(&app, &first), stage(&app, &second)], [StageName::Signing; 2]);
@@ -300,6 +305,7 @@ on_both!(when_a_ceremony_ends_the_agencies_whose_heads_sign_at_it_have_a_week, |
             guests: invited.guests,
             witnesses: vec![],
             documents: invited.documents,
+            season: None,
         })
         .unwrap();
     desk.step(ceremony.id, Step::OpenAttendance).unwrap();

@@ -2,6 +2,7 @@
 
 use teken::domain::budget::Rupiah;
 use teken::domain::dpa::Dpa;
+use teken::domain::period::Period;
 use teken::store::dpa;
 
 use super::app::{Answer, Browser, TestApp};
@@ -15,6 +16,7 @@ fn keeper(app: &TestApp) -> Browser {
 fn known(app: &TestApp, agency: &str, ceiling: u64) {
     let one = Dpa {
         agency: agency.parse().unwrap(),
+        year: 2027,
         number: format!("DPA/{agency}/2027"),
         approved: "2027-01-31".parse().unwrap(),
         ceiling: Rupiah(ceiling),
@@ -96,7 +98,7 @@ fn a_file_says_its_faults_cell_by_cell_and_then_what_it_changes() {
     assert!(checked.body.contains("Diperbaiki") && checked.body.contains("2 baris akan disimpan"));
     let found = |code: &str| {
         let code = code.parse().unwrap();
-        app.store().read(|tx| dpa::find(tx, &code)).unwrap().map(|dpa| dpa.ceiling.0)
+        app.store().read(|tx| dpa::find(tx, &code, Period::Year(2027))).unwrap().map(|dpa| dpa.ceiling.0)
     };
     assert_eq!(found("DISKAN"), None, "nothing is written by looking");
     let (seen, file) = (checked.field("seen"), checked.field("file"));
@@ -136,6 +138,7 @@ fn what_is_handed_over_is_acknowledged_by_its_head_and_seen_by_nobody_else() {
     assert!(inbox.contains("Penerimaan DPA DPA/DINKES/2027") && inbox.contains("Nyatakan telah menerima"));
     let asked = head.gets(page).body;
     assert!(asked.contains("Saya telah menerima DPA DPA/DINKES/2027"), "{asked}");
+    assert!(asked.contains("dicatat atas nama Dr. P3 Contoh, S.H., Jabatan KEP-DINKES."), "{asked}");
     let act = "/budget/agencies/DINKES/acknowledge";
     assert_eq!(other.posts("/inbox", act, &[("seq", "1")]).status, 404);
     assert_eq!(keeper.posts("/budget", act, &[("seq", "1")]).status, 404, "nobody receives for him");
@@ -165,4 +168,34 @@ fn from_the_agreement_of_his_agency_its_head_finds_the_budget_document() {
     assert!(page.contains("href=\"/budget/agencies/DINKES\""), "{page}");
     let pact = season::walked(app.store(), Until::Signing);
     assert!(!secretariat.gets(&format!("/documents/{}", pact.id)).body.contains("/budget/agencies/"));
+}
+
+#[test]
+fn each_fiscal_year_has_its_own_registry_and_a_year_that_is_none_is_refused() {
+    let app = TestApp::new();
+    season::walked(app.store(), Until::Signing);
+    let browser = keeper(&app);
+    known(&app, "DINKES", 5_000);
+    let form = |year: &str| {
+        let fields = [
+            ("agency", "DINKES"),
+            ("year", year),
+            ("number", "DPA/DINKES/2028"),
+            ("approved", "2027-12-30"),
+            ("ceiling", "7.000"),
+        ];
+        browser.posts("/budget", "/budget/save", &fields)
+    };
+    let refused = form("20x8");
+    assert_eq!(refused.status, 422);
+    assert!(refused.body.contains("menuliskan tahun anggaran"), "{}", refused.body);
+    assert_eq!(form("2028").status, 303);
+    let (this, next) = (browser.gets("/budget?year=2027").body, browser.gets("/budget?year=2028").body);
+    assert!(this.contains("DPA/DINKES/2027") && !this.contains("DPA/DINKES/2028"), "{this}");
+    assert!(next.contains("DPA/DINKES/2028") && next.contains("Rp7.000"), "{next}");
+    let csv = browser.gets("/budget.csv?year=2028").body;
+    assert!(csv.contains(";2028;DPA/DINKES/2028;"), "{csv}");
+    let agency = browser.gets("/budget/agencies/DINKES").body;
+    assert_eq!(agency.matches("Berlaku").count(), 2, "one in force for each year: {agency}");
+    assert!(agency.contains("TA 2027") && agency.contains("TA 2028"));
 }

@@ -74,7 +74,7 @@ fn the_page_of_an_agreement_says_whose_it_waits_for_and_the_tree_shows_it() {
         tree.contains("Menunggu PK atasan") && tree.contains(&format!("/documents/{}", held.id)),
         "{tree}"
     );
-    assert!(secretariat.gets("/stuck").body.contains("Tidak ada yang macet"), "it waits as it should");
+    assert!(secretariat.gets("/stuck").body.contains("Tidak ada yang terhambat"), "it waits as it should");
     // As many lists are closed as are opened.
     for (opens, closes) in [("<ul", "</ul>"), ("<li", "</li>")] {
         assert_eq!(

@@ -1,5 +1,6 @@
 //! Ceremonies in the browser: from the calendar to the catch-up, the wall, and who may do what.
 
+use teken::domain::ceremony::operator::Operator;
 use teken::domain::ceremony::stage::StageName;
 use teken::domain::document::Document;
 use teken::domain::ids::CeremonyId;
@@ -24,7 +25,7 @@ const FACTS: [(&str, &str); 7] = [
 ];
 
 /// A ceremony for one pact of Dinkes that waits for its declarant; its address, and the document.
-fn scheduled(app: &TestApp, browser: &Browser) -> (String, Document) {
+pub(super) fn scheduled(app: &TestApp, browser: &Browser) -> (String, Document) {
     let document = season::walked(app.store(), Until::Signing);
     let mut fields = FACTS.to_vec();
     fields.extend([("kind", "pact"), ("kind", "agreement")]);
@@ -38,7 +39,7 @@ fn id(address: &str) -> CeremonyId {
     address.rsplit('/').next().unwrap().parse().unwrap()
 }
 
-fn does(browser: &Browser, address: &str, path: &str, fields: &[(&str, &str)]) {
+pub(super) fn does(browser: &Browser, address: &str, path: &str, fields: &[(&str, &str)]) {
     let answer = browser.posts(address, &format!("{address}{path}"), fields);
     assert_eq!(answer.status, 303, "{path} {fields:?}: {}", answer.body);
 }
@@ -60,7 +61,7 @@ fn followed(body: &str) -> String {
     body.split_once("data-stream=\"").unwrap().1.split('"').next().unwrap().to_owned()
 }
 
-fn running(browser: &Browser, address: &str) {
+pub(super) fn running(browser: &Browser, address: &str) {
     does(browser, address, "/stage", &[("step", "open")]);
     does(browser, address, "/attendance", &[("office", "KEP-DINKES"), ("attendance", "present")]);
     does(browser, address, "/stage", &[("step", "start")]);
@@ -279,8 +280,61 @@ fn a_tablet_is_handed_to_whoever_is_there_and_to_nobody_else() {
     running(&browser, &address);
     let given = browser.posts(&address, &format!("{address}/tablet"), &[("person", "P3")]);
     assert!(given.status == 200 && given.body.contains("/kiosk/turn/"), "{}", given.body);
+    for said in ["Meja operator", "class=\"qr large\"", "Tablet yang sedang diserahkan", "Belum dibuka"] {
+        assert!(given.body.contains(said), "{said}: code and queue stand on one page: {}", given.body);
+    }
+    let follows = format!("data-page=\"{address}/host\"");
+    assert!(given.body.contains(&follows), "the answer to a form follows the desk: {}", given.body);
+    let desk = browser.gets(&format!("{address}/host")).body;
+    assert!(desk.contains("Belum dibuka") && !desk.contains("/kiosk/turn/"), "the link is told once: {desk}");
     let refused = browser.posts(&address, &format!("{address}/tablet"), &[("person", "P2")]);
     assert!(refused.status == 409 && refused.body.contains("belum dicatat hadir"), "{}", refused.body);
     let trail = app.store().read(|tx| ceremony_events::list(tx, id(&address))).unwrap();
     assert_eq!(trail.last().unwrap().event.kind(), "handed-over");
+}
+
+#[test]
+fn a_name_that_no_letters_can_print_is_named_by_the_banner_with_what_to_do() {
+    let app = TestApp::new();
+    let browser = operator(&app);
+    let (address, _) = scheduled(&app, &browser);
+    running(&browser, &address);
+    named_otherwise(&app, &address, "Pdt. Юрий Contoh");
+    let file = browser.gets(&format!("{address}/banner?size=a0&as=pdf"));
+    assert_eq!(file.status, 200, "letters that another face has are printed: {}", file.body);
+    named_otherwise(&app, &address, "Wang 偉 Contoh");
+    for query in ["size=a0&as=pdf", "size=3x1&as=png"] {
+        let refused = browser.gets(&format!("{address}/banner?{query}"));
+        assert_eq!(refused.status, 409, "{}", refused.body);
+        for said in ["Wang 偉 Contoh", "偉 (U+5049)", "huruf Latin"] {
+            assert!(refused.body.contains(said), "{said}: {}", refused.body);
+        }
+    }
+}
+
+/// As if the roster had called the first guest so when he was invited.
+fn named_otherwise(app: &TestApp, address: &str, name: &str) {
+    let by = Operator::rehearsing("P7".parse().unwrap());
+    let moment = season::today();
+    let changed = app.store().write("test.name", |tx| {
+        let mut ceremony = ceremonies::lock(tx, id(address))?.unwrap();
+        ceremony.attendees[0].official.name = name.to_owned();
+        let item = ceremony.stage.running().map(|running| running.item).unwrap();
+        let change = ceremony.go_to(&by, item, moment).unwrap();
+        ceremonies::save(tx, &change)
+    });
+    changed.unwrap();
+}
+
+#[test]
+fn a_place_that_cannot_be_printed_is_refused_before_anybody_is_invited() {
+    let app = TestApp::new();
+    let browser = operator(&app);
+    season::walked(app.store(), Until::Signing);
+    let mut fields = FACTS.to_vec();
+    fields[3] = ("place", "Pendopo 偉");
+    fields.push(("kind", "pact"));
+    let answer = browser.posts("/ceremonies/new", "/ceremonies", &fields);
+    assert_eq!(answer.status, 422);
+    assert!(answer.body.contains("huruf yang tidak dapat dicetak"), "{}", answer.body);
 }

@@ -33,6 +33,7 @@ pub(super) fn papers(app: &TestApp) {
     texts::settle(app.store(), &whose, Some(&routes), season::today().at).unwrap();
     let budget = Dpa {
         agency: "DINKES".parse().unwrap(),
+        year: 2027,
         number: "DPA/A.1/05/2027".to_owned(),
         approved: "2027-01-04".parse().unwrap(),
         ceiling: teken::domain::budget::Rupiah(259_500_800_000),

@@ -46,3 +46,20 @@ fn the_choice_of_the_account_is_kept_on_another_browser_until_one_chooses_there(
     assert!(page.contains("value=\"en\" lang=\"en\" selected"), "his letters stay English");
     assert_eq!(reader.posts("/account", "/account/language", &[("lang", "fr")]).status, 422);
 }
+
+#[test]
+fn whoever_changes_the_language_stays_where_he_is_with_what_he_asked_for() {
+    let app = TestApp::new();
+    let reader = app.member("a@a.example", Some("P7"), &["secretariat"]);
+    let page = reader.gets("/board?show=late&kind=pact").body;
+    let back =
+        page.split_once("name=\"back\" value=\"").unwrap().1.split('"').next().unwrap().replace("&amp;", "&");
+    let answer =
+        reader.posts("/board", "/language", &[("lang", "en"), ("back", &back.replace("&#x2F;", "/"))]);
+    assert_eq!((answer.status, answer.header("location")), (303, Some("/board?show=late&kind=pact")));
+    let stranger = app.stranger().gets("/v/TIDAKADA?x=1").body;
+    assert!(
+        stranger.contains("name=\"back\" value=\"/v\""),
+        "a page for everybody says nothing of who asked how"
+    );
+}

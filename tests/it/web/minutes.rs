@@ -64,6 +64,8 @@ fn archived_minutes_stand_on_the_board_and_answer_by_their_code() {
 
     let page = app.stranger().gets(&format!("/v/{}", archived.code.plain())).body;
     assert!(page.contains("Berita Acara"), "{page}");
+    assert!(page.contains("pembuat berita acara") && page.contains("yang mengetahui"), "{page}");
+    assert!(!page.contains('⟦'), "a text without words: {page}");
     let record = app.stranger().gets(&format!("/api/v1/documents/{}", archived.code.plain())).body;
     assert!(record.contains("\"kind\":\"minutes\""), "{record}");
     let table = browser.gets("/board.csv?kind=minutes").body;

@@ -170,11 +170,11 @@ fn indicators_come_in_from_a_file_and_what_is_complete_is_handed_in_at_once() {
     assert_eq!(counter(&browser.gets(&address).body, "complete"), 4);
     let act = acts(&app, &browser, &address, "submit");
     let page = browser.gets(&act).body;
-    assert!(page.contains("4 dari 4 draf terkirim."), "{page}");
+    assert!(page.contains("4 dari 4 draf diajukan."), "{page}");
     assert_eq!(agreement(&app, "KEP-DINKES").stage.name(), StageName::InReview);
     assert_eq!(agreement(&app, "KEP-SETDA").stage.name(), StageName::Draft, "it has no indicators");
     let again = uploads_to(&browser, &import, &sheets("90", "259500800000")).body;
-    assert!(again.contains("Tidak disentuh, sudah dikirim") && hidden(&again, "seen").is_empty());
+    assert!(again.contains("Tidak disentuh, sudah diajukan") && hidden(&again, "seen").is_empty());
 }
 
 #[test]
@@ -226,4 +226,42 @@ fn the_inspectorate_reads_along_and_changes_nothing_and_others_see_no_season() {
     let unknown = "/seasons/01890000-0000-7000-8000-000000000000";
     assert_eq!(browser.gets(unknown).status, 404);
     assert_eq!(browser.posts("/account", &format!("{unknown}/make"), &[("act", "x")]).status, 422);
+}
+
+#[test]
+fn a_ceremony_made_from_a_season_takes_its_day_and_both_say_where_the_days_differ() {
+    let app = TestApp::new();
+    let browser = secretariat(&app);
+    let address = begun(&browser);
+    acts(&app, &browser, &address, "make");
+    let report = format!("{address}/readiness");
+    let id = address.rsplit('/').next().unwrap();
+    let new = format!("/ceremonies/new?season={id}");
+    assert!(browser.gets(&report).body.contains(&new));
+    let form = browser.gets(&new);
+    for (field, value) in [("day", "2027-01-04"), ("title", "Musim 2027"), ("period", "2027")] {
+        assert_eq!(form.field(field), value);
+    }
+    let schedules = |day: &str| {
+        let fields = [
+            ("season", id),
+            ("title", "Penandatanganan"),
+            ("day", day),
+            ("starts", "09:00"),
+            ("place", "Pendopo"),
+            ("period", "2027"),
+            ("kind", "pact"),
+        ];
+        let answer = browser.posts(&new, "/ceremonies", &fields);
+        assert_eq!(answer.status, 303, "{}", answer.body);
+        answer.header("location").unwrap().strip_suffix("/edit").unwrap().to_owned()
+    };
+    let same = schedules("2027-01-04");
+    let page = browser.gets(&same).body;
+    assert!(page.contains(&report) && !page.contains("Hari acara pada musim"), "{page}");
+    let listed = browser.gets(&report).body;
+    assert!(listed.contains(&same) && !listed.contains("Harinya berbeda"), "{listed}");
+    let other = schedules("2027-01-05");
+    assert!(browser.gets(&other).body.contains("Hari acara pada musim: 4 Januari 2027"));
+    assert!(browser.gets(&report).body.contains("Harinya berbeda"));
 }
