@@ -11,7 +11,7 @@ use crate::domain::institution::Institution;
 use crate::domain::moment::Moment;
 use crate::domain::practice::{Practice, PracticeFault};
 use crate::store::sessions::Session;
-use crate::store::{ReadTx, StoreError, audit, institution, roster};
+use crate::store::{ReadTx, StoreError, institution, roster, trail};
 
 /// Why settings were not changed.
 #[derive(Debug, thiserror::Error)]
@@ -67,6 +67,6 @@ pub fn change(
         institution::save_practice(tx, &practice)?;
         let line =
             Hand::of(account).did(Act::PracticeChanged, &rooms.institution.name, practice.told(), moment.at);
-        Ok(audit::append(tx, rng, &line)?)
+        Ok(trail::append(tx, rng, &line)?)
     })
 }
