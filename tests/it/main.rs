@@ -15,6 +15,7 @@ mod kills;
 mod mail;
 mod pades;
 mod pades_attacks;
+mod pades_differential;
 mod pades_foreign;
 mod pades_framed;
 mod pades_hostile;

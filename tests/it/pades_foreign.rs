@@ -25,7 +25,7 @@ pub(crate) fn foreign() -> Option<&'static Foreign> {
 }
 
 #[expect(clippy::disallowed_methods, reason = "whoever runs the tests says where Python is")]
-fn python() -> Option<PathBuf> {
+pub(crate) fn python() -> Option<PathBuf> {
     let given = std::env::var("TEKEN_TEST_PYTHON").ok().filter(|path| !path.is_empty());
     let installed = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/test-tools/venv/bin/python");
     let found = given.map(PathBuf::from).or_else(|| installed.exists().then_some(installed));
