@@ -28,7 +28,7 @@ pub use folder::KeyringError;
 pub use gate::Busy;
 pub use institution::{InstitutionKey, InstitutionName, NameError};
 pub use passphrase::{Passphrase, PassphraseError};
-pub use quiet::quietly;
+pub use quiet::{derivations_at_once, quietly};
 pub use sealed::{SealedKey, SealedKeyError};
 pub use secret::{SealedSecret, SecretError};
 pub use signer::{GenerateError, NewSigner, SignerIdentity, UnlockError, UnlockedKey};

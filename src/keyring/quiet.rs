@@ -26,6 +26,11 @@ pub fn quietly<T: Send>(mut work: impl FnMut() -> T + Send) -> T {
     done.unwrap_or_else(work)
 }
 
+/// So many passwords are checked at once, two at most (SECURITY, bar 25): one processor is left to those who ask for pages.
+pub fn derivations_at_once() -> usize {
+    thread::available_parallelism().map_or(1, |all| all.get() - 1).clamp(1, 2)
+}
+
 #[cfg(test)]
 mod tests {
     use rustix::process::getpriority_process;

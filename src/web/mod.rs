@@ -33,7 +33,6 @@ mod when;
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
-use std::thread;
 use std::time::Duration;
 
 use actix_web::dev::Server;
@@ -48,6 +47,7 @@ use crate::flows::Rooms;
 use crate::flows::sign_in::FactorPolicy;
 use crate::flows::verify::Records;
 use crate::judge::Judge;
+use crate::keyring::derivations_at_once;
 use crate::render::pages::Pages;
 
 use limit::Limit;
@@ -90,11 +90,6 @@ const HASHES_WAITING: usize = 20;
 const JUDGING: usize = 2;
 /// So many may be on their way here or wait for that, 25 MiB each at most.
 const UPLOADS: usize = 12;
-
-/// So many passwords are checked at once (bar 25): one processor is left to those who ask for pages.
-fn hashes_at_once() -> usize {
-    thread::available_parallelism().map_or(1, |all| all.get() - 1).clamp(1, 2)
-}
 
 /// What an operator may set.
 #[derive(Debug, Clone)]
@@ -146,8 +141,8 @@ impl Service {
             settings,
             judge,
             flows: Semaphore::new(FLOWS),
-            hashes: Semaphore::new(hashes_at_once()),
-            hashes_waiting: Semaphore::new(HASHES_WAITING + hashes_at_once()),
+            hashes: Semaphore::new(derivations_at_once()),
+            hashes_waiting: Semaphore::new(HASHES_WAITING + derivations_at_once()),
             judging: Semaphore::new(JUDGING),
             uploads: Semaphore::new(UPLOADS),
             questions: Limit::new(30, 600),
@@ -180,7 +175,7 @@ pub fn serve(service: Arc<Service>, listener: TcpListener, workers: usize) -> st
         .workers(workers)
         // Whoever has a permit has a thread, on whichever worker he came in: otherwise signers who wait for the key
         // derivation could take every thread of one worker, and all others there would wait behind them.
-        .worker_max_blocking_threads(FLOWS + hashes_at_once() + JUDGING)
+        .worker_max_blocking_threads(FLOWS + derivations_at_once() + JUDGING)
         .client_request_timeout(Duration::from_secs(10))
         .keep_alive(Duration::from_secs(30))
         .shutdown_timeout(20)
