@@ -1,5 +1,5 @@
 nav-board = Board
-nav-stuck = Stuck
+nav-stuck = What is stuck
 nav-mails = Letters
 nav-roles = Roles
 board-title = Board

@@ -67,9 +67,10 @@ impl Institution {
     }
 
     /// The same institution under other settings.
+    #[must_use]
     pub fn following(&self, practice: Practice) -> Institution {
         let Practice { catch_up_days, summary_for_superiors, cascade } = practice;
-        Institution { catch_up_days, summary_for_superiors, cascade, ..self.clone() }
+        Institution { summary_for_superiors, catch_up_days, cascade, ..self.clone() }
     }
 }
 

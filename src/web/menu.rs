@@ -68,7 +68,9 @@ pub(super) fn of(account: &Account, path: &str) -> Vec<MenuGroup> {
         }
     }
     if groups.iter().map(|group| group.links.len()).sum::<usize>() <= SIDE_BY_SIDE {
-        groups.iter_mut().for_each(|group| group.word = "");
+        for group in &mut groups {
+            group.word = "";
+        }
     }
     groups
 }

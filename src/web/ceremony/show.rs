@@ -175,9 +175,11 @@ pub(super) async fn show(member: Member, id: web::Path<String>) -> Result<HttpRe
         closing: ceremony.closing().map(|regent| regent.acting().name.clone()).unwrap_or_default(),
         season: season.map(|season| SeasonLine {
             readiness: format!("/seasons/{}/readiness", season.id),
-            other_day: (season.plan.event_day != facts.day)
-                .then(|| member.date(season.plan.event_day))
-                .unwrap_or_default(),
+            other_day: if season.plan.event_day == facts.day {
+                String::new()
+            } else {
+                member.date(season.plan.event_day)
+            },
             name: season.plan.name,
         }),
         documents: papers

@@ -123,8 +123,11 @@ fn period_word(periods: Periods) -> String {
 }
 
 fn address(path: &str, show: Show, agency: &str, kind: &str, period: &str) -> String {
-    let fields = [("agency", agency), ("kind", kind), ("period", period)];
-    let said = fields.iter().filter(|(_, value)| !value.is_empty());
-    let said: String = said.map(|(name, value)| format!("&{name}={value}")).collect();
-    format!("{path}?show={}{said}", show.as_str())
+    let mut address = format!("{path}?show={}", show.as_str());
+    for (name, value) in [("agency", agency), ("kind", kind), ("period", period)] {
+        if !value.is_empty() {
+            address.extend(["&", name, "=", value]);
+        }
+    }
+    address
 }

@@ -20,7 +20,7 @@ use crate::web::{Member, WebError};
 const SHOWN: usize = 50;
 
 #[derive(Serialize)]
-struct Page {
+struct Shown {
     any: bool,
     agency: String,
     kind: String,
@@ -55,7 +55,7 @@ struct Above {
 }
 
 #[derive(Serialize)]
-struct Rows {
+struct Listing {
     rows: Vec<Line>,
     from: usize,
     to: usize,
@@ -113,7 +113,7 @@ pub(super) async fn show(member: Member, asked: web::Query<Asked>) -> Result<Htt
     let parts = parts(&member, &asked, &board).await?;
     let shown = asked.shown();
     let Narrowed { agency, kind, period } = asked.narrowed();
-    let page = Page {
+    let page = Shown {
         any: board.rows.iter().any(|row| shown.counts(row)),
         agency,
         kind,
@@ -154,7 +154,7 @@ async fn parts(member: &Member, asked: &Asked, board: &Arc<Board>) -> Result<Arc
     Ok(parts)
 }
 
-fn rows(member: &Member, asked: &Asked, board: &Board) -> Rows {
+fn rows(member: &Member, asked: &Asked, board: &Board) -> Listing {
     let shown = asked.shown();
     let counted: Vec<&Row> = board.rows.iter().filter(|row| shown.counts(row)).collect();
     let pages = counted.len().div_ceil(SHOWN).max(1);
@@ -166,7 +166,7 @@ fn rows(member: &Member, asked: &Asked, board: &Board) -> Rows {
         }
     };
     let part = |page| Some(asked.address_of_part(Part::Page(page)));
-    Rows {
+    Listing {
         rows: counted.iter().take(to).skip(from).map(|row| line(member, row)).collect(),
         from: from + 1,
         to,

@@ -131,8 +131,8 @@ async function settings(secretary, ledger) {
   const { page } = secretary;
   await secretary.go("/settings");
   await secretary.look("desk/settings");
-  await page.locator("#days").fill("10");
+  await page.locator("#catch_up_days").fill("10");
   await page.locator("input[name=password]").fill(secretary.world.people["Sekretariat, Admin Kabupaten"].password);
   await secretary.press("Simpan pengaturan");
-  ledger.equal("a setting is changed while the service runs", await page.locator("#days").inputValue(), "10");
+  ledger.equal("a setting is changed while the service runs", await page.locator("#catch_up_days").inputValue(), "10");
 }

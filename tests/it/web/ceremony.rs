@@ -318,7 +318,7 @@ fn named_otherwise(app: &TestApp, address: &str, name: &str) {
     let moment = season::today();
     let changed = app.store().write("test.name", |tx| {
         let mut ceremony = ceremonies::lock(tx, id(address))?.unwrap();
-        ceremony.attendees[0].official.name = name.to_owned();
+        name.clone_into(&mut ceremony.attendees[0].official.name);
         let item = ceremony.stage.running().map(|running| running.item).unwrap();
         let change = ceremony.go_to(&by, item, moment).unwrap();
         ceremonies::save(tx, &change)

@@ -41,8 +41,8 @@ fn the_secretariat_changes_a_setting_and_it_holds_at_once() {
     assert_eq!((now.catch_up_days, now.cascade.days, now.cascade.unlock_by_parent), (3, 14, false));
     assert_eq!(now.summary_for_superiors, Some(false));
     assert_eq!(now.cascade.digest_to.as_ref().map(ToString::to_string).as_deref(), Some("KEP-SETDA"));
-    let lines = app.store().read(|tx| trail::list(tx, 0, 10)).unwrap();
-    let told = lines.iter().find(|entry| entry.act == Act::PracticeChanged).unwrap();
+    let told = app.store().read(|tx| trail::list(tx, 0, 10)).unwrap();
+    let told = told.iter().find(|entry| entry.act == Act::PracticeChanged).unwrap();
     assert!(told.detail.contains("catch_up_days 3") && told.detail.contains("KEP-SETDA"), "{}", told.detail);
 
     let (address, _) = ceremony::scheduled(&app, &browser);

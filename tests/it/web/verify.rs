@@ -127,7 +127,7 @@ fn every_stage_has_its_sentence_and_an_end_says_so() {
         document.withdraw(1, season::secretariat(), "Rahasia rapat", season::today()).unwrap()
     };
     let withdrawn = season::saved(app.store(), &withdrawn(season::walked(app.store(), Until::Signing)));
-    assert!(!says(&withdrawn, "ditarik").body.contains("Rahasia"), "a reason is not for strangers");
+    assert!(!says(&withdrawn, "dibatalkan").body.contains("Rahasia"), "a reason is not for strangers");
     let revoked = season::walked(app.store(), Until::Archived);
     let basis = format!("Keputusan 7/2027, NIP {NIP}");
     let revoked = revoked.revoke(season::secretariat(), "Rahasia", &basis, season::today()).unwrap();
