@@ -12,7 +12,8 @@ use crate::domain::digest::Digest;
 use crate::domain::ids::{AccountId, CeremonyId, DocumentId};
 use crate::web::Member;
 
-/// So many streams may be open for one account, or for one link of a wall: tabs on the machines of one person.
+/// So many streams may be open for one account, or for one link of a wall: tabs on the machines of one person. One more ends
+/// the oldest: it is that of a page that was left, of which this side has not heard yet.
 const PER_ACCOUNT: usize = 12;
 /// So many in all.
 const OVERALL: usize = 1_000;
@@ -50,7 +51,7 @@ pub(super) struct News {
     recent: VecDeque<(u64, DocumentId)>,
     /// Up to this tick not everything is remembered.
     forgotten: u64,
-    /// Streams whose session has ended.
+    /// Streams that are to end: their session has, or they gave way to a newer one.
     pub(super) ended: BTreeSet<u64>,
     /// The service stops.
     pub(super) closing: bool,
@@ -140,8 +141,13 @@ impl Live {
 
     fn place(self: &Arc<Self>, viewer: Viewer) -> Option<Place> {
         let mut viewers = self.viewers();
-        let own = viewers.open.values().filter(|other| other.is_one_with(&viewer)).count();
-        if own >= PER_ACCOUNT || viewers.open.len() >= OVERALL || self.is_closing() {
+        let mut own = viewers.open.iter().filter(|(_, other)| other.is_one_with(&viewer));
+        let (oldest, count) = (own.next().map(|(number, _)| *number), 1 + own.count());
+        if let Some(oldest) = oldest.filter(|_| count >= PER_ACCOUNT) {
+            viewers.open.remove(&oldest);
+            self.end([oldest]);
+        }
+        if viewers.open.len() >= OVERALL || self.is_closing() {
             return None;
         }
         viewers.next += 1;
@@ -180,8 +186,8 @@ impl Live {
     }
 
     /// Ends these streams.
-    pub(super) fn end(&self, numbers: BTreeSet<u64>) {
-        self.news.send_modify(|news| news.ended = numbers);
+    pub(super) fn end(&self, numbers: impl IntoIterator<Item = u64>) {
+        self.news.send_modify(|news| news.ended.extend(numbers));
     }
 
     /// Ends every stream, and opens none any more.
@@ -210,6 +216,11 @@ impl News {
 impl Drop for Place {
     fn drop(&mut self) {
         self.live.viewers().open.remove(&self.number);
+        // Nobody else has to hear of it.
+        self.live.news.send_if_modified(|news| {
+            news.ended.remove(&self.number);
+            false
+        });
     }
 }
 
