@@ -8,18 +8,17 @@ use std::time::{Duration, Instant};
 
 use teken::domain::code::VerifyCode;
 use teken::domain::ids::AccountId;
-use teken::domain::person::EmailAddress;
 use teken::domain::token::Token;
-use teken::mail::Mailbox;
 use teken::pades::Certificate;
 use teken::pades::verify::{Integrity, verify};
 use teken::roster::{NamedFile, load, read};
 
 use crate::app::rng;
 use crate::pades_foreign::foreign;
-use crate::pades_framed::{with_message, with_store};
+use crate::pades_framed::Frame;
 use crate::pades_mutants::{Numbers, mutant, say};
 use crate::pades_world::{World, base_pdf, base_pdf_packed, find, find_last};
+use crate::typed_words::say_the_same;
 
 /// Longer than this, one input is a fault; a test binary without optimisation on a busy machine has to hold it.
 const SLOWEST: Duration = Duration::from_secs(5);
@@ -126,10 +125,10 @@ fn fuzz_structure() {
 fn fuzz_messages() {
     let world = World::new();
     let mut stages = world.stages();
-    let (stamped, pdf) = (stages.swap_remove(5), stages.swap_remove(3));
-    let message = message_of(&pdf);
+    let stamped = stages.swap_remove(5);
+    let frame = Frame::of(&world);
+    let message = message_of(&frame.pdf);
     seeds("message", [message.as_slice(), &message_of(&stamped), &message_of(&stages[1])]);
-    let anchors = world.anchors();
     let mut certificates = vec![world.root.as_der(), world.tsa.as_der(), world.issuing.as_der()];
     certificates.push(world.people[0].0.as_der());
     seeds("certificate", certificates.iter().copied());
@@ -138,8 +137,7 @@ fn fuzz_messages() {
         // A message cut in its padding is the same message.
         let same = message.starts_with(&bytes) || bytes.starts_with(&message);
         if bytes.len() < message.len() * 2 && !same {
-            let report = verify(&with_message(&pdf, &bytes), &anchors, world.now);
-            assert_ne!(report.integrity, Integrity::ValidWhole);
+            frame.is_not_whole_with_message(&bytes);
         }
         let der = changed(certificates[numbers.below(certificates.len())], numbers);
         if let Ok(certificate) = Certificate::from_der(der.clone()) {
@@ -149,12 +147,10 @@ fn fuzz_messages() {
     });
 }
 
-/// What stands in the security store is not signed by whom it is about: it never makes a file whole, and nobody another signer.
 #[test]
 fn fuzz_store() {
     let world = World::new();
-    let pdf = world.stages().swap_remove(3);
-    let anchors = world.anchors();
+    let frame = Frame::of(&world);
     let lists = world.lists();
     let mut originals =
         vec![("CRLs", lists[0].as_slice()), ("CRLs", &lists[1]), ("Certs", world.issuing.as_der())];
@@ -162,10 +158,7 @@ fn fuzz_store() {
     seeds("store", originals.iter().map(|(_, bytes)| *bytes));
     fuzz("security store", |numbers| {
         let (key, original) = originals[numbers.below(originals.len())];
-        let report = verify(&with_store(&pdf, key, &changed(original, numbers)), &anchors, world.now);
-        assert_ne!(report.integrity, Integrity::ValidWhole);
-        let signer = report.signatures.last().and_then(|signature| signature.signer_id.clone());
-        assert!(signer.is_none_or(|signer| signer == "S-00000002"), "{report:#?}");
+        frame.keeps_its_signer_with_store(key, &changed(original, numbers));
     });
 }
 
@@ -187,7 +180,6 @@ fn fuzz_rosters() {
     });
 }
 
-/// What people type or open, and machines read at once: a word that is taken says the same when it is written again.
 #[test]
 fn fuzz_words() {
     let (code, token) = (VerifyCode::new(&mut rng()), Token::new(&mut rng()));
@@ -203,18 +195,6 @@ fn fuzz_words() {
     fuzz("typed words", |numbers| {
         let bytes = changed(originals[numbers.below(originals.len())].as_bytes(), numbers);
         let text = String::from_utf8_lossy(&bytes);
-        if let Ok(code) = text.parse::<VerifyCode>() {
-            assert_eq!(code.to_string().parse(), Ok(code));
-        }
-        if let Ok(token) = text.parse::<Token>() {
-            assert_eq!(token.text(), text);
-        }
-        if let Ok(id) = text.parse::<AccountId>() {
-            assert_eq!(id.to_string().parse(), Ok(id));
-        }
-        if let Ok(address) = text.parse::<EmailAddress>() {
-            assert_eq!(address.as_str(), text);
-            assert!(Mailbox::new("Kepala Dinas", address.as_str()).is_ok(), "{text:?}");
-        }
+        say_the_same(&text);
     });
 }

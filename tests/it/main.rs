@@ -29,5 +29,6 @@ mod pades_world;
 mod pades_wrapping;
 mod render;
 mod roster;
+mod typed_words;
 mod walks;
 mod web;

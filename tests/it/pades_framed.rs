@@ -2,7 +2,38 @@
 //! the coverage-guided targets of `fuzz/` share it.
 #![expect(clippy::unwrap_used, reason = "a file that cannot be built is a failed test")]
 
-use crate::pades_world::{find, find_last, object_text, startxref, stream, update};
+use chrono::{DateTime, Utc};
+use teken::pades::verify::{Integrity, TrustAnchors, verify};
+
+use crate::pades_world::{World, find, find_last, object_text, startxref, stream, update};
+
+/// A file that two parties have signed, and when and by whose roots it is judged.
+pub(crate) struct Frame {
+    pub(crate) pdf: Vec<u8>,
+    anchors: TrustAnchors,
+    now: DateTime<Utc>,
+}
+
+impl Frame {
+    pub(crate) fn of(world: &World) -> Self {
+        Self { pdf: world.stages().swap_remove(3), anchors: world.anchors(), now: world.now }
+    }
+
+    /// Whatever stands in the place of the message, the file is not whole; what stood there is not asked about.
+    pub(crate) fn is_not_whole_with_message(&self, message: &[u8]) {
+        let report = verify(&with_message(&self.pdf, message), &self.anchors, self.now);
+        assert_ne!(report.integrity, Integrity::ValidWhole);
+    }
+
+    /// What stands in the security store is not signed by whom it is about: it never makes a file whole, and nobody another
+    /// signer.
+    pub(crate) fn keeps_its_signer_with_store(&self, key: &str, bytes: &[u8]) {
+        let report = verify(&with_store(&self.pdf, key, bytes), &self.anchors, self.now);
+        assert_ne!(report.integrity, Integrity::ValidWhole);
+        let signer = report.signatures.last().and_then(|signature| signature.signer_id.clone());
+        assert!(signer.is_none_or(|signer| signer == "S-00000002"), "{report:#?}");
+    }
+}
 
 /// A file whose last /Contents holds this instead of its message.
 pub(crate) fn with_message(pdf: &[u8], message: &[u8]) -> Vec<u8> {
